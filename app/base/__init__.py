@@ -1,0 +1,1 @@
+"""Clock, errors, Japanese text and dates. Imports nothing of ours."""

@@ -1,0 +1,1 @@
+"""A live encounter, from the first tap to the signed report. Headless."""

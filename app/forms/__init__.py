@@ -1,0 +1,1 @@
+"""Documents: form definitions, fill from the log, PDF, seal, carrier, verify."""

@@ -1,0 +1,1 @@
+"""The rules: events, pack, engine, scenario. Pure functions and frozen dataclasses."""

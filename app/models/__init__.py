@@ -1,0 +1,1 @@
+"""The store: tables, migrations, append-only log, keys, settings, backup."""

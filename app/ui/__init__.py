@@ -1,0 +1,1 @@
+"""Qt widgets only: shows state, sends commands. The one place that imports PySide6."""
