@@ -1,0 +1,76 @@
+"""Every shortcut of the program, in one enum.
+
+Function keys and Ctrl combinations work from anywhere, also while a line is being typed. The pack's quick keys
+(1 … 0, letters) are single keys: Qt gives them to a focused text field first, so they never fire into a text;
+with Alt they work there too. While the input method composes, F6 to F10 are its own conversion keys.
+"""
+
+from collections.abc import Callable
+from enum import Enum
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from app.ui.text import tr
+
+
+class Key(Enum):
+    """(sequence, what it does). The sequence is in Qt's portable notation."""
+
+    HELP = ("F1", "キーの一覧")
+    START_COUNTER = ("F2", "窓口の対応を始める")
+    START_PHONE = ("F3", "電話の対応を始める")
+    MEMO = ("F4", "メモへ")
+    QUOTE = ("F5", "相手方の発言へ")
+    COUNTERPART = ("F6", "相手方の欄へ")
+    AMEND = ("F7", "訂正・追記")
+    CALL_HELP = ("F8", "応援")
+    DISCREET = ("F9", "目立たない表示")
+    STRIP = ("F11", "細い窓にする")
+    EMERGENCY = ("F12", "緊急の手順を出す")
+    RETRACT = ("Ctrl+Z", "取消")
+    DONE = ("Ctrl+Return", "いちばん上の「いま」を済みにする")
+    SET_ASIDE = ("Ctrl+Shift+Return", "いちばん上の「いま」を見送る")
+    TAKE_OVER = ("Ctrl+T", "係長等が交代する")
+    SET_BEGAN = ("Ctrl+B", "開始時刻をさかのぼる")
+    FINISH = ("Ctrl+E", "対応を終了する")
+    REPORT = ("Ctrl+R", "報告書を開く")
+    NEXT_ENCOUNTER = ("Ctrl+Tab", "次の対応へ")
+    PREVIOUS_ENCOUNTER = ("Ctrl+Shift+Tab", "前の対応へ")
+    SETTINGS = ("Ctrl+,", "設定")
+    PRINT = ("Ctrl+P", "印刷")
+    CLOSE = ("Ctrl+W", "この画面を閉じる")
+
+    @property
+    def sequence(self) -> QKeySequence:
+        return QKeySequence.fromString(self.value[0], QKeySequence.SequenceFormat.PortableText)
+
+    @property
+    def label(self) -> str:
+        """What it does, for the list of keys."""
+        return tr(self.value[1])
+
+    @property
+    def shown(self) -> str:
+        """The key as a person reads it on a button."""
+        return self.value[0].replace("Return", "Enter")
+
+
+def bind(
+    key: Key,
+    window: QWidget,
+    act: Callable[[], object],
+    context: Qt.ShortcutContext = Qt.ShortcutContext.WindowShortcut,
+) -> QShortcut:
+    """Let `key` call `act` in `window`; a key held down acts once."""
+    shortcut = QShortcut(key.sequence, window)
+    shortcut.setContext(context)
+    shortcut.setAutoRepeat(False)
+    shortcut.activated.connect(lambda: act())
+    return shortcut
+
+
+def quick_sequences(key: str) -> list[QKeySequence]:
+    """The sequences of a pack's quick key: bare (outside a text field) and with Alt (anywhere)."""
+    return [QKeySequence(key.upper()), QKeySequence(f"Alt+{key.upper()}")]

@@ -1,0 +1,76 @@
+"""What every test stands on: no screen, no home of a person, no silent warning."""
+
+import logging
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+from app.base.clock import FakeClock
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["MADOMORI_HOME"] = tempfile.mkdtemp(prefix="madomori-test-")
+# No test may touch the keyring of the person who runs it.
+os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+
+JST = timezone(timedelta(hours=9))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "expects_log_warning: the program may log a warning in this test")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A Qt warning fails the test, except what the screenless platform says about itself."""
+    for item in items:
+        if item.get_closest_marker("qt_log_level_fail") is None:
+            item.add_marker(pytest.mark.qt_log_level_fail("WARNING"))
+        item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support", extend=True))
+
+
+class _Collecting(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said.append(f"{record.name}: {record.getMessage()}")
+
+
+@pytest.fixture(autouse=True)
+def _no_unexpected_log_warning(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A warning logged by the program fails the test, unless the test is marked to expect it."""
+    handler = _Collecting()
+    logger = logging.getLogger("app")
+    logger.addHandler(handler)
+    yield
+    logger.removeHandler(handler)
+    if handler.said and request.node.get_closest_marker("expects_log_warning") is None:
+        pytest.fail("unexpected log warning: " + "; ".join(handler.said))
+
+
+class InlineExecutor(Executor):
+    """Runs what it is given at once, in the caller's thread."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except BaseException as problem:  # like a real executor: every exception belongs to the future
+            future.set_exception(problem)
+        return future
+
+
+@pytest.fixture
+def inline_executor() -> InlineExecutor:
+    return InlineExecutor()
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """2026-11-20 10:00:00 in Japan, standing still."""
+    return FakeClock(datetime(2026, 11, 20, 10, 0, tzinfo=JST))
