@@ -56,7 +56,7 @@ REPORT: tuple[Field, ...] = (
     Field("police", "警察への通報連絡の有無", hint="有 (10:23 通報) または 無"),
     Field("remarks", "その他特記事項", multiline=True, hint="したこと、判断、警告、録音など。事実だけを書きます"),
 )
-"""不当要求行為等報告書 (鎌倉市要綱 別記様式, 第4条). 所属・氏名・電話 are the author's, 年月日 is `Document.made_at`."""
+"""不当要求行為等報告書 (鎌倉市要綱 別記様式, 第4条). 所属・氏名・電話: the author's; 年月日: `made_at`."""
 
 RECORD: tuple[Field, ...] = (
     Field("number", "番号"),
@@ -69,16 +69,30 @@ RECORD: tuple[Field, ...] = (
     Field("name", "氏名", "相手方"),
     Field("address", "住所", "相手方"),
     Field("organisation", "団体名・役職", "相手方"),
-    Field("category", "区分", "相手方", choices=("個人", "団体の代表者", "公職にある者"), hint="開示の範囲にかかわります (Q20)"),
+    Field(
+        "category",
+        "区分",
+        "相手方",
+        choices=("個人", "団体の代表者", "公職にある者"),
+        hint="開示の範囲にかかわります (Q20)",
+    ),
     Field("content", "働きかけの内容", multiline=True, hint="主観を交えず、事実だけを書きます (Q10)"),
     Field("restated", "趣旨の復唱確認", choices=("確認した", "確認していない"), hint="「今回のお話の趣旨は…」 (Q11)"),
-    Field("reviewed", "相手方による内容確認", choices=("申出なし", "確認した"), hint="申出があれば確認に応じます (Q12)"),
+    Field(
+        "reviewed", "相手方による内容確認", choices=("申出なし", "確認した"), hint="申出があれば確認に応じます (Q12)"
+    ),
     Field("objection", "修正の申出", multiline=True, hint="はじめの記録は直さず、申出があったことを書き足します (Q12)"),
     Field("judgement", "所属長の判断", choices=(IS_APPROACH, NO_APPROACH), hint="該当しないときも記録は残します (Q17)"),
     Field("judgement_reason", "判断の理由・指示", multiline=True),
     Field("result", "対応結果", multiline=True),
     Field("reported_on", "対応結果報告 年月日", "対応結果報告", hint="令和8年11月27日"),
-    Field("reported_how", "報告の方法", "対応結果報告", choices=("書面", "口頭"), hint="口頭のときはその旨を記します (Q18)"),
+    Field(
+        "reported_how",
+        "報告の方法",
+        "対応結果報告",
+        choices=("書面", "口頭"),
+        hint="口頭のときはその旨を記します (Q18)",
+    ),
     Field("affairs", "関係する事務事業", hint="公文書としてその事務事業のファイルに保存します (Q21)"),
     Field("retention", "保存期間", hint="関係する事務事業がないときは1年 (Q21)"),
     Field("attachments", "添付"),
