@@ -1,0 +1,337 @@
+"""`madomori COMMAND`: the same capabilities as the desk, without a screen."""
+
+import argparse
+import getpass
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app import __version__
+from app.base.clock import FakeClock, SystemClock
+from app.base.errors import EnvironmentProblem, Refused
+from app.models.home import Home, find_home
+
+if TYPE_CHECKING:
+    from app.counter.workstation import Workstation
+
+PASSPHRASE_FILE = "MADOMORI_PASSPHRASE_FILE"
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command; returns the exit code. Problems of the surroundings are said on standard error."""
+    arguments = _parser().parse_args(argv)
+    try:
+        code: int = arguments.run(arguments)
+        sys.stdout.flush()
+        return code
+    except (EnvironmentProblem, Refused) as problem:
+        print(problem, file=sys.stderr)
+        return int(getattr(arguments, "on_problem", 1))
+    except BrokenPipeError:
+        # The reader has gone; nothing more is to be said to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="madomori", description="窓守: 窓口と電話の対応を支え、記録を残します。")
+    parser.add_argument("--version", action="version", version=f"madomori {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, run: Any, help: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=help, description=help)
+        command.set_defaults(run=run)
+        return command
+
+    setup = add("setup", _setup, "最初の設定をします")
+    for option in ("name", "department", "title", "phone"):
+        setup.add_argument(f"--{option}", required=True)
+    setup.add_argument("--pack", default="kamakura")
+    setup.add_argument("--passphrase-file", type=Path)
+
+    replay = add("replay", _replay, "シナリオを手引きの規則で確かめます")
+    replay.add_argument("file", type=Path)
+    replay.add_argument("--json", action="store_true")
+    replay.set_defaults(on_problem=2)
+
+    play = add("play", _play, "シナリオを訓練の対応として記録します")
+    play.add_argument("file", type=Path)
+    pace = play.add_mutually_exclusive_group()
+    pace.add_argument("--instant", action="store_true", help="待たずに進めます")
+    pace.add_argument("--speed", type=_speed, default=1.0, help="何倍の速さで進めるか")
+
+    add("encounters", _encounters, "対応の一覧").add_argument("--json", action="store_true")
+    log = add("log", _log, "ひとつの対応の記録")
+    log.add_argument("id")
+    log.add_argument("--json", action="store_true")
+
+    add("check", _check, "記録が壊れていないか確かめます")
+    add("backup", _backup, "バックアップを作ります").add_argument("--out", type=Path, required=True)
+    add("restore", _restore, "バックアップから戻します").add_argument("file", type=Path)
+
+    export = add("export", _export, "署名した PDF を作ります")
+    export.add_argument("id")
+    export.add_argument("--form", choices=("report", "record"), required=True)
+    export.add_argument("--out", type=Path, required=True)
+    export.add_argument("--unsigned", action="store_true")
+
+    verify = add("verify", _verify, "PDF の署名と中身を確かめます")
+    verify.add_argument("file", type=Path)
+    verify.add_argument("--json", action="store_true")
+    verify.set_defaults(on_problem=2)
+
+    pack = add("pack", _pack, "手引きのデータを確かめ、取り込みます")
+    pack.add_argument("what", choices=("check", "install"))
+    pack.add_argument("folder", type=Path)
+
+    demo = add("demo", _demo, "見本の対応を再生し、画面と PDF を残します")
+    demo.add_argument("--out", type=Path, default=Path("madomori-demo"))
+    return parser
+
+
+def _speed(text: str) -> float:
+    speed = float(text)
+    if not speed > 0:
+        raise argparse.ArgumentTypeError("0 より大きい数を入れてください。")
+    return speed
+
+
+# -- commands, in the order of the parser ---------------------------------------------------------
+
+
+def _setup(arguments: argparse.Namespace) -> int:
+    from app.counter.setup import Setup
+    from app.models.settings import Staff
+
+    setup = Setup(find_home(), SystemClock())
+    passphrase = _passphrase(arguments.passphrase_file)
+    if passphrase is None and (reason := setup.keyring_problem()):
+        raise EnvironmentProblem(
+            reason, "まだ何も作っていません。", "`--passphrase-file` で合言葉のファイルを渡してください。"
+        )
+    staff = Staff(arguments.name, arguments.department, arguments.title, arguments.phone)
+    setup.create(staff, arguments.pack, passphrase)
+    print("用意ができました。")
+    return 0
+
+
+def _replay(arguments: argparse.Namespace) -> int:
+    from app.counter.packs import pack_folders
+    from app.guidance.packfile import find_pack, load_pack
+    from app.guidance.scenario import read_scenario, replay, replay_json, replay_text
+
+    scenario = read_scenario(arguments.file)
+    result = replay(scenario, load_pack(find_pack(scenario.pack, pack_folders(find_home()))))
+    if arguments.json:
+        for step in replay_json(result):
+            print(json.dumps(step, ensure_ascii=False))
+    else:
+        for line in replay_text(result):
+            print(line)
+    for failure in result.failures:
+        print(failure, file=sys.stderr)
+    return 1 if result.failures else 0
+
+
+def _play(arguments: argparse.Namespace) -> int:
+    from app.counter.desk import Desk
+    from app.counter.packs import read_pack
+    from app.counter.play import Pump, play
+    from app.guidance.scenario import read_scenario
+
+    scenario = read_scenario(arguments.file)
+    with _workstation() as station:
+        clock, pump = FakeClock(scenario.start), Pump()
+        desk = Desk(station.worker, read_pack(station.home, scenario.pack), clock, station.settings.staff, pump.deliver)
+        encounter = play(
+            scenario,
+            desk,
+            clock,
+            pump,
+            pause=(lambda _: None) if arguments.instant else (lambda seconds: time.sleep(seconds / arguments.speed)),
+            saved=lambda seq: print("saved", seq, flush=True),
+            refused=lambda sentence: print(sentence, file=sys.stderr),
+        )
+    print("encounter", encounter, flush=True)
+    return 0
+
+
+def _encounters(arguments: argparse.Namespace) -> int:
+    with _workstation() as station:
+        rows = station.worker.submit(lambda store: store.encounters()).result()
+    if arguments.json:
+        _print_json([row.to_json() for row in rows])
+    else:
+        for row in rows:
+            marks = "訓練" if row.practice else ""
+            print(row.id, f"{row.began_at:%Y-%m-%d %H:%M}", "対応中" if row.ended_at is None else "終了", marks)
+    return 0
+
+
+def _log(arguments: argparse.Namespace) -> int:
+    from app.guidance.events import to_json
+
+    with _workstation() as station:
+        events = station.worker.submit(lambda store: store.log(arguments.id)).result()
+        if not events:
+            raise _unknown_encounter()
+        labels = {kind.id: kind.label for kind in station.pack.kinds}
+    if arguments.json:
+        _print_json([to_json(event) for event in events])
+    else:
+        for event in events:
+            print(event.seq, f"{event.at:%Y-%m-%d %H:%M:%S}", labels.get(event.kind, event.kind), event.text)
+    return 0
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from app.models.check import check
+
+    report = check(_home(), _store_key())
+    for line in report.lines():
+        print(line)
+    return 0 if report.sound else 1
+
+
+def _backup(arguments: argparse.Namespace) -> int:
+    from app.models.backup import back_up
+
+    home = _home()
+    with _workstation() as station:
+        station.worker.submit(lambda store: back_up(store, home, arguments.out)).result()
+    print("バックアップを作り、読めることを確かめました。")
+    return 0
+
+
+def _restore(arguments: argparse.Namespace) -> int:
+    from app.models.backup import restore
+
+    restore(_home(), arguments.file, _passphrase(None), SystemClock().now())
+    print("バックアップから戻しました。元のファイルは aside フォルダーに残してあります。")
+    return 0
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from app.counter.play import Pump
+    from app.counter.report import open_report
+
+    with _workstation() as station:
+        pump = Pump()
+        desk = station.desk(pump.deliver)
+        try:
+            pump.wait(desk.load(arguments.id))
+        except LookupError:
+            raise _unknown_encounter() from None
+        report = pump.wait(open_report(station, desk, arguments.id, arguments.form))
+        pump.wait(report.export(arguments.out, signed=not arguments.unsigned))
+        pump.until(lambda: not desk.summary(arguments.id).pending)
+        if problem := desk.problem():
+            raise problem
+    print(arguments.out)
+    return 0
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    from app.counter.checking import verify_file
+
+    verdict = verify_file(find_home(), arguments.file)
+    if arguments.json:
+        _print_json(verdict.to_json())
+    else:
+        for line in verdict.lines():
+            print(line)
+    return verdict.exit_code
+
+
+def _pack(arguments: argparse.Namespace) -> int:
+    from app.counter.packs import install_pack
+    from app.guidance.packfile import load_pack
+
+    if arguments.what == "install":
+        pack = install_pack(find_home(), arguments.folder)
+        print(f"{pack.city}の手引き（{pack.version}）を取り込みました。設定で選ぶと使えます。")
+    else:
+        pack = load_pack(arguments.folder)
+        print(f"{pack.city}の手引き（{pack.version}）に誤りはありません。")
+    return 0
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    from app.ui.demo import run
+
+    return run(arguments.out)
+
+
+# -- shared ---------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _workstation() -> "Iterator[Workstation]":
+    from app.counter.workstation import Workstation
+
+    home = _home()
+    station = Workstation.open(home, SystemClock(), _passphrase_for(home))
+    try:
+        yield station
+    finally:
+        station.close()
+
+
+def _home() -> Home:
+    from app.counter.workstation import not_set_up
+
+    home = find_home()
+    if not home.settings.exists():
+        raise not_set_up()
+    return home
+
+
+def _store_key() -> bytes:
+    from app.counter.workstation import unlock
+    from app.models.secrets import STORE, subkey
+
+    home = _home()
+    return subkey(unlock(home, _passphrase_for(home)), STORE)
+
+
+def _passphrase_for(home: Home) -> str | None:
+    passphrase = _passphrase(None)
+    if passphrase is None and home.vault.exists() and sys.stdin.isatty():
+        return getpass.getpass("合言葉: ")
+    return passphrase
+
+
+def _passphrase(file: Path | None) -> str | None:
+    path = file or (Path(os.environ[PASSPHRASE_FILE]) if os.environ.get(PASSPHRASE_FILE) else None)
+    if path is None:
+        return None
+    try:
+        text = path.read_text(encoding="utf-8").strip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise EnvironmentProblem(
+            "合言葉のファイルを読めませんでした。",
+            "記録には触れていません。",
+            "ファイルの場所と中身を確かめてください。",
+        ) from error
+    if not text:
+        raise EnvironmentProblem(
+            "合言葉のファイルが空です。", "記録には触れていません。", "合言葉を 1 行で書いてください。"
+        )
+    return text
+
+
+def _unknown_encounter() -> EnvironmentProblem:
+    return EnvironmentProblem(
+        "その番号の対応は見つかりませんでした。",
+        "記録には触れていません。",
+        "`madomori encounters` で番号を確かめてください。",
+    )
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=1))

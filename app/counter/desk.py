@@ -1,0 +1,301 @@
+"""The live desk without a screen: commands that log, queries that show.
+
+Every tap makes an event at once, in memory, tied to the chain; the journal carries it to the disk and
+says when it is there. All of it runs on one thread; what the disk answers comes back through `deliver`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from app.base.clock import Clock
+from app.base.errors import EnvironmentProblem, Refused
+from app.base.text import fold
+from app.counter.journal import Deliver, Journal
+from app.counter.live import Live, first_event, late_by_ms
+from app.counter.view import Change, Line, LineState, Summary
+from app.guidance import reading
+from app.guidance.advice import Guidance
+from app.guidance.engine import assess, refusal
+from app.guidance.events import ENDED, Event
+from app.guidance.pack import Avoid, Channel, Pack, Reply
+from app.models.settings import Staff
+from app.models.worker import Worker
+
+if TYPE_CHECKING:
+    from app.models.store import EncounterRow, Store
+
+
+class Desk:
+    """The encounters of one workstation, several open at once."""
+
+    def __init__(self, worker: Worker, pack: Pack, clock: Clock, staff: Staff, deliver: Deliver) -> None:
+        self.pack = pack
+        self.staff = staff
+        self._worker = worker
+        self._clock = clock
+        self.deliver = deliver
+        """Brings a call to the desk's thread."""
+        self._journal = Journal(worker, deliver, self._saved, self._failed)
+        self._live: dict[str, Live] = {}
+        self._guidance: dict[str, tuple[int, int, Guidance]] = {}
+        self._listeners: list[Callable[[Change], None]] = []
+
+    # -- what changes ---------------------------------------------------------------------------
+
+    def subscribe(self, listener: Callable[[Change], None]) -> None:
+        """Call `listener` with each change, on the desk's thread."""
+        self._listeners.append(listener)
+
+    def reopen(self) -> "Future[None]":
+        """Take up every encounter that was open when the program last ended."""
+        return self._load(lambda store: [store.log(id) for id in store.open_encounters()])
+
+    def load(self, encounter: str) -> "Future[None]":
+        """Bring an encounter of the store to the desk, ended ones too. EnvironmentProblem where it cannot be read."""
+        return self._load(lambda store: [store.log(encounter)])
+
+    def put_away(self, encounter: str) -> None:
+        """Take an ended encounter off the desk; it stays in the store. Lines not yet saved keep it there."""
+        if self.summary(encounter).ended and not self._journal.waiting(encounter):
+            del self._live[encounter]
+            self._tell(Change(encounter, "closed"))
+
+    # -- commands -------------------------------------------------------------------------------
+
+    def start(
+        self,
+        channel: Channel,
+        began_at: datetime | None = None,
+        *,
+        practice: bool = False,
+        place: str = "",
+        earlier: int = 0,
+        played: bool = False,
+    ) -> str:
+        """Begin an encounter now; `began_at` sets its beginning back, and the log says so. Returns its id."""
+        data: dict[str, Any] = {
+            "channel": channel,
+            "pack": self.pack.id,
+            "pack_version": self.pack.version,
+            "practice": practice,
+        }
+        if began_at is not None:
+            data["began_at"] = self._not_in_future(began_at)
+        if place:
+            data["place"] = place
+        if earlier:
+            data["earlier"] = earlier
+        if played:
+            data["played"] = True
+        event = first_event(self._clock, self.staff.name, data)
+        self._live[event.encounter] = Live([event], self._clock)
+        self._tell(Change(event.encounter, "opened", (1,)))
+        self._journal.put(event)
+        return event.encounter
+
+    def log(self, encounter: str, kind: str, text: str = "", data: Mapping[str, Any] | None = None) -> int:
+        """Log an event; returns its seq. Raises Refused where the rules do not allow it, KeyError for an unknown kind."""
+        live = self._live[encounter]
+        kind = self.pack.kind(kind).id
+        data = data or {}
+        if reason := refusal(self.pack, live.log, kind, data):
+            raise Refused(reason)
+        event = live.append(reading.handler_of(live.log), kind, text, data)
+        self._tell(Change(encounter, "appended", (event.seq,)))
+        self._journal.put(event)
+        return event.seq
+
+    def done(self, encounter: str, action: str) -> int:
+        """済み: log what discharges the action. Raises Refused where a panel or a form has to do it."""
+        kind = self.pack.action(action).done_kind
+        if not kind:
+            raise Refused("この項目は、内容を入力すると済みになります。")
+        return self.log(encounter, kind, data={"action": action})
+
+    def set_aside(self, encounter: str, action: str, reason: str = "") -> int:
+        """見送る: take the advice off until its rule fires anew."""
+        return self.log(encounter, "set_aside", reason, {"action": self.pack.action(action).id})
+
+    def retract(self, encounter: str, seq: int) -> int:
+        """取消: strike a line that was tapped by mistake."""
+        return self.log(encounter, "retracted", data={"seq": seq})
+
+    def retract_last(self, encounter: str) -> int | None:
+        """取消 of the newest line that still stands; None where there is none but the start."""
+        log = self._live[encounter].log
+        newest = next((e for e in reversed(reading.standing_events(log)) if e.kind != "retracted" and e.seq > 1), None)
+        return self.retract(encounter, newest.seq) if newest else None
+
+    def amend(self, encounter: str, seq: int, text: str) -> int:
+        """訂正・追記: add to a line without changing it."""
+        return self.log(encounter, "amended", text, {"seq": seq})
+
+    def set_began(self, encounter: str, moment: datetime) -> int:
+        """Set the beginning back to `moment`; logged as an amendment of the first line."""
+        return self.log(encounter, "amended", "開始時刻の訂正", {"seq": 1, "began_at": self._not_in_future(moment)})
+
+    def take_over(self, encounter: str, name: str) -> int:
+        """The 係長 takes over: lines from here on are theirs (ガイドライン 6(1))."""
+        return self.log(encounter, "supervisor_joined", f"{name}に交代", {"name": name, "takeover": True})
+
+    def withdraw_consent(self, encounter: str) -> int:
+        """The consent to record is withdrawn; a recording under way stops with it."""
+        seq = self.log(encounter, "recording_declined", "録音の了承の撤回", {"withdrawn": True})
+        if self.recording(encounter):
+            seq = self.log(encounter, "recording_stopped")
+        return seq
+
+    def retry_unsaved(self) -> None:
+        """Try to save again what could not be saved."""
+        self._journal.retry()
+
+    # -- queries --------------------------------------------------------------------------------
+
+    def encounters(self) -> tuple[Summary, ...]:
+        """Those on the desk, oldest first."""
+        return tuple(self.summary(id) for id in self._live)
+
+    def summary(self, encounter: str) -> Summary:
+        """The head of an encounter. Raises KeyError where it is not on the desk."""
+        live = self._live[encounter]
+        began = reading.began_at(live.log)
+        late = late_by_ms(live.log[0], began)
+        end = reading.ended(live.log)
+        waiting = self._journal.waiting(encounter)
+        unsaved = waiting if self._journal.problem else 0
+        return Summary(
+            id=encounter,
+            channel=reading.channel_of(live.log),
+            practice=bool(live.log[0].data.get("practice")),
+            began_at=began,
+            begun_late=late > 0,
+            elapsed_ms=late + (end.elapsed_ms if end else live.elapsed_ms()),
+            ended=end is not None,
+            ordinal=reading.ordinal_of(live.log),
+            handler=reading.handler_of(live.log),
+            pending=waiting - unsaved,
+            unsaved=unsaved,
+        )
+
+    def events(self, encounter: str) -> tuple[Event, ...]:
+        """The whole log so far."""
+        return tuple(self._live[encounter].log)
+
+    def lines(self, encounter: str) -> tuple[Line, ...]:
+        """The whole log as the timeline shows it."""
+        live = self._live[encounter]
+        struck, amendments = reading.struck_seqs(live.log), reading.amendments_of(live.log)
+        return tuple(self._line(live, e, struck, amendments) for e in live.log)
+
+    def line(self, encounter: str, seq: int) -> Line:
+        """One line of the timeline."""
+        live = self._live[encounter]
+        return self._line(live, live.log[seq - 1], reading.struck_seqs(live.log), reading.amendments_of(live.log))
+
+    def guidance(self, encounter: str) -> Guidance:
+        """The engine's advice at this second."""
+        live = self._live[encounter]
+        second = live.elapsed_ms() // 1000
+        cached = self._guidance.get(encounter)
+        if cached is None or cached[:2] != (len(live.log), second):
+            now_ms = live.elapsed_ms()
+            cached = len(live.log), second, assess(self.pack, live.log, reading.ordinal_of(live.log), now_ms)
+            self._guidance[encounter] = cached
+        return cached[2]
+
+    def counterpart(self, encounter: str) -> reading.Counterpart:
+        """What is known of the other person so far."""
+        return reading.counterpart_of(self._live[encounter].log)
+
+    def consent(self, encounter: str) -> reading.Consent:
+        """Where the consent to record stands."""
+        return reading.consent_of(self._live[encounter].log)
+
+    def recording(self, encounter: str) -> bool:
+        """Whether a recording is under way."""
+        kinds = [
+            e.kind for e in reading.standing_events(self._live[encounter].log) if e.kind.startswith("recording_st")
+        ]
+        return bool(kinds) and kinds[-1] == "recording_started"
+
+    def replies(self, encounter: str) -> tuple[Reply, ...]:
+        """Model replies for what is due and for the types in play, the due ones first (8(1)(4))."""
+        advice = self.guidance(encounter)
+        due = {d.action for d in advice.due}
+        asking = "offer_recording" in due or self.consent(encounter) == "asked"
+        for_due = [r for r in self.pack.replies if (asking if r.consent else due & set(r.actions))]
+        for_type = [r for r in self.pack.replies if not r.consent and set(advice.types) & set(r.types)]
+        return tuple(dict.fromkeys(for_due + for_type))
+
+    def phrases_to_avoid(self, text: str) -> tuple[Avoid, ...]:
+        """Phrases to avoid that `text`, the handler's own words, contains (8(2)(3))."""
+        folded = fold(text)
+        return tuple(a for a in self.pack.avoid if any(fold(form) in folded for form in a.forms))
+
+    def earlier_like(self, encounter: str) -> "Future[tuple[EncounterRow, ...]]":
+        """Earlier encounters whose counterpart bears the same name or telephone number, newest first."""
+        who = self.counterpart(encounter)
+        return self._worker.submit(
+            lambda store: tuple(row for row in store.find_earlier(who.name, who.phone) if row.id != encounter)
+        )
+
+    def history(self, limit: int = 50) -> "Future[tuple[EncounterRow, ...]]":
+        """The newest encounters of the store."""
+        return self._worker.submit(lambda store: tuple(store.encounters(limit=limit)))
+
+    def problem(self) -> EnvironmentProblem | None:
+        """Why lines are not saved, if so."""
+        return self._journal.problem
+
+    # -- inside ---------------------------------------------------------------------------------
+
+    def _line(self, live: Live, event: Event, struck: frozenset[int], amendments: Mapping[int, Sequence[str]]) -> Line:
+        kind = self.pack.kind(event.kind)
+        not_saved: LineState = "unsaved" if self._journal.problem else "pending"
+        return Line(
+            event=event,
+            label=kind.label,
+            neutral=kind.neutral,
+            state="saved" if event.seq <= live.saved_seq else not_saved,
+            struck=event.seq in struck,
+            amendments=tuple(amendments.get(event.seq, ())),
+        )
+
+    def _load(self, read: "Callable[[Store], list[list[Event]]]") -> "Future[None]":
+        loaded: Future[None] = Future()
+        asked = self._worker.submit(read)
+        asked.add_done_callback(lambda done: self.deliver(partial(self._take_up, done, loaded)))
+        return loaded
+
+    def _take_up(self, done: "Future[list[list[Event]]]", loaded: "Future[None]") -> None:
+        if error := done.exception():
+            loaded.set_exception(error)
+            return
+        for log in done.result():
+            if log and log[0].encounter not in self._live:
+                live = Live(log, self._clock)
+                live.saved_seq = len(log)
+                self._live[live.id] = live
+                self._tell(Change(live.id, "opened", tuple(e.seq for e in log)))
+        loaded.set_result(None)
+
+    def _saved(self, events: Sequence[Event]) -> None:
+        encounter = events[0].encounter
+        if live := self._live.get(encounter):
+            live.saved_seq = events[-1].seq
+        self._tell(Change(encounter, "saved", tuple(e.seq for e in events)))
+
+    def _failed(self, events: Sequence[Event]) -> None:
+        self._tell(Change(events[0].encounter, "unsaved", tuple(e.seq for e in events)))
+
+    def _not_in_future(self, moment: datetime) -> str:
+        if moment > self._clock.now():
+            raise Refused("開始時刻には、今より前の時刻を入れてください。")
+        return moment.isoformat(timespec="milliseconds")
+
+    def _tell(self, change: Change) -> None:
+        for listener in self._listeners:
+            listener(change)

@@ -1,0 +1,72 @@
+"""Which guideline packs an office has, and how a new one comes in.
+
+A pack is read from the data folder first and then from those that ship with the program. A pack is
+copied into the data folder only after all of it was found valid, so a broken one never replaces one that works.
+"""
+
+import shutil
+from pathlib import Path
+
+from app.base.errors import EnvironmentProblem
+from app.base.resources import resource_dir
+from app.guidance.pack import Pack
+from app.guidance.packfile import PackProblem, find_pack, load_pack
+from app.models.home import Home
+
+
+def pack_folders(home: Home) -> tuple[Path, ...]:
+    """Where packs are looked for, the office's own first."""
+    return home.packs, resource_dir() / "packs"
+
+
+def available_packs(home: Home) -> tuple[tuple[str, str], ...]:
+    """(id, title) of every valid pack, Kamakura's first."""
+    found: dict[str, str] = {}
+    for folder in pack_folders(home):
+        for path in sorted(folder.glob("*/pack.toml")):
+            try:
+                pack = load_pack(path.parent)
+            except PackProblem:
+                continue
+            found.setdefault(pack.id, f"{pack.city}（{pack.title}）")
+    return tuple(sorted(found.items(), key=lambda item: (item[0] != "kamakura", item[0])))
+
+
+def read_pack(home: Home, name: str) -> Pack:
+    """The pack of that id. Raises PackProblem with every fault."""
+    return load_pack(find_pack(name, pack_folders(home)))
+
+
+def read_working_pack(home: Home, name: str) -> tuple[Pack, PackProblem | None]:
+    """The pack of that id; where the office's own copy is broken, the one that ships, with the problem to show."""
+    try:
+        return read_pack(home, name), None
+    except PackProblem as problem:
+        shipped = resource_dir() / "packs"
+        try:
+            return load_pack(find_pack(name, [shipped])), problem
+        except PackProblem:
+            return load_pack(find_pack("kamakura", [shipped])), problem
+
+
+def install_pack(home: Home, folder: Path) -> Pack:
+    """Take a city's pack in, after checking all of it. Raises PackProblem or EnvironmentProblem; the old one then stays."""
+    pack = load_pack(folder)
+    target = home.packs / pack.id
+    incoming, outgoing = home.packs / f".{pack.id}.new", home.packs / f".{pack.id}.old"
+    try:
+        home.packs.mkdir(parents=True, exist_ok=True)
+        for leftover in (incoming, outgoing):
+            shutil.rmtree(leftover, ignore_errors=True)
+        shutil.copytree(folder, incoming)
+        if target.exists():
+            target.rename(outgoing)
+        incoming.rename(target)
+        shutil.rmtree(outgoing, ignore_errors=True)
+    except OSError as error:
+        raise EnvironmentProblem(
+            "手引きのデータを取り込めませんでした。",
+            "今までの手引きはそのまま使えます。",
+            "データフォルダーの空きと書き込みの許可を確かめて、もう一度お試しください。",
+        ) from error
+    return pack

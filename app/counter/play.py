@@ -1,0 +1,83 @@
+"""Play a scenario through the desk's own commands, into the store, as a practice encounter (domain 4)."""
+
+import queue
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import timedelta
+from typing import TypeVar
+
+from app.base.clock import FakeClock
+from app.base.errors import Refused
+from app.counter.desk import Desk
+from app.counter.view import Change
+from app.guidance.scenario import Scenario
+
+
+T = TypeVar("T")
+
+
+class Pump:
+    """Brings the worker's answers to the thread that asked, where no event loop runs."""
+
+    def __init__(self) -> None:
+        self._calls: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+
+    def deliver(self, call: Callable[[], None]) -> None:
+        """Hand a call over; it runs inside `wait`."""
+        self._calls.put(call)
+
+    def wait(self, future: "Future[T]") -> T:
+        """Run what is delivered until the future is done; its result or its exception."""
+        future.add_done_callback(lambda _: self.deliver(lambda: None))
+        self.until(future.done)
+        return future.result()
+
+    def until(self, reached: Callable[[], bool]) -> None:
+        """Run what is delivered until `reached()`."""
+        while not reached():
+            self._calls.get()()
+
+
+def play(
+    scenario: Scenario,
+    desk: Desk,
+    clock: FakeClock,
+    pump: Pump,
+    *,
+    pause: Callable[[float], None],
+    saved: Callable[[int], None],
+    refused: Callable[[str], None],
+) -> str:
+    """Play every step on a virtual clock; `pause(seconds)` lets real time pass between them.
+
+    `saved(seq)` is called once an event is durable, `refused(sentence)` where the rules do not allow it.
+    Returns the encounter's id. EnvironmentProblem where an event cannot be saved.
+    """
+    durable = 0
+
+    def note(change: Change) -> None:
+        nonlocal durable
+        if change.what == "saved":
+            for seq in change.seqs:
+                saved(seq)
+            durable = max(durable, *change.seqs)
+
+    def settle(seq: int) -> None:
+        pump.until(lambda: durable >= seq or desk.problem() is not None)
+        if problem := desk.problem():
+            raise problem
+
+    desk.subscribe(note)
+    encounter = desk.start(scenario.channel, practice=True, earlier=scenario.earlier, played=True)
+    settle(1)
+    now = timedelta()
+    for step in scenario.steps:
+        pause((step.at - now).total_seconds())
+        clock.advance((step.at - now).total_seconds())
+        now = step.at
+        if step.event:
+            try:
+                settle(desk.log(encounter, step.event, step.text, step.data))
+            except Refused as refusal:
+                refused(str(refusal))
+    return encounter

@@ -1,0 +1,52 @@
+"""First start: the secret, the store, the signing identity and the settings (issue: first start)."""
+
+import secrets as random
+from collections.abc import Mapping
+
+from app.base.clock import Clock
+from app.base.files import write_whole
+from app.counter.packs import available_packs, read_pack
+from app.models.home import Home
+from app.models.secrets import IDENTITY, STORE, keyring_problem, secrets_for, subkey
+from app.models.settings import Settings, Staff, save_settings
+
+
+class Setup:
+    """Makes a data folder ready. Nothing that is there already is replaced, so it can be run again after a failure."""
+
+    def __init__(self, home: Home, clock: Clock) -> None:
+        self._home = home
+        self._clock = clock
+
+    def keyring_problem(self) -> str | None:
+        """Why the keyring cannot be used, as a sentence; None where it can."""
+        return keyring_problem()
+
+    def packs(self) -> tuple[tuple[str, str], ...]:
+        """(id, title) of the packs to choose from."""
+        return available_packs(self._home)
+
+    def create(
+        self, staff: Staff, pack: str, passphrase: str | None, contacts: Mapping[str, str] | None = None
+    ) -> None:
+        """Make the secret, the identity, the store and, last of all, the settings.
+
+        Raises EnvironmentProblem (no keyring and no passphrase, folder not writable, …); what was made by then
+        is kept and used by the next attempt.
+        """
+        from app.forms.document import Author
+        from app.forms.identity import make_identity
+        from app.models.store import Store
+
+        read_pack(self._home, pack)
+        self._home.create()
+        vault = secrets_for(self._home, passphrase)
+        master = vault.load()
+        if master is None:
+            master = random.token_bytes(32)
+            vault.save(master)
+        if not self._home.identity.exists():
+            author = Author(staff.name, staff.department, staff.title, staff.phone)
+            write_whole(self._home.identity, make_identity(author, subkey(master, IDENTITY), self._clock.now()))
+        Store.open(self._home.store, subkey(master, STORE)).close()
+        save_settings(self._home, Settings(staff=staff, pack=pack, contacts=dict(contacts or {})))

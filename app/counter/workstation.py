@@ -1,0 +1,101 @@
+"""One person's workstation, opened: settings, pack, secret, the worker that owns the store."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from app.base.clock import Clock
+from app.base.errors import EnvironmentProblem
+from app.counter.desk import Desk
+from app.counter.journal import Deliver
+from app.counter.packs import read_working_pack
+from app.guidance.pack import Pack
+from app.guidance.packfile import PackProblem
+from app.models.home import Home
+from app.models.secrets import IDENTITY, STORE, secrets_for, subkey
+from app.models.settings import Settings, load_settings
+from app.models.worker import Worker
+
+if TYPE_CHECKING:
+    from app.forms.identity import Identity
+    from app.models.store import Store
+
+
+def not_set_up() -> EnvironmentProblem:
+    """What to say where the first start has not been made."""
+    return EnvironmentProblem(
+        "この場所にはまだ窓守の用意がありません。",
+        "失われたものはありません。",
+        "`madomori setup` を実行するか、窓守を画面で開いて最初の設定をしてください。",
+    )
+
+
+def unlock(home: Home, passphrase: str | None) -> bytes:
+    """The master key of the data folder. Raises EnvironmentProblem: keyring locked, wrong passphrase, no key."""
+    master = secrets_for(home, passphrase).load()
+    if master is None:
+        raise EnvironmentProblem(
+            "このデータフォルダーの鍵が見つかりません。",
+            "記録は暗号化されたまま残っています。",
+            "設定をした利用者として入り直すか、バックアップから戻してください。",
+        )
+    return master
+
+
+@dataclass(frozen=True)
+class Workstation:
+    """What the screens and the command line work with. Close it with `close`."""
+
+    home: Home
+    clock: Clock
+    settings: Settings
+    pack: Pack
+    pack_problem: PackProblem | None
+    worker: Worker
+    tasks: ThreadPoolExecutor
+    """For long work that needs no store: drawing, signing."""
+    passphrase: str | None
+
+    @classmethod
+    def open(cls, home: Home, clock: Clock, passphrase: str | None) -> "Workstation":
+        """Read settings and pack; the key is fetched and the store opened by the worker, on its own thread.
+
+        Raises EnvironmentProblem where the folder is not set up or its settings cannot be read.
+        """
+        settings = load_settings(home)
+        if settings is None:
+            raise not_set_up()
+        pack, problem = read_working_pack(home, settings.pack)
+
+        def open_store() -> "Store":
+            from app.models.store import Store
+
+            return Store.open(home.store, subkey(unlock(home, passphrase), STORE))
+
+        tasks = ThreadPoolExecutor(max_workers=1, thread_name_prefix="task")
+        return cls(home, clock, settings, pack, problem, Worker(open_store), tasks, passphrase)
+
+    def desk(self, deliver: Deliver) -> Desk:
+        """A desk on this workstation's store."""
+        return Desk(self.worker, self.pack, self.clock, self.settings.staff, deliver)
+
+    @cached_property
+    def identity(self) -> "Identity":
+        """The signing identity. Raises EnvironmentProblem where its file is missing or damaged, or the key cannot be had."""
+        from app.forms.identity import load_identity
+
+        try:
+            p12 = self.home.identity.read_bytes()
+        except OSError as error:
+            raise EnvironmentProblem(
+                "署名に使う電子証明書を読めませんでした。",
+                "記録と下書きはそのまま残っています。",
+                "バックアップから戻すか、設定の「署名」から作り直してください。",
+            ) from error
+        return load_identity(p12, subkey(unlock(self.home, self.passphrase), IDENTITY))
+
+    def close(self) -> None:
+        """Finish what is under way and close the store."""
+        self.tasks.shutdown()
+        self.worker.close()
