@@ -1,0 +1,121 @@
+"""Buttons, cards and labels with the roles that the style sheet knows."""
+
+from typing import Literal
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from app.ui import theme
+
+ButtonRole = Literal["", "primary", "danger", "alarm", "quiet", "quick"]
+LabelRole = Literal["", "title", "heading", "section", "sub", "hint", "problem", "timer", "small_timer", "chip"]
+
+
+class BigButton(QPushButton):
+    """A button of at least 44 px. `name` is what a screen reader says, where the text alone is too short."""
+
+    def __init__(self, text: str, role: ButtonRole = "", *, name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setProperty("role", role)
+        self.setAccessibleName(name or text)
+        self.setAutoDefault(False)
+        self.setMinimumSize(theme.size("target"), theme.size("target"))
+
+
+class Card(QFrame):
+    """A framed area with its contents in `box`. `set_urgency`: now, soon or calm."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.box = QVBoxLayout(self)
+        pad = theme.size("s3")
+        self.box.setContentsMargins(pad, pad, pad, pad)
+        self.box.setSpacing(theme.size("s2"))
+
+    def set_urgency(self, urgency: Literal["now", "soon", "calm"]) -> None:
+        theme.set_property(self, "urgency", urgency)
+
+
+class Label(QLabel):
+    """Plain text (never markup: what people typed is shown as typed) in one of the style sheet's roles."""
+
+    def __init__(
+        self, text: str = "", role: LabelRole = "", *, wrap: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", role)
+        self.setWordWrap(wrap)
+
+
+class HintLabel(Label):
+    """A small wrapped sentence that explains what stands above it."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, "hint", wrap=True, parent=parent)
+
+
+class Chip(Label):
+    """A word in a frame: a state or a kind, said by word and shape and not by colour alone."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, "chip", parent=parent)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+
+class ElidedLabel(Label):
+    """One line that ends in … where it does not fit; the whole text is in the tool tip and for the screen reader."""
+
+    def __init__(self, text: str = "", role: LabelRole = "", parent: QWidget | None = None) -> None:
+        super().__init__("", role, parent=parent)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._whole = ""
+        self.set_whole(text)
+
+    @property
+    def whole(self) -> str:
+        return self._whole
+
+    def set_whole(self, text: str) -> None:
+        """Show `text`, cut to the width."""
+        self._whole = text
+        self.setAccessibleName(text)
+        self._cut()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._cut()
+
+    def _cut(self) -> None:
+        line = " ".join(self._whole.split())
+        # A font metric of 100,000 characters is slow, and no screen is that wide.
+        shown = QFontMetrics(self.font()).elidedText(line[:1000], Qt.TextElideMode.ElideRight, self.width())
+        self.setText(shown)
+        self.setToolTip(line[:1000] if shown != line else "")
+
+
+class Line(QFrame):
+    """A thin dividing line."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "line")
+
+
+def row(*items: QWidget | QLayout | int, spacing: str = "s2") -> QHBoxLayout:
+    """Widgets side by side; an int is a stretch."""
+    box = QHBoxLayout()
+    box.setSpacing(theme.size(spacing))
+    for item in items:
+        if isinstance(item, int):
+            box.addStretch(item)
+        elif isinstance(item, QLayout):
+            box.addLayout(item)
+        else:
+            box.addWidget(item)
+    return box
