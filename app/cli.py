@@ -19,8 +19,6 @@ from app.models.home import Home, find_home
 if TYPE_CHECKING:
     from app.counter.workstation import Workstation
 
-PASSPHRASE_FILE = "MADOMORI_PASSPHRASE_FILE"
-
 
 def main(argv: Sequence[str]) -> int:
     """Run one command; returns the exit code. Problems of the surroundings are said on standard error."""
@@ -106,10 +104,12 @@ def _speed(text: str) -> float:
 
 def _setup(arguments: argparse.Namespace) -> int:
     from app.counter.setup import Setup
+    from app.models.secrets import passphrase_from_environment, read_passphrase
     from app.models.settings import Staff
 
     setup = Setup(find_home(), SystemClock())
-    passphrase = _passphrase(arguments.passphrase_file)
+    file = arguments.passphrase_file
+    passphrase = read_passphrase(file) if file else passphrase_from_environment()
     if passphrase is None and (reason := setup.keyring_problem()):
         raise EnvironmentProblem(
             reason, "まだ何も作っていません。", "`--passphrase-file` で合言葉のファイルを渡してください。"
@@ -189,7 +189,7 @@ def _log(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _check(arguments: argparse.Namespace) -> int:
+def _check(_: argparse.Namespace) -> int:
     from app.models.check import check
 
     report = check(_home(), _store_key())
@@ -211,7 +211,7 @@ def _backup(arguments: argparse.Namespace) -> int:
 def _restore(arguments: argparse.Namespace) -> int:
     from app.models.backup import restore
 
-    restore(_home(), arguments.file, _passphrase(None), SystemClock().now())
+    restore(_home(), arguments.file, _passphrase_for(_home()), SystemClock().now())
     print("バックアップから戻しました。元のファイルは aside フォルダーに残してあります。")
     return 0
 
@@ -300,29 +300,12 @@ def _store_key() -> bytes:
 
 
 def _passphrase_for(home: Home) -> str | None:
-    passphrase = _passphrase(None)
+    from app.models.secrets import passphrase_from_environment
+
+    passphrase = passphrase_from_environment()
     if passphrase is None and home.vault.exists() and sys.stdin.isatty():
         return getpass.getpass("合言葉: ")
     return passphrase
-
-
-def _passphrase(file: Path | None) -> str | None:
-    path = file or (Path(os.environ[PASSPHRASE_FILE]) if os.environ.get(PASSPHRASE_FILE) else None)
-    if path is None:
-        return None
-    try:
-        text = path.read_text(encoding="utf-8").strip("\r\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise EnvironmentProblem(
-            "合言葉のファイルを読めませんでした。",
-            "記録には触れていません。",
-            "ファイルの場所と中身を確かめてください。",
-        ) from error
-    if not text:
-        raise EnvironmentProblem(
-            "合言葉のファイルが空です。", "記録には触れていません。", "合言葉を 1 行で書いてください。"
-        )
-    return text
 
 
 def _unknown_encounter() -> EnvironmentProblem:

@@ -11,7 +11,7 @@ LARGEST = 200 * 1024 * 1024
 
 
 def verify_file(home: Home, file: Path) -> Verdict:
-    """The verdict on a file, with the certificates this workstation trusts. EnvironmentProblem where it cannot be read."""
+    """The verdict on a file, with the certificates trusted here. EnvironmentProblem where it cannot be read."""
     try:
         if file.stat().st_size > LARGEST:
             raise EnvironmentProblem(

@@ -19,7 +19,7 @@ from app.counter.view import Change, Line, LineState, Summary
 from app.guidance import reading
 from app.guidance.advice import Guidance
 from app.guidance.engine import assess, refusal
-from app.guidance.events import ENDED, Event
+from app.guidance.events import Event
 from app.guidance.pack import Avoid, Channel, Pack, Reply
 from app.models.settings import Staff
 from app.models.worker import Worker
@@ -97,7 +97,7 @@ class Desk:
         return event.encounter
 
     def log(self, encounter: str, kind: str, text: str = "", data: Mapping[str, Any] | None = None) -> int:
-        """Log an event; returns its seq. Raises Refused where the rules do not allow it, KeyError for an unknown kind."""
+        """Log an event; returns its seq. Refused where the rules do not allow it, KeyError for an unknown kind."""
         live = self._live[encounter]
         kind = self.pack.kind(kind).id
         data = data or {}

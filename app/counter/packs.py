@@ -50,7 +50,7 @@ def read_working_pack(home: Home, name: str) -> tuple[Pack, PackProblem | None]:
 
 
 def install_pack(home: Home, folder: Path) -> Pack:
-    """Take a city's pack in, after checking all of it. Raises PackProblem or EnvironmentProblem; the old one then stays."""
+    """Take a city's pack in, after checking all of it. PackProblem or EnvironmentProblem: the old one then stays."""
     pack = load_pack(folder)
     target = home.packs / pack.id
     incoming, outgoing = home.packs / f".{pack.id}.new", home.packs / f".{pack.id}.old"

@@ -12,7 +12,6 @@ from app.counter.desk import Desk
 from app.counter.view import Change
 from app.guidance.scenario import Scenario
 
-
 T = TypeVar("T")
 
 

@@ -15,7 +15,7 @@ from app.base.errors import Refused
 from app.base.files import write_new, write_whole
 from app.counter.desk import Desk
 from app.counter.workstation import Workstation
-from app.forms.document import Author, Document, Field, fields_of
+from app.forms.document import FIELDS, Author, Document, Field, FormId
 from app.forms.fill import fill
 from app.guidance.events import Event
 
@@ -41,7 +41,7 @@ def author_of(station: Workstation) -> Author:
 class Report:
     """The draft of one form of one encounter that is on the desk."""
 
-    def __init__(self, station: Workstation, desk: Desk, encounter: str, form: str, edited: dict[str, str]) -> None:
+    def __init__(self, station: Workstation, desk: Desk, encounter: str, form: FormId, edited: dict[str, str]) -> None:
         self._station = station
         self._desk = desk
         self.encounter = encounter
@@ -62,7 +62,7 @@ class Report:
     def fields(self) -> tuple[FieldState, ...]:
         """Every field of the form in its order."""
         values = self._values()
-        return tuple(FieldState(f, values[f.id], f.id not in self._edited) for f in fields_of(self.form))
+        return tuple(FieldState(f, values[f.id], f.id not in self._edited) for f in FIELDS[self.form])
 
     def edit(self, field: str, value: str) -> "Future[None]":
         """Set a field by hand; from now on it stays as typed. The future is done when the draft is on the disk."""
@@ -149,7 +149,7 @@ class Report:
             listener()
 
 
-def open_report(station: Workstation, desk: Desk, encounter: str, form: str) -> "Future[Report]":
+def open_report(station: Workstation, desk: Desk, encounter: str, form: FormId) -> "Future[Report]":
     """The draft of an encounter that is on the desk, with what was edited before."""
     opened: Future[Report] = Future()
 
@@ -165,7 +165,7 @@ def open_report(station: Workstation, desk: Desk, encounter: str, form: str) -> 
 
 
 def make_document(
-    station: Workstation, form: str, events: tuple[Event, ...], values: dict[str, str], made_at: datetime
+    station: Workstation, form: FormId, events: tuple[Event, ...], values: dict[str, str], made_at: datetime
 ) -> Document:
     """The document to draw: what the paper says and the log beside it."""
     return Document(

@@ -82,7 +82,7 @@ class Workstation:
 
     @cached_property
     def identity(self) -> "Identity":
-        """The signing identity. Raises EnvironmentProblem where its file is missing or damaged, or the key cannot be had."""
+        """The signing identity. EnvironmentProblem where its file is missing or damaged, or the key cannot be had."""
         from app.forms.identity import load_identity
 
         try:

@@ -1,0 +1,65 @@
+"""The data folder of one person: where everything of 窓守 lies."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.base.files import disk_problem
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The data folder `root` and the paths in it."""
+
+    root: Path
+
+    @property
+    def store(self) -> Path:
+        return self.root / "store.db"
+
+    @property
+    def settings(self) -> Path:
+        return self.root / "settings.json"
+
+    @property
+    def identity(self) -> Path:
+        return self.root / "identity.p12"
+
+    @property
+    def vault(self) -> Path:
+        return self.root / "vault.json"
+
+    @property
+    def backups(self) -> Path:
+        return self.root / "backups"
+
+    @property
+    def aside(self) -> Path:
+        """Where damaged or replaced files are moved to; nothing in it is ever deleted by the program."""
+        return self.root / "aside"
+
+    @property
+    def packs(self) -> Path:
+        return self.root / "packs"
+
+    @property
+    def trusted(self) -> Path:
+        """Certificates (PEM) whose signatures this workstation takes as known."""
+        return self.root / "trusted"
+
+    def create(self) -> None:
+        """Make the folder, for its owner only. Raises EnvironmentProblem."""
+        try:
+            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise disk_problem(error) from error
+
+
+def find_home() -> Home:
+    """`MADOMORI_HOME`, or the place the system keeps a user's data in."""
+    named = os.environ.get("MADOMORI_HOME")
+    if named:
+        return Home(Path(named).absolute())
+    import platformdirs
+
+    return Home(Path(platformdirs.user_data_dir("madomori", appauthor=False)))
