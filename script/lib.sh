@@ -83,16 +83,17 @@ set_up() {
   local lock=requirements.lock packages=("${RUN_PACKAGES[@]}") missing
   if [[ $1 == test ]]; then
     lock=requirements-dev.lock
-    packages+=("${EXTRA_PACKAGES[@]}" "${TEST_PACKAGES[@]}")
+    packages+=("${TEST_PACKAGES[@]}")
   fi
   local stamp=.venv/ready-$1 wanted
   wanted=$(wanted_stamp "$lock")
   if [[ -x .venv/bin/madomori && -f $stamp && $(<"$stamp") == "$wanted" ]]; then return 0; fi
 
-  mapfile -t missing < <(missing_packages "${packages[@]}")
-  if ((${#missing[@]})); then install_packages "${missing[@]}"; fi
-  mapfile -t missing < <(missing_packages "${EXTRA_PACKAGES[@]}")
-  if ((${#missing[@]})); then install_packages "${missing[@]}" || say "このまま続けます。一部の漢字が表示できないことがあります。"; fi
+  mapfile -t missing < <(missing_packages "${packages[@]}" "${EXTRA_PACKAGES[@]}")
+  if ((${#missing[@]})) && ! install_packages "${missing[@]}"; then
+    [[ -z $(missing_packages "${packages[@]}") ]] || return 1
+    say "このまま続けます。一部の漢字が表示できないことがあります。"
+  fi
 
   make_environment
   say "必要なライブラリを入れます（初回だけ、数分かかります）。"
