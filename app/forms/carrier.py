@@ -1,0 +1,165 @@
+"""The record that travels inside the PDF: `madomori-record.json` (domain 6).
+
+What is read here may come from anyone: sizes are limited, the shape is checked, nothing is executed.
+"""
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from app import __version__
+from app.base.errors import EnvironmentProblem
+from app.forms.document import Author, Document, FormId
+from app.guidance import events
+from app.guidance.events import Event
+from app.guidance.pack import Pack
+
+if TYPE_CHECKING:
+    from pyhanko.pdf_utils.rw_common import PdfHandler
+
+NAME = "madomori-record.json"
+FORMAT = 1
+MOST_BYTES = 64 * 1024 * 1024
+"""The largest PDF and the largest record that is read."""
+
+
+class NotOurs(Exception):
+    """The bytes hold no record of ours that can be read; the reason is a sentence in Japanese."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackRef:
+    """Which pack was in force."""
+
+    id: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """The form and its log as data. `encounter` "" where the log is empty; `revision` counts from 1."""
+
+    format: int
+    program: str
+    pack: PackRef
+    form: FormId
+    encounter: str
+    revision: int
+    practice: bool
+    made_at: datetime
+    author: Author
+    values: dict[str, str]
+    events: tuple[Event, ...]
+
+    def document(self, pack: Pack) -> Document:
+        """The document that the record was made from, to be drawn again."""
+        return Document(self.form, pack, self.values, self.events, self.author, self.practice, self.made_at)
+
+
+class _File(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """The JSON as it stands in the file; events are read by `guidance.events` alone."""
+
+    format: int
+    program: str
+    pack: PackRef
+    form: FormId
+    encounter: str
+    revision: int
+    practice: bool
+    made_at: datetime
+    author: Author
+    values: dict[str, str]
+    events: list[dict[str, Any]]
+
+
+class _Line(msgspec.Struct, forbid_unknown_fields=True):
+    """The types of an event's fields."""
+
+    id: str
+    encounter: str
+    seq: int
+    at: str
+    elapsed_ms: int
+    actor: str
+    kind: str
+    text: str
+    data: dict[str, Any]
+    prev_hash: str
+    hash: str
+
+
+def record_json(document: Document, revision: int = 1) -> bytes:
+    """The record of `document` as UTF-8 JSON. `revision`: which edition of the report this is."""
+    return msgspec.json.encode(
+        _File(
+            format=FORMAT,
+            program=f"madomori {__version__}",
+            pack=PackRef(document.pack.id, document.pack.version),
+            form=document.form,
+            encounter=document.events[0].encounter if document.events else "",
+            revision=revision,
+            practice=document.practice,
+            made_at=document.made_at,
+            author=document.author,
+            values=dict(document.values),
+            events=[events.to_json(event) for event in document.events],
+        )
+    )
+
+
+def parse_record(data: bytes) -> Record:
+    """The record in `data`. Raises NotOurs where its shape or version is another."""
+    try:
+        version = msgspec.json.decode(data, type=Mapping[str, Any]).get("format")
+        if version != FORMAT:
+            raise NotOurs("この書類に埋め込まれた記録は、この版の窓守では読めない形式です。")
+        file = msgspec.json.decode(data, type=_File)
+        log = tuple(events.from_json(msgspec.structs.asdict(msgspec.convert(line, _Line))) for line in file.events)
+    except (msgspec.MsgspecError, ValueError, TypeError, RecursionError) as problem:
+        raise NotOurs("この書類に埋め込まれた記録が読めません。") from problem
+    fields = msgspec.structs.asdict(file)
+    return Record(**{**fields, "events": log})
+
+
+def record_bytes(pdf: "PdfHandler") -> bytes:
+    """The embedded record of an open PDF (or of one of its revisions), unparsed.
+
+    Raises NotOurs where there is none or more than one attachment. What pyHanko raises for broken PDFs passes through.
+    """
+    try:
+        names = pdf.root["/Names"]["/EmbeddedFiles"]["/Names"]
+    except KeyError:
+        raise NotOurs("この書類には窓守の記録が埋め込まれていません。") from None
+    if len(names) != 2 or names[0] != NAME:
+        raise NotOurs("この書類に埋め込まれたものは、窓守の記録ではありません。")
+    stream = names[1]["/EF"]["/F"]
+    data: bytes = stream.data
+    if len(data) > MOST_BYTES:
+        raise NotOurs("この書類に埋め込まれた記録が大きすぎます。")
+    return data
+
+
+def read_record(pdf: bytes) -> Record:
+    """The record embedded in `pdf`, signed or not; says nothing about whether it is genuine (see `verify`).
+
+    Raises EnvironmentProblem for anything that is no PDF of ours.
+    """
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
+    try:
+        if len(pdf) > MOST_BYTES:
+            raise NotOurs("このファイルは大きすぎます。")
+        return parse_record(record_bytes(PdfFileReader(io.BytesIO(pdf))))
+    except NotOurs as problem:
+        happened = str(problem)
+    except Exception:  # the parser meets hostile bytes here and raises whatever they make it stumble over
+        happened = "このファイルはPDFとして読めません。"
+    raise EnvironmentProblem(
+        happened,
+        "この端末の記録には何も取り込んでいません。",
+        "送った人に、窓守で書き出したPDFかどうかを確かめてください。",
+    )

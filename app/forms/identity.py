@@ -1,0 +1,131 @@
+"""The key and certificate that a person signs with (domain 6).
+
+An identity made here vouches for itself: it proves that one hand signed a file and that nothing changed
+since, not who that hand is. An office that issues its own PKCS#12 uses the same `load_identity`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PublicFormat, pkcs12
+from cryptography.x509.oid import NameOID
+
+from app.base.errors import EnvironmentProblem
+from app.forms.document import Author
+
+YEARS = 10
+_COMMON_NAME_BYTES = 64
+"""What X.520 (ub-common-name) leaves room for."""
+
+_SPKI = (Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who signs: a certificate, its key, and the certificates above it (none for a self-made one)."""
+
+    certificate: x509.Certificate
+    key: PrivateKey
+    chain: tuple[x509.Certificate, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """氏名 as the certificate has it."""
+        return subject(self.certificate, NameOID.COMMON_NAME)
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the certificate, hex."""
+        return fingerprint(self.certificate)
+
+
+def fingerprint(certificate: x509.Certificate) -> str:
+    """SHA-256 of the certificate, hex: what two people compare to know that they mean the same one."""
+    return certificate.fingerprint(hashes.SHA256()).hex()
+
+
+def subject(certificate: x509.Certificate, oid: x509.ObjectIdentifier) -> str:
+    """One attribute of the subject, "" where it is missing."""
+    return next((str(a.value) for a in certificate.subject.get_attributes_for_oid(oid)), "")
+
+
+def common_name(name: str) -> str:
+    """`name` as it stands in a certificate: at most 64 bytes, whole characters."""
+    return name.encode("utf-8")[:_COMMON_NAME_BYTES].decode("utf-8", "ignore")
+
+
+def make_identity(author: Author, password: bytes, now: datetime) -> bytes:
+    """A new identity for `author` as PKCS#12 locked with `password`: ECDSA P-256, valid for ten years.
+
+    Raises ValueError where the author has no name.
+    """
+    key = ec.generate_private_key(ec.SECP256R1())
+    parts = (
+        (NameOID.COMMON_NAME, common_name(author.name)),
+        (NameOID.ORGANIZATIONAL_UNIT_NAME, author.department),
+        (NameOID.TITLE, author.title),
+    )
+    name = x509.Name([x509.NameAttribute(oid, value) for oid, value in parts if value or oid is NameOID.COMMON_NAME])
+    key_id = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        # A clock that is set back by some hours must not make today's signature too early.
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=round(365.25 * YEARS)))
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(
+            x509.KeyUsage(
+                digital_signature=True,
+                content_commitment=True,
+                key_encipherment=False,
+                data_encipherment=False,
+                key_agreement=False,
+                key_cert_sign=False,
+                crl_sign=False,
+                encipher_only=False,
+                decipher_only=False,
+            ),
+            critical=True,
+        )
+        .add_extension(key_id, critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(key_id), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    return pkcs12.serialize_key_and_certificates(
+        author.name.encode("utf-8"), key, certificate, None, BestAvailableEncryption(password)
+    )
+
+
+def load_identity(p12: bytes, password: bytes) -> Identity:
+    """The identity in `p12`. Raises EnvironmentProblem for a wrong password, a broken file or another kind of key."""
+    try:
+        key, certificate, chain = pkcs12.load_key_and_certificates(p12, password)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        raise _unusable("署名用の鍵を開けませんでした（合言葉が違うか、ファイルが壊れています）。") from None
+    if certificate is None or not isinstance(key, PrivateKey):
+        raise _unusable("署名用の鍵のファイルに、署名に使える鍵と証明書が入っていません。")
+    if certificate.public_key().public_bytes(*_SPKI) != key.public_key().public_bytes(*_SPKI):
+        raise _unusable("署名用の鍵と証明書が合っていません。")
+    return Identity(certificate, key, tuple(chain))
+
+
+def certificate_bytes(certificate: x509.Certificate) -> bytes:
+    """The certificate as DER."""
+    return certificate.public_bytes(Encoding.DER)
+
+
+def _unusable(happened: str) -> EnvironmentProblem:
+    return EnvironmentProblem(
+        happened,
+        "記録と、これまでに署名した書類はそのままです。",
+        "合言葉を確かめてもう一度試すか、設定で署名用の鍵を作り直してください。",
+    )

@@ -1,0 +1,113 @@
+"""Sealing: the record goes in, the boxes of the 決裁欄 become signature fields, and the author signs (domain 6).
+
+The author's signature is PAdES B-B and certifies: after it only the remaining boxes may be signed. It is
+one incremental update over the rendered page, so the page as it was drawn stands in the file byte for byte.
+Nothing here uses a network; the time is the caller's.
+"""
+# pyHanko's own annotations are partial:
+# mypy: allow-untyped-calls, no-warn-return-any
+
+import io
+from datetime import datetime
+
+from pyhanko.keys.internal import translate_pyca_cryptography_cert_to_asn1, translate_pyca_cryptography_key_to_asn1
+from pyhanko.pdf_utils import embed, generic
+from pyhanko.pdf_utils.generic import pdf_name
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.writer import BasePdfFileWriter
+from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter, append_signature_field
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
+from pyhanko.sign.signers.pdf_signer import PdfSigningSession
+from pyhanko.stamp.noop import NoOpStampStyle
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from app.forms import carrier
+from app.forms.document import Box, Rendered
+from app.forms.identity import Identity
+from app.forms.seal_mark import draw_mark
+
+AUTHOR = "author"
+REASON = "報告書の作成者として、内容と経過の記録に署名します。"
+
+
+def seal(rendered: Rendered, record: bytes, identity: Identity, at: datetime) -> bytes:
+    """`rendered` with `record` attached, a signature field for each of its boxes, and "author" signed at `at`."""
+    writer = _with_record(rendered, record, at)
+    mark = draw_mark(identity.name, at.date(), *_size(rendered.boxes[AUTHOR]))
+    appearance = writer.import_page_as_xobject(PdfFileReader(io.BytesIO(mark)))
+    author = _field(writer, AUTHOR)
+    author["/AP"] = generic.DictionaryObject({pdf_name("/N"): appearance})
+    metadata = PdfSignatureMetadata(
+        field_name=AUTHOR,
+        md_algorithm="sha256",
+        subfilter=SigSeedSubFilter.PADES,
+        certify=True,
+        docmdp_permissions=MDPPerm.FILL_FORMS,
+        name=identity.name,
+        reason=REASON,
+    )
+    out = _SignerAt(metadata, _signer(identity), at).sign_pdf(writer, existing_fields_only=True)
+    return bytes(out.getbuffer())
+
+
+def attach_only(rendered: Rendered, record: bytes, at: datetime) -> bytes:
+    """`rendered` with `record` and its empty signature fields, signed by nobody (`export --unsigned`)."""
+    out = io.BytesIO()
+    _with_record(rendered, record, at).write(out)
+    return out.getvalue()
+
+
+def _with_record(rendered: Rendered, record: bytes, at: datetime) -> IncrementalPdfFileWriter:
+    writer = IncrementalPdfFileWriter(io.BytesIO(rendered.pdf))
+    attachment = embed.EmbeddedFileObject.from_file_data(
+        writer, record, params=embed.EmbeddedFileParams(creation_date=at), mime_type="application/json"
+    )
+    spec = embed.FileSpec(
+        carrier.NAME,
+        file_name=carrier.NAME,
+        embedded_data=attachment,
+        description="窓守の記録（様式の内容と対応経過）",
+        af_relationship=pdf_name("/Data"),
+    )
+    embed.embed_file(writer, spec)
+    for name, box in rendered.boxes.items():
+        label = "作成者の署名" if name == AUTHOR else f"決裁欄の署名 ({name})"
+        corners = (box.x0, box.y0, box.x1, box.y1)
+        spec_of_field = SigFieldSpec(name, on_page=box.page, box=corners, readable_field_name=label)  # type: ignore[arg-type]  # pyHanko writes points as floats; only its annotation says int
+        append_signature_field(writer, spec_of_field)
+    return writer
+
+
+def _size(box: Box) -> tuple[float, float]:
+    return box.x1 - box.x0, box.y1 - box.y0
+
+
+def _field(writer: BasePdfFileWriter, name: str) -> generic.DictionaryObject:
+    fields = (field.get_object() for field in writer.root["/AcroForm"]["/Fields"])
+    return next(field for field in fields if field["/T"] == name)
+
+
+def _signer(identity: Identity) -> SimpleSigner:
+    registry = SimpleCertificateStore()
+    registry.register_multiple([translate_pyca_cryptography_cert_to_asn1(c) for c in identity.chain])
+    return SimpleSigner(
+        signing_cert=translate_pyca_cryptography_cert_to_asn1(identity.certificate),
+        signing_key=translate_pyca_cryptography_key_to_asn1(identity.key),
+        cert_registry=registry,
+    )
+
+
+class _SignerAt(PdfSigner):
+    """A PdfSigner whose signing time is given, not read from the system."""
+
+    def __init__(self, metadata: PdfSignatureMetadata, signer: SimpleSigner, at: datetime) -> None:
+        super().__init__(metadata, signer, stamp_style=NoOpStampStyle())
+        self._at = at
+
+    def init_signing_session(
+        self, pdf_out: BasePdfFileWriter, existing_fields_only: bool = False
+    ) -> PdfSigningSession:
+        session = super().init_signing_session(pdf_out, existing_fields_only)
+        session.system_time = self._at
+        return session
