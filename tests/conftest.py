@@ -6,11 +6,14 @@ import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from datetime import datetime, timedelta, timezone
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from app.base.clock import FakeClock
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["MADOMORI_HOME"] = tempfile.mkdtemp(prefix="madomori-test-")
@@ -74,3 +77,13 @@ def inline_executor() -> InlineExecutor:
 def clock() -> FakeClock:
     """2026-11-20 10:00:00 in Japan, standing still."""
     return FakeClock(datetime(2026, 11, 20, 10, 0, tzinfo=JST))
+
+
+@pytest.fixture
+def themed(qapp: "QApplication") -> "Iterator[QApplication]":
+    """The application in the light theme, and back in it afterwards."""
+    from app.ui import theme
+
+    theme.apply(qapp, "light")
+    yield qapp
+    theme.apply(qapp, "light")

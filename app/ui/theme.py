@@ -128,9 +128,8 @@ def _dress(app: QApplication) -> None:
     font = QFont(tokens().family)
     font.setPixelSize(size("body"))
     app.setFont(font)
-    ring = FocusRing(QColor(tokens().colors["light"]["focus"]), QColor(tokens().colors["light"]["focus_edge"]))
-    app.focusChanged.connect(ring.follow)
-    app.setProperty("focusRing", ring)
+    light = tokens().colors["light"]
+    FocusRing(app, QColor(light["focus"]), QColor(light["focus_edge"]))
 
 
 def _palette(mode: Mode) -> QPalette:
