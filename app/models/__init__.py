@@ -1,1 +1,1 @@
-"""The store: tables, migrations, append-only log, keys, settings, backup."""
+"""The store: one encrypted, append-only file a person; its secret, settings, backups and checks."""

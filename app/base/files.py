@@ -1,0 +1,113 @@
+"""Files are written whole or not at all; what the disk answers becomes a sentence for the user."""
+
+import errno
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from app.base.errors import EnvironmentProblem
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
+_ABSENT = {errno.ENOENT, errno.ENOTDIR}
+_SAFE = "前からあるファイルと記録はそのまま残っています。"
+
+
+def disk_problem(error: OSError) -> EnvironmentProblem:
+    """The three sentences for a file that could not be read or written."""
+    if error.errno == errno.EEXIST:
+        return EnvironmentProblem(
+            "同じ名前のファイルがすでにあります。",
+            "そのファイルには手を付けていません。",
+            "別の名前か別の場所を選んでください。",
+        )
+    if error.errno in _FULL:
+        return EnvironmentProblem(
+            "ディスクの空きが足りず、ファイルを書けませんでした。",
+            _SAFE,
+            "不要なファイルを片付けて空きを作り、もう一度お試しください。",
+        )
+    if error.errno in _FORBIDDEN:
+        return EnvironmentProblem(
+            "この場所には書き込みまたは読み取りの許可がありません。",
+            _SAFE,
+            "別の場所を選ぶか、フォルダーの権限を管理担当に確認してください。",
+        )
+    if error.errno in _ABSENT:
+        return EnvironmentProblem(
+            "ファイルまたはフォルダーが見つかりません。",
+            _SAFE,
+            "場所の指定を確かめ、共有フォルダーであれば接続を確認してください。",
+        )
+    return EnvironmentProblem(
+        "ファイルの読み書きに失敗しました。",
+        _SAFE,
+        "ディスクや接続を確かめ、もう一度お試しください。",
+    )
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Put `data` at `path`, replacing what is there: after a crash it is the old content or the new, never a part.
+
+    Raises EnvironmentProblem.
+    """
+    _write(path, data, Path.replace)
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """The same, but a file that is already at `path` is left alone. Raises EnvironmentProblem."""
+    _write(path, data, place_new)
+
+
+def place_new(written: Path, path: Path) -> None:
+    """Give the finished file `written` the name `path`. Raises FileExistsError where that name is taken."""
+    try:
+        os.link(written, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        # No hard links here (FAT, some shares): look first, then rename.
+        if path.exists():
+            raise FileExistsError(errno.EEXIST, "taken") from None
+        written.rename(path)
+    else:
+        written.unlink()
+
+
+def free_path(path: Path) -> Path:
+    """`path`, or where it is taken the first of name-2, name-3, … that is free."""
+    number = 2
+    free = path
+    while free.exists():
+        free = path.with_name(f"{path.stem}-{number}{path.suffix}")
+        number += 1
+    return free
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in `folder` durable, where the system lets a folder be opened (Windows does not)."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _write(path: Path, data: bytes, place: Callable[[Path, Path], object]) -> None:
+    written: Path | None = None
+    try:
+        handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+        written = Path(name)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        place(written, path)
+        sync_folder(path.parent)
+    except OSError as error:
+        if written:
+            written.unlink(missing_ok=True)
+        raise disk_problem(error) from error

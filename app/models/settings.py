@@ -1,0 +1,85 @@
+"""Settings: who works here, with which pack, whom to call. One JSON file with a version, written whole."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import msgspec
+
+from app.base.errors import EnvironmentProblem
+from app.base.files import disk_problem, free_path, write_whole
+from app.models.home import Home
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """The person who works at this desk, as the forms print them. `phone` is an extension."""
+
+    name: str
+    department: str
+    title: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What this person and office have set.
+
+    contacts: role id of the pack → number to call. titles: id of the pack (e.g. a box of the 決裁欄) → the
+    office's own wording.
+    """
+
+    staff: Staff
+    pack: str
+    contacts: dict[str, str] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
+    theme: Literal["system", "light", "dark"] = "system"
+    version: int = VERSION
+
+
+def load_settings(home: Home) -> Settings | None:
+    """The settings; None before the first start.
+
+    Raises EnvironmentProblem: cannot be read; of a newer program (left as it is); damaged (moved to `home.aside`,
+    so that the next start asks again).
+    """
+    try:
+        raw = home.settings.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise disk_problem(error) from error
+    try:
+        version = msgspec.json.decode(raw, type=dict[str, object])["version"]
+        if isinstance(version, int) and version > VERSION:
+            raise _newer()
+        return msgspec.json.decode(raw, type=Settings)
+    except (msgspec.DecodeError, KeyError) as error:
+        _move_aside(home)
+        raise EnvironmentProblem(
+            "設定ファイルが壊れていて読めませんでした。",
+            "対応の記録には影響ありません。壊れた設定は aside フォルダーに移して残してあります。",
+            "窓守をもう一度開いて設定し直すか、バックアップから戻してください。",
+        ) from error
+
+
+def save_settings(home: Home, settings: Settings) -> None:
+    """Write the settings whole. Raises EnvironmentProblem."""
+    write_whole(home.settings, msgspec.json.format(msgspec.json.encode(settings), indent=2))
+
+
+def _move_aside(home: Home) -> None:
+    try:
+        home.aside.mkdir(exist_ok=True)
+        home.settings.rename(free_path(home.aside / home.settings.name))
+    except OSError as error:
+        raise disk_problem(error) from error
+
+
+def _newer() -> EnvironmentProblem:
+    return EnvironmentProblem(
+        "この設定ファイルは、より新しい版の窓守で作られています。",
+        "設定も記録も変えていません。",
+        "新しい版の窓守で開いてください。",
+    )

@@ -1,0 +1,355 @@
+"""The store: one encrypted file a person, an append-only log in it for each encounter (docs/architecture.md).
+
+Importing this module loads SQLAlchemy, which takes a while: the desk does so on its worker's thread only.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, bindparam, create_engine, event, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.pool import StaticPool
+from sqlcipher3 import dbapi2
+
+from app.base.files import disk_problem
+from app.base.text import fold
+from app.guidance.events import ENDED, GENESIS, STARTED, Event, hash_of
+from app.guidance.reading import began_at, counterpart_of, ended_at, ordinal_of
+from app.models import schema
+from app.models.connection import connect, damaged, faults_told
+from app.models.home import Home
+from app.models.tables import documents, drafts, encounters, events
+
+_TELLING = {STARTED, ENDED, "identified", "amended", "retracted"}
+"""Kinds that may change what an encounter's row says."""
+_LEAST_PHONE_DIGITS = 6
+
+_INSERT_EVENT = insert(events).inline()
+_LOG = select(events).where(events.c.encounter == bindparam("id")).order_by(events.c.seq)
+_HASH = select(events.c.hash).where(events.c.encounter == bindparam("id"), events.c.seq == bindparam("at_seq"))
+
+
+@dataclass(frozen=True, slots=True)
+class EncounterRow:
+    """One encounter at a glance. `counterpart` is the name as typed, "" while unknown; `events` counts the log."""
+
+    id: str
+    started_at: datetime
+    began_at: datetime
+    ended_at: datetime | None
+    channel: str
+    practice: bool
+    played: bool
+    pack: str
+    pack_version: str
+    ordinal: int
+    counterpart: str
+    events: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A signed PDF in the store, without its bytes. `revision` counts from 1 for each encounter and form."""
+
+    id: int
+    encounter: str
+    form: str
+    revision: int
+    made_at: datetime
+    sha256: str
+
+
+class ChainConflict(Exception):
+    """An event does not follow the last one of its encounter: a bug, or a second writer."""
+
+
+class Store:
+    """An open store. Used by the thread that opened it; every change is on the disk when its method returns.
+
+    All methods raise EnvironmentProblem for what the disk does, StoreDamaged among them.
+    """
+
+    def __init__(self, engine: Engine, connection: Connection) -> None:
+        self._engine = engine
+        self._connection = connection
+
+    @classmethod
+    def open(cls, path: Path, key: bytes, *, read_only: bool = False) -> "Store":
+        """Open the store at `path`, made or migrated as needed unless `read_only`.
+
+        Raises StoreDamaged, StoreTooNew (the file is left untouched) or another EnvironmentProblem.
+        """
+        home = Home(path.parent)
+        if not read_only:
+            home.create()
+            _refuse_emptied(home)
+        engine = _engine(path, key, read_only)
+        try:
+            with faults_told():
+                connection = engine.connect()
+                if read_only:
+                    with connection.begin():
+                        schema.require_known(connection)
+                else:
+                    schema.bring_up(connection, home, key)
+        except BaseException:
+            engine.dispose()
+            raise
+        return cls(engine, connection)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+        self._engine.dispose()
+
+    def append(self, batch: Sequence[Event]) -> None:
+        """Add `batch` in one transaction. The first event of an encounter begins its row.
+
+        An event that is there already with the same hash is passed over, so a batch may be tried again after a
+        failure whose outcome is unknown. Raises ChainConflict where an event does not follow, ValueError where
+        its hash is not its own.
+        """
+        for new in batch:
+            if new.hash != hash_of(new):
+                raise ValueError(f"event {new.seq} of {new.encounter} does not carry its hash")
+        with faults_told():
+            try:
+                self._insert(batch)
+            except IntegrityError:
+                self._insert_missing(batch)
+
+    def log(self, encounter: str) -> tuple[Event, ...]:
+        """Every event of the encounter, in order; empty where there is none."""
+        with faults_told(), self._connection.begin():
+            return self._log(encounter)
+
+    def encounters(self, *, limit: int | None = None) -> tuple[EncounterRow, ...]:
+        """The encounters, newest first."""
+        with faults_told(), self._connection.begin():
+            rows = self._connection.execute(select(encounters).order_by(encounters.c.number.desc()).limit(limit))
+            return tuple(_encounter(row) for row in rows)
+
+    def encounter(self, id: str) -> EncounterRow | None:
+        """One encounter; None where there is none of that id."""
+        with faults_told(), self._connection.begin():
+            row = self._connection.execute(select(encounters).where(encounters.c.id == id)).first()
+            return _encounter(row) if row else None
+
+    def open_encounters(self) -> tuple[str, ...]:
+        """Ids of the encounters that go on, oldest first; those played from a scenario are left out."""
+        still_open = select(encounters.c.id).where(encounters.c.ended_at.is_(None), encounters.c.played.is_(False))
+        with faults_told(), self._connection.begin():
+            return tuple(self._connection.execute(still_open.order_by(encounters.c.number)).scalars())
+
+    def find_earlier(self, name: str, phone: str) -> tuple[EncounterRow, ...]:
+        """Encounters (no practice) with a counterpart of the same folded name or phone digits, newest first."""
+        keys = {encounters.c.name_key: fold(name), encounters.c.phone_key: phone_key(phone)}
+        found: dict[int, EncounterRow] = {}
+        with faults_told(), self._connection.begin():
+            for column, value in keys.items():
+                if value:
+                    wanted = select(encounters).where(column == value, encounters.c.practice.is_(False))
+                    found |= {row.number: _encounter(row) for row in self._connection.execute(wanted)}
+        return tuple(found[number] for number in sorted(found, reverse=True))
+
+    def save_draft(self, encounter: str, form: str, edited: Mapping[str, str]) -> None:
+        """Keep the hand-edited fields of a form's draft, in place of those kept before."""
+        where = (drafts.c.encounter == encounter, drafts.c.form == form)
+        text = json.dumps(dict(edited))
+        with faults_told(), self._connection.begin():
+            if self._connection.execute(update(drafts).where(*where).values(edited=text)).rowcount == 0:
+                self._connection.execute(insert(drafts).values(encounter=encounter, form=form, edited=text))
+
+    def draft(self, encounter: str, form: str) -> dict[str, str]:
+        """The hand-edited fields of a form's draft; empty where nothing was edited."""
+        with faults_told(), self._connection.begin():
+            text = self._connection.execute(
+                select(drafts.c.edited).where(drafts.c.encounter == encounter, drafts.c.form == form)
+            ).scalar()
+        edited: dict[str, str] = json.loads(text) if text else {}
+        return edited
+
+    def add_document(self, encounter: str, form: str, pdf: bytes, made_at: datetime) -> DocumentRow:
+        """Keep a signed PDF for good, as the next revision of its form."""
+        with faults_told(), self._connection.begin():
+            last = select(func.coalesce(func.max(documents.c.revision), 0)).where(
+                documents.c.encounter == encounter, documents.c.form == form
+            )
+            fields: dict[str, Any] = {
+                "encounter": encounter,
+                "form": form,
+                "revision": self._connection.execute(last).scalar_one() + 1,
+                "made_at": made_at.isoformat(),
+                "sha256": hashlib.sha256(pdf).hexdigest(),
+            }
+            kept = insert(documents).values(**fields, pdf=pdf).returning(documents.c.id)
+            id: int = self._connection.execute(kept).scalar_one()
+        return DocumentRow(id=id, **{**fields, "made_at": made_at})
+
+    def documents(self, encounter: str) -> tuple[DocumentRow, ...]:
+        """The signed PDFs of an encounter, oldest first."""
+        columns = [column for column in documents.c if column is not documents.c.pdf]
+        wanted = select(*columns).where(documents.c.encounter == encounter).order_by(documents.c.id)
+        with faults_told(), self._connection.begin():
+            return tuple(
+                DocumentRow(**{**row._mapping, "made_at": datetime.fromisoformat(row.made_at)})
+                for row in self._connection.execute(wanted)
+            )
+
+    def document(self, id: int) -> bytes:
+        """The bytes of a signed PDF. Raises KeyError."""
+        with faults_told(), self._connection.begin():
+            pdf: bytes | None = self._connection.execute(select(documents.c.pdf).where(documents.c.id == id)).scalar()
+        if pdf is None:
+            raise KeyError(id)
+        return pdf
+
+    def _insert(self, batch: Sequence[Event]) -> None:
+        with self._connection.begin():
+            for new in batch:
+                if new.seq == 1:
+                    self._begin_encounter(new)
+                self._connection.execute(_INSERT_EVENT, _fields(new))
+            for encounter in {new.encounter for new in batch if new.kind in _TELLING}:
+                read_off = _read_off(self._log(encounter))
+                self._connection.execute(update(encounters).where(encounters.c.id == encounter).values(read_off))
+
+    def _insert_missing(self, batch: Sequence[Event]) -> None:
+        with self._connection.begin():
+            missing = [new for new in batch if self._hash_at(new) != new.hash]
+        try:
+            self._insert(missing)
+        except IntegrityError as error:
+            seqs = [new.seq for new in missing]
+            raise ChainConflict(f"events {seqs} do not follow the log they belong to") from error
+
+    def _hash_at(self, new: Event) -> str | None:
+        found: str | None = self._connection.execute(_HASH, {"id": new.encounter, "at_seq": new.seq}).scalar()
+        return found
+
+    def _begin_encounter(self, first: Event) -> None:
+        data = first.data
+        self._connection.execute(
+            insert(encounters).values(
+                id=first.encounter,
+                started_at=_iso(first.at),
+                channel=data.get("channel", ""),
+                practice=bool(data.get("practice")),
+                played=bool(data.get("played")),
+                pack=data.get("pack", ""),
+                pack_version=data.get("pack_version", ""),
+                began_at=_iso(first.at),
+                ordinal=1,
+                counterpart="",
+                name_key="",
+                phone_key="",
+                last_seq=0,
+                head=GENESIS,
+            )
+        )
+
+    def _log(self, encounter: str) -> tuple[Event, ...]:
+        return tuple(_event(row) for row in self._connection.execute(_LOG, {"id": encounter}))
+
+
+def phone_key(phone: str) -> str:
+    """The digits of a phone number for comparison; "" where they are too few to tell people apart."""
+    digits = re.sub("[^0-9]", "", fold(phone))
+    return digits if len(digits) >= _LEAST_PHONE_DIGITS else ""
+
+
+def _engine(path: Path, key: bytes, read_only: bool) -> Engine:
+    engine = create_engine(
+        "sqlite://",
+        module=dbapi2,
+        creator=lambda: connect(path, key, "ro" if read_only else "rwc"),
+        poolclass=StaticPool,
+        # An error's text may reach a log: it must not carry what people said.
+        hide_parameters=True,
+    )
+    # The driver begins no transaction by itself, so that a migration is one too.
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    return engine
+
+
+def _refuse_emptied(home: Home) -> None:
+    """An empty file is a new store, unless there were backups of it: then its contents were lost."""
+    try:
+        emptied = home.store.exists() and home.store.stat().st_size == 0
+        if emptied and home.backups.is_dir() and any(home.backups.iterdir()):
+            raise damaged()
+    except OSError as error:
+        raise disk_problem(error) from error
+
+
+def _read_off(log: Sequence[Event]) -> dict[str, Any]:
+    """What the log says about the encounter as a whole."""
+    who = counterpart_of(log)
+    ended = ended_at(log)
+    return {
+        "began_at": _iso(began_at(log)),
+        "ended_at": _iso(ended) if ended else None,
+        "ordinal": ordinal_of(log),
+        "counterpart": who.name,
+        "name_key": fold(who.name),
+        "phone_key": phone_key(who.phone) or phone_key(who.contact),
+    }
+
+
+def _iso(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds")
+
+
+def _fields(new: Event) -> dict[str, Any]:
+    return {
+        "encounter": new.encounter,
+        "seq": new.seq,
+        "id": new.id,
+        "at": _iso(new.at),
+        "elapsed_ms": new.elapsed_ms,
+        "actor": new.actor,
+        "kind": new.kind,
+        "text": new.text,
+        "data": json.dumps(dict(new.data)),
+        "prev_hash": new.prev_hash,
+        "hash": new.hash,
+    }
+
+
+def _event(row: Row[Any]) -> Event:
+    return Event(
+        id=row.id,
+        encounter=row.encounter,
+        seq=row.seq,
+        at=datetime.fromisoformat(row.at),
+        elapsed_ms=row.elapsed_ms,
+        actor=row.actor,
+        kind=row.kind,
+        text=row.text,
+        data=json.loads(row.data),
+        prev_hash=row.prev_hash,
+        hash=row.hash,
+    )
+
+
+def _encounter(row: Row[Any]) -> EncounterRow:
+    return EncounterRow(
+        id=row.id,
+        started_at=datetime.fromisoformat(row.started_at),
+        began_at=datetime.fromisoformat(row.began_at),
+        ended_at=datetime.fromisoformat(row.ended_at) if row.ended_at else None,
+        channel=row.channel,
+        practice=row.practice,
+        played=row.played,
+        pack=row.pack,
+        pack_version=row.pack_version,
+        ordinal=row.ordinal,
+        counterpart=row.counterpart,
+        events=row.last_seq,
+    )

@@ -1,0 +1,92 @@
+"""The tables as the program reads and writes them. They are made by the migrations; a test holds both equal.
+
+Times are ISO text with their offset, as the hash of an event covers them; `number` orders encounters by start.
+"""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+REVISIONS = ("0001",)
+"""Every schema revision this program knows, oldest first; a test compares it with the migration scripts."""
+HEAD = REVISIONS[-1]
+
+metadata = MetaData()
+
+encounters = Table(
+    "encounters",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    # Said by the first event, never changed:
+    Column("started_at", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("practice", Boolean, nullable=False),
+    Column("played", Boolean, nullable=False),
+    Column("pack", Text, nullable=False),
+    Column("pack_version", Text, nullable=False),
+    # Read off the log whenever it says something new:
+    Column("began_at", Text, nullable=False),
+    Column("ended_at", Text),
+    Column("ordinal", Integer, nullable=False),
+    Column("counterpart", Text, nullable=False),
+    Column("name_key", Text, nullable=False),
+    Column("phone_key", Text, nullable=False),
+    # The end of the chain, moved by trigger:
+    Column("last_seq", Integer, nullable=False),
+    Column("head", Text, nullable=False),
+)
+Index("encounters_name", encounters.c.name_key)
+Index("encounters_phone", encounters.c.phone_key)
+Index(
+    "encounters_open",
+    encounters.c.number,
+    sqlite_where=encounters.c.ended_at.is_(None),
+    postgresql_where=encounters.c.ended_at.is_(None),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("encounter", Text, ForeignKey("encounters.id"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("id", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("elapsed_ms", Integer, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("data", Text, nullable=False),
+    Column("prev_hash", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("encounter", Text, ForeignKey("encounters.id"), primary_key=True),
+    Column("form", Text, primary_key=True),
+    Column("edited", Text, nullable=False),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("encounter", Text, ForeignKey("encounters.id"), nullable=False),
+    Column("form", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("made_at", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("pdf", LargeBinary, nullable=False),
+    UniqueConstraint("encounter", "form", "revision"),
+)
