@@ -1,10 +1,11 @@
-"""Where the packs, fonts, icons and the style sheet lie."""
+"""Where the files that come with the program lie: packs, fonts, icons, the style sheet."""
 
 from pathlib import Path
 
+_BASE = Path(__file__).resolve().parent
+
 
 def resource_dir() -> Path:
-    """The folder `resources`, beside the package in a work tree or inside it where installed."""
-    package = Path(__file__).resolve().parent.parent
-    inside = package / "resources"
-    return inside if inside.is_dir() else package.parent / "resources"
+    """The `resources` folder: at the top of a checkout, or `app/resources` where the program is installed."""
+    checkout, installed = _BASE.parents[1] / "resources", _BASE.parent / "resources"
+    return installed if installed.is_dir() else checkout

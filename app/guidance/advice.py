@@ -19,7 +19,8 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """An action that is due, once, with every reason (longest due first)."""
+    """An action that is due, once, with every reason (longest due first). `group` is the highest in which it is
+    asked for, `since_ms` the elapsed time since when it is due there."""
 
     action: str
     group: str
@@ -39,7 +40,7 @@ class Next:
 
 @dataclass(frozen=True, slots=True)
 class Guidance:
-    """The advice at one instant. `waiting` are due too, but stand back behind an emergency."""
+    """The advice at one instant: ids of the pack. `waiting` are due too, but stand back behind an emergency."""
 
     stage: Stage
     types: tuple[str, ...]

@@ -4,8 +4,11 @@ Ids are ASCII; labels and texts are Japanese. `neutral` is the wording for 目�
 neither 不当 nor 暴言 nor anything else that would provoke a person who reads the screen.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal, Never
+from typing import Literal, Protocol, TypeVar
+
+from app.guidance.advice import Stage
 
 Channel = Literal["counter", "phone"]
 Group = Literal["emergency", "eviction", "leaving", "stop_and_warn", "supervisor", "report_and_judge", "first_response"]
@@ -43,15 +46,18 @@ class QuickKey:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something that can be due. `done_kind`: what 済み logs ("" where a form or a panel does it)."""
+    """Something that can be due. `done_kind`: what 済み logs ("" where it takes a choice, a form or a panel);
+    `choices`: the kinds to choose from where there is more than one way to be done."""
 
     id: str
     label: str
     neutral: str
     how: str
     """One or two short sentences: what to do, in the words of the counter."""
-    done_kind: str
+    done_kind: str = ""
+    choices: tuple[str, ...] = ()
     after_end: bool = False
+    """It can be due after the encounter has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +71,23 @@ class Discharge:
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """One way for a rule to fire.
+    """One way for a rule to fire: at every event of `kinds` (`encounter_started` for the start of the encounter),
+    or without kinds by the ordinal alone, as from the start. Of several firings the latest counts.
 
-    kinds: any of these event kinds fires it (empty: it fires at the start).
-    after: only where an event of this kind stands before it ("" : no condition).
-    both: fires once every kind of this tuple stands in the log, from the later (long timers).
-    steady: the first since `until` counts, a second tap changes nothing; `until` ends it.
+    after: only where an event of this kind stands before it.
+    until: makes it a long timer that does not restart: the first since the last event of this kind counts, a
+        second tap changes nothing, and an event of this kind ends it.
+    along_with: a long timer fires only once an event of this kind stands too (the first of the encounter), from
+        the later of the two.
     min_ordinal / max_ordinal: only for these ordinals of the encounter.
     needs_case: only while a type applies or 不当 was judged.
+    minutes: how long after the firing the actions are due (目安).
     """
 
     kinds: tuple[str, ...] = ()
     after: str = ""
-    both: tuple[str, ...] = ()
-    steady: bool = False
     until: str = ""
+    along_with: str = ""
     min_ordinal: int = 1
     max_ordinal: int | None = None
     needs_case: bool = False
@@ -114,15 +122,23 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class StageRule:
+    """A stage applies while one of its triggers has fired and has not been ended."""
+
+    id: Stage
+    triggers: tuple[Trigger, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CaseType:
     """A 類型. In play when one of `kinds` stands in the log or the ordinal reaches `min_ordinal`."""
 
     id: str
     label: str
     neutral: str
-    kinds: tuple[str, ...]
-    min_ordinal: int | None
     source: str
+    kinds: tuple[str, ...] = ()
+    min_ordinal: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +209,8 @@ class Pack:
     keys: tuple[QuickKey, ...]
     actions: tuple[Action, ...]
     rules: tuple[Rule, ...]
+    stages: tuple[StageRule, ...]
+    """The highest first; where none applies the stage is `listening`."""
     types: tuple[CaseType, ...]
     cautions: tuple[Caution, ...]
     replies: tuple[Reply, ...]
@@ -209,13 +227,32 @@ class Pack:
     """(form id, title): ("report", "不当要求行為等報告書"), ("record", "働きかけ記録票")."""
 
     def kind(self, id: str) -> Kind:
-        """The kind of that id. Raises KeyError."""
-        return next((k for k in self.kinds if k.id == id), None) or _missing(id)
+        """The kind of that id. Raises KeyError, as the others do."""
+        return _of_id(self.kinds, id)
 
     def action(self, id: str) -> Action:
-        """The action of that id. Raises KeyError."""
-        return next((a for a in self.actions if a.id == id), None) or _missing(id)
+        return _of_id(self.actions, id)
+
+    def rule(self, id: str) -> Rule:
+        return _of_id(self.rules, id)
+
+    def type(self, id: str) -> CaseType:
+        return _of_id(self.types, id)
+
+    def caution(self, id: str) -> Caution:
+        return _of_id(self.cautions, id)
 
 
-def _missing(id: str) -> Never:
+class _HasId(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+_T = TypeVar("_T", bound=_HasId)
+
+
+def _of_id(things: Iterable[_T], id: str) -> _T:
+    for thing in things:
+        if thing.id == id:
+            return thing
     raise KeyError(id)

@@ -1,0 +1,204 @@
+"""What must hold in a pack as a whole, beyond the form of its entries: every id is known and stands once, labels
+are there, keys do not clash, minutes make sense, 済み takes an action off, neutral wordings are neutral."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from app.guidance.events import KINDS
+from app.guidance.pack import Pack, QuickKey, Rule, Trigger
+
+Found = tuple[str, str, str]
+"""File, key, reason."""
+
+_PROVOKING = ("不当", "暴言", "暴力", "脅迫", "威嚇", "クレーム")
+_MOST_MINUTES = 24 * 60
+_SIGNATURE_FIELD = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def faults_of(pack: Pack) -> Iterator[Found]:
+    """Every fault of `pack`, in the order of its files."""
+    yield from _head(pack)
+    yield from _doubles(pack)
+    yield from _labels(pack)
+    yield from _kinds(pack)
+    yield from _actions(pack)
+    for rule in pack.rules:
+        yield from _rule(pack, rule)
+    yield from _rest_of_rules(pack)
+    yield from _phrases(pack)
+    yield from _keys(pack)
+
+
+def _head(pack: Pack) -> Iterator[Found]:
+    for name in ("id", "version", "city", "title", "guideline"):
+        if not getattr(pack, name).strip():
+            yield "pack.toml", name, "空になっています。"
+    for field, label in pack.boxes:
+        if not _SIGNATURE_FIELD.fullmatch(field) or field == "author":
+            yield "pack.toml", f"boxes[{field}]", "署名欄の名前は、author 以外の英小文字で書いてください。"
+        if not label.strip():
+            yield "pack.toml", f"boxes[{field}]", "名前が空になっています。"
+
+
+def _doubles(pack: Pack) -> Iterator[Found]:
+    listed: tuple[tuple[str, str, Iterable[str]], ...] = (
+        ("pack.toml", "boxes", (field for field, _ in pack.boxes)),
+        ("pack.toml", "forms", (form for form, _ in pack.forms)),
+        ("kinds.toml", "kind", (kind.id for kind in pack.kinds)),
+        ("actions.toml", "action", (action.id for action in pack.actions)),
+        ("rules.toml", "rule", (rule.id for rule in pack.rules)),
+        ("rules.toml", "stage", (stage.id for stage in pack.stages)),
+        ("rules.toml", "type", (case.id for case in pack.types)),
+        ("rules.toml", "caution", (caution.id for caution in pack.cautions)),
+        ("desk.toml", "checklist", (checklist.id for checklist in pack.checklists)),
+        ("desk.toml", "contact", (contact.role for contact in pack.contacts)),
+    )
+    for file, table, ids in listed:
+        for id, times in Counter(ids).items():
+            if not id.strip():
+                yield file, table, "id が空になっています。"
+            if times > 1:
+                yield file, f"{table}[{id}]", f"同じ id が{times}回出てきます。"
+
+
+def _labels(pack: Pack) -> Iterator[Found]:
+    shown: tuple[tuple[str, str, str, str, str], ...] = (
+        *(("kinds.toml", "kind", kind.id, kind.label, kind.neutral) for kind in pack.kinds),
+        *(("actions.toml", "action", action.id, action.label, action.neutral) for action in pack.actions),
+        *(("rules.toml", "type", case.id, case.label, case.neutral) for case in pack.types),
+        *(("desk.toml", "key", key.key, key.label, key.neutral) for key in pack.keys),
+        *(("desk.toml", "contact", contact.role, contact.label, contact.neutral) for contact in pack.contacts),
+    )
+    for file, table, id, label, neutral in shown:
+        if not label.strip():
+            yield file, f"{table}[{id}].label", "表示する名前が空になっています。"
+        if not neutral.strip():
+            yield file, f"{table}[{id}].neutral", "目立たない表示での名前が空になっています。"
+        word = next((word for word in _PROVOKING if word in neutral), None)
+        if word:
+            yield file, f"{table}[{id}].neutral", f"目立たない表示に「{word}」は使えません。"
+
+
+def _kinds(pack: Pack) -> Iterator[Found]:
+    known = {kind.id for kind in pack.kinds}
+    for kind in KINDS:
+        if kind not in known:
+            yield "kinds.toml", "kind", f"{kind} がありません。"
+
+
+def _actions(pack: Pack) -> Iterator[Found]:
+    known = {kind.id for kind in pack.kinds}
+    for action in pack.actions:
+        where = f"action[{action.id}]"
+        if not action.how.strip():
+            yield "actions.toml", f"{where}.how", "空になっています。"
+        ways = (*((action.done_kind,) if action.done_kind else ()), *action.choices)
+        for kind in ways:
+            if kind not in known:
+                yield "actions.toml", where, f"知らない種類 {kind} です。"
+        for rule in pack.rules:
+            for asked in rule.actions:
+                taken_off = {discharge.kind for discharge in asked.discharged_by}
+                for kind in ways:
+                    if asked.action == action.id and kind not in taken_off:
+                        yield "actions.toml", where, f"{kind} を記録しても、{rule.id} の助言が消えません。"
+
+
+def _rule(pack: Pack, rule: Rule) -> Iterator[Found]:
+    file, where = "rules.toml", f"rule[{rule.id}]"
+    kinds = {kind.id for kind in pack.kinds}
+    actions = {action.id for action in pack.actions}
+    asked_by = {other.id: {asked.action for asked in other.actions} for other in pack.rules}
+    for text in ("reason", "source"):
+        if not getattr(rule, text).strip():
+            yield file, f"{where}.{text}", "空になっています。"
+    if not rule.triggers:
+        yield file, f"{where}.trigger", "きっかけがありません。"
+    for trigger in rule.triggers:
+        yield from _trigger(trigger, f"{where}.trigger", kinds)
+    if not rule.actions:
+        yield file, f"{where}.action", "助言がありません。"
+    for asked in rule.actions:
+        if asked.action not in actions:
+            yield file, f"{where}.action[{asked.action}]", "知らない助言です。"
+        if not asked.discharged_by:
+            yield file, f"{where}.action[{asked.action}].discharged_by", "何で済みになるかがありません。"
+        for discharge in asked.discharged_by:
+            if discharge.kind not in kinds:
+                yield file, f"{where}.action[{asked.action}].discharged_by", f"知らない種類 {discharge.kind} です。"
+    for other, action in rule.supersedes:
+        if action not in asked_by.get(other, ()):
+            yield file, f"{where}.supersedes", f"{other} は {action} を助言していません。"
+
+
+def _trigger(trigger: Trigger, where: str, kinds: set[str]) -> Iterator[Found]:
+    file = "rules.toml"
+    for kind in (*trigger.kinds, trigger.after, trigger.until, trigger.along_with):
+        if kind and kind not in kinds:
+            yield file, where, f"知らない種類 {kind} です。"
+    if not 0 <= trigger.minutes <= _MOST_MINUTES:
+        yield file, f"{where}.minutes", f"0 から {_MOST_MINUTES} までの分で書いてください。"
+    if trigger.min_ordinal < 1 or (trigger.max_ordinal is not None and trigger.max_ordinal < trigger.min_ordinal):
+        yield file, f"{where}.min_ordinal", "回数の範囲が正しくありません。"
+    by_ordinal = trigger.min_ordinal > 1 or trigger.max_ordinal is not None
+    if not trigger.kinds and (not by_ordinal or trigger.after or trigger.until or trigger.along_with):
+        yield file, where, "kinds がないときは、min_ordinal か max_ordinal だけを書いてください。"
+    if trigger.until and trigger.after:
+        yield file, where, "until と after は一緒に使えません。"
+    if trigger.along_with and not trigger.until:
+        yield file, where, "along_with は until と一緒に使います。"
+
+
+def _rest_of_rules(pack: Pack) -> Iterator[Found]:
+    file = "rules.toml"
+    kinds = {kind.id for kind in pack.kinds}
+    for stage in pack.stages:
+        if stage.id == "listening":
+            yield file, "stage[listening]", "どの段階でもないときの名前なので、ここには書けません。"
+        for trigger in stage.triggers:
+            yield from _trigger(trigger, f"stage[{stage.id}].trigger", kinds)
+    for case in pack.types:
+        if not case.kinds and case.min_ordinal is None:
+            yield file, f"type[{case.id}]", "kinds か min_ordinal を書いてください。"
+        for kind in case.kinds:
+            if kind not in kinds:
+                yield file, f"type[{case.id}].kinds", f"知らない種類 {kind} です。"
+    for caution in pack.cautions:
+        if not caution.text.strip():
+            yield file, f"caution[{caution.id}].text", "空になっています。"
+        for kind in (*caution.kinds, *caution.unless):
+            if kind not in kinds:
+                yield file, f"caution[{caution.id}]", f"知らない種類 {kind} です。"
+
+
+def _phrases(pack: Pack) -> Iterator[Found]:
+    actions = {action.id for action in pack.actions}
+    types = {case.id for case in pack.types}
+    for number, reply in enumerate(pack.replies, 1):
+        where = f"reply[{number}]"
+        if not reply.text.strip():
+            yield "phrases.toml", f"{where}.text", "空になっています。"
+        for action in reply.actions:
+            if action not in actions:
+                yield "phrases.toml", f"{where}.actions", f"知らない助言 {action} です。"
+        for type in reply.types:
+            if type not in types:
+                yield "phrases.toml", f"{where}.types", f"知らない類型 {type} です。"
+    for number, avoid in enumerate(pack.avoid, 1):
+        if not avoid.forms or not all(form.strip() for form in avoid.forms):
+            yield "phrases.toml", f"avoid[{number}].forms", "どう言ったら当たるかを書いてください。"
+
+
+def _keys(pack: Pack) -> Iterator[Found]:
+    kinds = {kind.id for kind in pack.kinds}
+    taken: dict[tuple[str, str], QuickKey] = {}
+    for key in pack.keys:
+        where = f"key[{key.key}]"
+        if not re.fullmatch(r"[0-9a-z]", key.key):
+            yield "desk.toml", where, "キーは、数字か英小文字の1字で書いてください。"
+        if key.kind not in kinds:
+            yield "desk.toml", f"{where}.kind", f"知らない種類 {key.kind} です。"
+        for channel in (key.channel,) if key.channel else ("counter", "phone"):
+            if taken.setdefault((key.key, channel), key) is not key:
+                yield "desk.toml", where, f"同じキーが2回使われています（{channel}）。"

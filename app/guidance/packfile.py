@@ -1,0 +1,186 @@
+"""Reads a guideline pack: a folder of TOML files. All faults are found and told at once, and a pack with a
+fault is no pack: the one in use stays. `docs/packs.md` shows how to write one."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from pathlib import Path
+from typing import Any, TypeVar, get_args, get_type_hints
+
+import msgspec
+
+from app.base.errors import EnvironmentProblem
+from app.guidance.pack import (
+    Action,
+    Avoid,
+    CaseType,
+    Caution,
+    Checklist,
+    Contact,
+    Kind,
+    Pack,
+    QuickKey,
+    Reply,
+    Rule,
+    StageRule,
+)
+from app.guidance.packcheck import faults_of
+
+T = TypeVar("T")
+
+_HEAD = ("id", "version", "city", "title", "guideline", "titles", "boxes", "forms")
+_FILES: Mapping[str, Mapping[str, type[Any] | None]] = {
+    "pack.toml": dict.fromkeys(_HEAD),
+    "kinds.toml": {"kind": Kind},
+    "actions.toml": {"action": Action},
+    "rules.toml": {"rule": Rule, "stage": StageRule, "type": CaseType, "caution": Caution},
+    "phrases.toml": {"reply": Reply, "avoid": Avoid},
+    "desk.toml": {"key": QuickKey, "checklist": Checklist, "contact": Contact, "first_aid": None},
+}
+"""Each file, and the tables it holds: the dataclass of one entry, or None for a plain value."""
+_FIELD_OF = {
+    "kind": "kinds",
+    "action": "actions",
+    "rule": "rules",
+    "stage": "stages",
+    "type": "types",
+    "caution": "cautions",
+    "reply": "replies",
+    "avoid": "avoid",
+    "key": "keys",
+    "checklist": "checklists",
+    "contact": "contacts",
+}
+_TABLE_OF = {"triggers": "trigger", "actions": "action"}
+"""Fields of an entry that TOML writes as sub-tables, under the name of one of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with a pack: where, and why (a Japanese sentence)."""
+
+    file: str
+    key: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.key}: {self.reason}" if self.key else f"{self.file}: {self.reason}"
+
+
+class PackProblem(EnvironmentProblem):
+    """A pack that cannot be used, with every fault found."""
+
+    def __init__(self, name: str, faults: Sequence[Fault]) -> None:
+        super().__init__(
+            f"手引き「{name}」に誤りが{len(faults)}か所あるため、使えません。",
+            "いまお使いの手引きと記録は、そのままです。",
+            "次の箇所を直してから、もう一度読み込んでください。",
+        )
+        self.faults = tuple(faults)
+
+    def __str__(self) -> str:
+        return "\n".join((super().__str__(), *map(str, self.faults)))
+
+
+def find_pack(name: str, folders: Iterable[Path]) -> Path:
+    """The folder of the pack `name` within `folders`. Raises PackProblem where there is none, or more than one:
+    a city's own pack never takes the place of another silently."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", name):
+        raise PackProblem(name, [Fault(name, "id", "手引きの名前は、英小文字・数字・-・_ で書いてください。")])
+    found = [folder / name for folder in folders if (folder / name / "pack.toml").is_file()]
+    if not found:
+        raise PackProblem(name, [Fault(name, "", "この名前の手引きが見つかりません。")])
+    if len(found) > 1:
+        places = "、".join(map(str, found))
+        raise PackProblem(name, [Fault(name, "id", f"同じ名前の手引きが複数あります（{places}）。")])
+    return found[0]
+
+
+def load_pack(folder: Path) -> Pack:
+    """The pack in `folder`. Raises PackProblem with every fault: file, key and reason."""
+    faults: list[Fault] = []
+    parts: dict[str, Any] = {}
+    for file, tables in _FILES.items():
+        parts.update(_parts_of(folder / file, tables, faults))
+    if faults:
+        raise PackProblem(folder.name, faults)
+    pack = Pack(**parts)
+    faults = [Fault(*fault) for fault in faults_of(pack)]
+    if pack.id != folder.name:
+        faults.append(Fault("pack.toml", "id", f"フォルダーの名前（{folder.name}）と同じにしてください。"))
+    if faults:
+        raise PackProblem(folder.name, faults)
+    return pack
+
+
+def _parts_of(path: Path, tables: Mapping[str, type[Any] | None], faults: list[Fault]) -> Iterator[tuple[str, Any]]:
+    """The fields of Pack that one file gives."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError:
+        faults.append(Fault(path.name, "", "このファイルを読めません。"))
+        return
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        faults.append(Fault(path.name, "", f"TOML として読めません（{error}）。"))
+        return
+    faults.extend(Fault(path.name, key, "知らない項目です。") for key in content if key not in tables)
+    hints = get_type_hints(Pack)
+    for name, entry in tables.items():
+        if entry is not None:
+            yield _FIELD_OF[name], _entries(entry, content.get(name, []), path.name, name, faults)
+        elif name not in content:
+            faults.append(Fault(path.name, name, "この項目がありません。"))
+        else:
+            yield name, _value(content[name], hints[name], path.name, name, faults)
+
+
+def _entries(entry: type[T], tables: Any, file: str, key: str, faults: list[Fault]) -> tuple[T, ...]:
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        faults.append(Fault(file, key, f"[[{key}]] の形で書いてください。"))
+        return ()
+    built = (_entry(entry, table, file, f"{key}[{_name_of(table, n)}]", faults) for n, table in enumerate(tables, 1))
+    return tuple(one for one in built if one is not None)
+
+
+def _name_of(table: Mapping[str, Any], number: int) -> str:
+    """How a fault names an entry: by its id where it has one, else by its place."""
+    named = next((table[key] for key in ("id", "role", "action", "key") if isinstance(table.get(key), str)), "")
+    return named or str(number)
+
+
+def _entry(entry: type[T], table: Mapping[str, Any], file: str, key: str, faults: list[Fault]) -> T | None:
+    """One dataclass of the pack from its TOML table; None, and its faults noted, where it is not right."""
+    assert is_dataclass(entry)
+    before = len(faults)
+    hints = get_type_hints(entry)
+    values: dict[str, Any] = {}
+    known = set()
+    for field in fields(entry):
+        name = _TABLE_OF.get(field.name, field.name) if _entry_type(hints[field.name]) else field.name
+        known.add(name)
+        if name in table:
+            values[field.name] = _value(table[name], hints[field.name], file, f"{key}.{name}", faults)
+        elif field.default is MISSING:
+            faults.append(Fault(file, f"{key}.{name}", "この項目がありません。"))
+    faults.extend(Fault(file, f"{key}.{name}", "知らない項目です。") for name in table if name not in known)
+    return entry(**values) if len(faults) == before else None
+
+
+def _entry_type(hint: Any) -> type[Any] | None:
+    """The dataclass where `hint` is a tuple of one."""
+    first = next(iter(get_args(hint)), None)
+    return first if isinstance(first, type) and is_dataclass(first) else None
+
+
+def _value(value: Any, hint: Any, file: str, key: str, faults: list[Fault]) -> Any:
+    entry = _entry_type(hint)
+    if entry is not None:
+        if key.endswith(".discharged_by") and isinstance(value, list):
+            value = [{"kind": one} if isinstance(one, str) else one for one in value]
+        return _entries(entry, value, file, key, faults)
+    try:
+        return msgspec.convert(value, hint)
+    except msgspec.ValidationError as error:
+        faults.append(Fault(file, key, f"値の形が正しくありません（{error}）。"))
+        return None
