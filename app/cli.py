@@ -141,7 +141,8 @@ def _replay(arguments: argparse.Namespace) -> int:
 def _play(arguments: argparse.Namespace) -> int:
     from app.counter.desk import Desk
     from app.counter.packs import read_pack
-    from app.counter.play import Pump, play
+    from app.counter.play import play
+    from app.counter.pump import Pump
     from app.guidance.scenario import read_scenario
 
     scenario = read_scenario(arguments.file)
@@ -217,7 +218,7 @@ def _restore(arguments: argparse.Namespace) -> int:
 
 
 def _export(arguments: argparse.Namespace) -> int:
-    from app.counter.play import Pump
+    from app.counter.pump import Pump
     from app.counter.report import open_report
 
     with _workstation() as station:

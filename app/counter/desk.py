@@ -100,7 +100,7 @@ class Desk:
         """Log an event; returns its seq. Refused where the rules do not allow it, KeyError for an unknown kind."""
         live = self._live[encounter]
         kind = self.pack.kind(kind).id
-        data = data or {}
+        data, text = data or {}, text.encode("utf-8", "replace").decode("utf-8")
         if reason := refusal(self.pack, live.log, kind, data):
             raise Refused(reason)
         event = live.append(reading.handler_of(live.log), kind, text, data)
@@ -141,10 +141,15 @@ class Desk:
         """The 係長 takes over: lines from here on are theirs (ガイドライン 6(1))."""
         return self.log(encounter, "supervisor_joined", f"{name}に交代", {"name": name, "takeover": True})
 
+    def ask_consent(self, encounter: str) -> int:
+        """Log that consent to record was asked for (8(4))."""
+        return self.log(encounter, "memo", "録音の了承を求めた", {"consent": "asked"})
+
     def withdraw_consent(self, encounter: str) -> int:
         """The consent to record is withdrawn; a recording under way stops with it."""
+        under_way = self.consent(encounter).recording
         seq = self.log(encounter, "recording_declined", "録音の了承の撤回", {"withdrawn": True})
-        if self.recording(encounter):
+        if under_way:
             seq = self.log(encounter, "recording_stopped")
         return seq
 
@@ -214,18 +219,11 @@ class Desk:
         """Where the consent to record stands."""
         return reading.consent_of(self._live[encounter].log)
 
-    def recording(self, encounter: str) -> bool:
-        """Whether a recording is under way."""
-        kinds = [
-            e.kind for e in reading.standing_events(self._live[encounter].log) if e.kind.startswith("recording_st")
-        ]
-        return bool(kinds) and kinds[-1] == "recording_started"
-
     def replies(self, encounter: str) -> tuple[Reply, ...]:
         """Model replies for what is due and for the types in play, the due ones first (8(1)(4))."""
         advice = self.guidance(encounter)
         due = {d.action for d in advice.due}
-        asking = "offer_recording" in due or self.consent(encounter) == "asked"
+        asking = "offer_recording" in due or self.consent(encounter).state == "asked"
         for_due = [r for r in self.pack.replies if (asking if r.consent else due & set(r.actions))]
         for_type = [r for r in self.pack.replies if not r.consent and set(advice.types) & set(r.types)]
         return tuple(dict.fromkeys(for_due + for_type))
@@ -244,7 +242,7 @@ class Desk:
 
     def history(self, limit: int = 50) -> "Future[tuple[EncounterRow, ...]]":
         """The newest encounters of the store."""
-        return self._worker.submit(lambda store: tuple(store.encounters(limit=limit)))
+        return self._worker.submit(lambda store: store.encounters(limit=limit))
 
     def problem(self) -> EnvironmentProblem | None:
         """Why lines are not saved, if so."""
@@ -264,13 +262,13 @@ class Desk:
             amendments=tuple(amendments.get(event.seq, ())),
         )
 
-    def _load(self, read: "Callable[[Store], list[list[Event]]]") -> "Future[None]":
+    def _load(self, read: "Callable[[Store], list[tuple[Event, ...]]]") -> "Future[None]":
         loaded: Future[None] = Future()
         asked = self._worker.submit(read)
         asked.add_done_callback(lambda done: self.deliver(partial(self._take_up, done, loaded)))
         return loaded
 
-    def _take_up(self, done: "Future[list[list[Event]]]", loaded: "Future[None]") -> None:
+    def _take_up(self, done: "Future[list[tuple[Event, ...]]]", loaded: "Future[None]") -> None:
         if error := done.exception():
             loaded.set_exception(error)
             return

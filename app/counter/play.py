@@ -1,40 +1,14 @@
 """Play a scenario through the desk's own commands, into the store, as a practice encounter (domain 4)."""
 
-import queue
 from collections.abc import Callable
-from concurrent.futures import Future
 from datetime import timedelta
-from typing import TypeVar
 
 from app.base.clock import FakeClock
 from app.base.errors import Refused
 from app.counter.desk import Desk
+from app.counter.pump import Pump
 from app.counter.view import Change
 from app.guidance.scenario import Scenario
-
-T = TypeVar("T")
-
-
-class Pump:
-    """Brings the worker's answers to the thread that asked, where no event loop runs."""
-
-    def __init__(self) -> None:
-        self._calls: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
-
-    def deliver(self, call: Callable[[], None]) -> None:
-        """Hand a call over; it runs inside `wait`."""
-        self._calls.put(call)
-
-    def wait(self, future: "Future[T]") -> T:
-        """Run what is delivered until the future is done; its result or its exception."""
-        future.add_done_callback(lambda _: self.deliver(lambda: None))
-        self.until(future.done)
-        return future.result()
-
-    def until(self, reached: Callable[[], bool]) -> None:
-        """Run what is delivered until `reached()`."""
-        while not reached():
-            self._calls.get()()
 
 
 def play(

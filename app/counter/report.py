@@ -4,12 +4,12 @@ Only what a person typed over is kept in the store; every other field is filled 
 draft cannot fall behind it.
 """
 
-import hashlib
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.base.errors import Refused
 from app.base.files import write_new, write_whole
@@ -18,6 +18,9 @@ from app.counter.workstation import Workstation
 from app.forms.document import FIELDS, Author, Document, Field, FormId
 from app.forms.fill import fill
 from app.guidance.events import Event
+
+if TYPE_CHECKING:
+    from app.models.store import DocumentRow
 
 SIGNED_KINDS = {"report": "report_signed"}
 """What the log says once a form is signed; it discharges `write_report`."""
@@ -115,17 +118,16 @@ class Report:
 
     def _keep(self, document: Document, pdf: bytes, path: Path, done: "Future[Path]") -> None:
         """Keep the signed file in the store, then log the signature."""
-        digest = hashlib.sha256(pdf).hexdigest()
         kept = self._station.worker.submit(
-            lambda store: store.add_document(self.encounter, self.form, document.made_at, digest, pdf)
+            lambda store: store.add_document(self.encounter, self.form, pdf, document.made_at)
         )
 
-        def logged(stored: "Future[int]") -> None:
+        def logged(stored: "Future[DocumentRow]") -> None:
             if error := stored.exception():
                 done.set_exception(error)
                 return
             if kind := SIGNED_KINDS.get(self.form):
-                self._desk.log(self.encounter, kind, data={"form": self.form, "sha256": digest})
+                self._desk.log(self.encounter, kind, data={"form": self.form, "sha256": stored.result().sha256})
             done.set_result(path)
 
         kept.add_done_callback(lambda stored: self._desk.deliver(lambda: logged(stored)))
@@ -192,6 +194,6 @@ def unsigned_document(document: Document) -> bytes:
     """The PDF with its record embedded but no signature."""
     from app.forms.carrier import record_json
     from app.forms.render import render
-    from app.forms.seal import attach
+    from app.forms.seal import attach_only
 
-    return attach(render(document), record_json(document))
+    return attach_only(render(document), record_json(document), document.made_at)

@@ -2,13 +2,18 @@
 
 import secrets as random
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from app.base.clock import Clock
-from app.base.files import write_whole
+from app.base.errors import EnvironmentProblem
+from app.base.files import disk_problem, write_whole
 from app.counter.packs import available_packs, read_pack
 from app.models.home import Home
 from app.models.secrets import IDENTITY, STORE, keyring_problem, secrets_for, subkey
 from app.models.settings import Settings, Staff, save_settings
+
+if TYPE_CHECKING:
+    from app.forms.identity import Identity
 
 
 class Setup:
@@ -35,7 +40,7 @@ class Setup:
         is kept and used by the next attempt.
         """
         from app.forms.document import Author
-        from app.forms.identity import make_identity
+        from app.forms.identity import load_identity, make_identity
         from app.models.store import Store
 
         read_pack(self._home, pack)
@@ -43,10 +48,34 @@ class Setup:
         vault = secrets_for(self._home, passphrase)
         master = vault.load()
         if master is None:
+            if self._home.store.exists():
+                raise _key_missing()
             master = random.token_bytes(32)
             vault.save(master)
         if not self._home.identity.exists():
             author = Author(staff.name, staff.department, staff.title, staff.phone)
-            write_whole(self._home.identity, make_identity(author, subkey(master, IDENTITY), self._clock.now()))
+            password = subkey(master, IDENTITY)
+            p12 = make_identity(author, password, self._clock.now())
+            trust(self._home, load_identity(p12, password))
+            write_whole(self._home.identity, p12)
         Store.open(self._home.store, subkey(master, STORE)).close()
         save_settings(self._home, Settings(staff=staff, pack=pack, contacts=dict(contacts or {})))
+
+
+def trust(home: Home, identity: "Identity") -> None:
+    """Take an identity's certificate among those whose signatures are known here."""
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    try:
+        home.trusted.mkdir(exist_ok=True)
+    except OSError as error:
+        raise disk_problem(error) from error
+    write_whole(home.trusted / f"{identity.fingerprint}.pem", identity.certificate.public_bytes(Encoding.PEM))
+
+
+def _key_missing() -> EnvironmentProblem:
+    return EnvironmentProblem(
+        "この場所には前からの記録がありますが、それを開く鍵が見つかりません。",
+        "記録は暗号化されたまま残っています。",
+        "前に設定した利用者で入り直すか、バックアップから戻してください。",
+    )

@@ -99,9 +99,23 @@ def began_at(log: Sequence[Event]) -> datetime:
     return log[0].at
 
 
+def ended(log: Sequence[Event]) -> Event | None:
+    """The standing end of the encounter; None while it goes on."""
+    return next((event for event in reversed(standing_events(log)) if event.kind == ENDED), None)
+
+
 def ended_at(log: Sequence[Event]) -> datetime | None:
     """When the encounter ended; None while it goes on."""
-    return next((event.at for event in reversed(standing_events(log)) if event.kind == ENDED), None)
+    end = ended(log)
+    return end.at if end else None
+
+
+def handler_of(log: Sequence[Event]) -> str:
+    """Who handles the encounter now: who started it, or the 係長 who took it over last (6(1))."""
+    for event in reversed(standing_events(log)):
+        if event.kind == "supervisor_joined" and event.data.get("takeover") and event.data.get("name"):
+            return str(event.data["name"])
+    return log[0].actor
 
 
 def filled(events: Iterable[Event]) -> dict[str, Any]:
