@@ -31,6 +31,10 @@ class NotOurs(Exception):
     """The bytes hold no record of ours that can be read; the reason is a sentence in Japanese."""
 
 
+class NewerFormat(NotOurs):
+    """A record of ours that another version of the program wrote."""
+
+
 @dataclass(frozen=True, slots=True)
 class PackRef:
     """Which pack was in force."""
@@ -116,7 +120,7 @@ def parse_record(data: bytes) -> Record:
     try:
         version = msgspec.json.decode(data, type=Mapping[str, Any]).get("format")
         if version != FORMAT:
-            raise NotOurs("この書類に埋め込まれた記録は、この版の窓守では読めない形式です。")
+            raise NewerFormat("この書類に埋め込まれた記録は、この版の窓守では読めない形式です。")
         file = msgspec.json.decode(data, type=_File)
         log = tuple(events.from_json(msgspec.structs.asdict(msgspec.convert(line, _Line))) for line in file.events)
     except (msgspec.MsgspecError, ValueError, TypeError, RecursionError) as problem:

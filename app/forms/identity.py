@@ -118,9 +118,21 @@ def load_identity(p12: bytes, password: bytes) -> Identity:
     return Identity(certificate, key, tuple(chain))
 
 
-def certificate_bytes(certificate: x509.Certificate) -> bytes:
-    """The certificate as DER."""
-    return certificate.public_bytes(Encoding.DER)
+def certificate_pem(certificate: x509.Certificate) -> bytes:
+    """The certificate as PEM, to be given to those who check this person's signatures."""
+    return certificate.public_bytes(Encoding.PEM)
+
+
+def read_certificate(data: bytes) -> x509.Certificate:
+    """A certificate from PEM or DER. Raises EnvironmentProblem where it is neither."""
+    try:
+        return x509.load_pem_x509_certificate(data) if b"-----BEGIN" in data else x509.load_der_x509_certificate(data)
+    except ValueError:
+        raise EnvironmentProblem(
+            "信頼する証明書のファイルが壊れていて読めません。",
+            "記録と書類はそのままです。",
+            "その証明書をもう一度受け取って入れ直してください。",
+        ) from None
 
 
 def _unusable(happened: str) -> EnvironmentProblem:

@@ -33,7 +33,7 @@ REASON = "報告書の作成者として、内容と経過の記録に署名し�
 
 def seal(rendered: Rendered, record: bytes, identity: Identity, at: datetime) -> bytes:
     """`rendered` with `record` attached, a signature field for each of its boxes, and "author" signed at `at`."""
-    writer = _with_record(rendered, record, at)
+    writer = _with_record(rendered, record)
     mark = draw_mark(identity.name, at.date(), *_size(rendered.boxes[AUTHOR]))
     appearance = writer.import_page_as_xobject(PdfFileReader(io.BytesIO(mark)))
     author = _field(writer, AUTHOR)
@@ -51,17 +51,17 @@ def seal(rendered: Rendered, record: bytes, identity: Identity, at: datetime) ->
     return bytes(out.getbuffer())
 
 
-def attach_only(rendered: Rendered, record: bytes, at: datetime) -> bytes:
+def attach(rendered: Rendered, record: bytes) -> bytes:
     """`rendered` with `record` and its empty signature fields, signed by nobody (`export --unsigned`)."""
     out = io.BytesIO()
-    _with_record(rendered, record, at).write(out)
+    _with_record(rendered, record).write(out)
     return out.getvalue()
 
 
-def _with_record(rendered: Rendered, record: bytes, at: datetime) -> IncrementalPdfFileWriter:
+def _with_record(rendered: Rendered, record: bytes) -> IncrementalPdfFileWriter:
     writer = IncrementalPdfFileWriter(io.BytesIO(rendered.pdf))
     attachment = embed.EmbeddedFileObject.from_file_data(
-        writer, record, params=embed.EmbeddedFileParams(creation_date=at), mime_type="application/json"
+        writer, record, params=embed.EmbeddedFileParams(), mime_type="application/json"
     )
     spec = embed.FileSpec(
         carrier.NAME,
@@ -105,9 +105,7 @@ class _SignerAt(PdfSigner):
         super().__init__(metadata, signer, stamp_style=NoOpStampStyle())
         self._at = at
 
-    def init_signing_session(
-        self, pdf_out: BasePdfFileWriter, existing_fields_only: bool = False
-    ) -> PdfSigningSession:
+    def init_signing_session(self, pdf_out: BasePdfFileWriter, existing_fields_only: bool = False) -> PdfSigningSession:
         session = super().init_signing_session(pdf_out, existing_fields_only)
         session.system_time = self._at
         return session

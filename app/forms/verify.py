@@ -1,0 +1,111 @@
+"""Is this file as it was signed, by whom, and does the page say what the record says (domain 6)?
+
+Any bytes get a verdict; nothing of the file is taken as true before it was checked.
+"""
+# pyHanko's own annotations are partial:
+# mypy: allow-untyped-calls, no-warn-return-any
+
+import io
+from collections.abc import Callable, Iterator, Sequence
+
+from cryptography import x509
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+
+from app.forms import carrier
+from app.forms.carrier import NewerFormat, NotOurs, Record
+from app.forms.document import Rendered
+from app.forms.identity import common_name, read_certificate
+from app.forms.verify_page import page_faults
+from app.forms.verify_signature import check_signature
+from app.forms.verify_verdict import Signature, Verdict
+from app.guidance.events import first_break
+
+AUTHOR = "author"
+
+Redraw = Callable[[Record], Rendered | None]
+"""Draws the form of a record again with the pack that it names; None where that pack is not here."""
+
+
+def verify(pdf: bytes, *, trusted: Sequence[bytes], redraw: Redraw) -> Verdict:
+    """The verdict on `pdf`; its signatures count as trusted by the certificates (PEM or DER) in `trusted`.
+
+    Raises EnvironmentProblem for a broken certificate in `trusted`; no bytes of `pdf` raise anything.
+    """
+    roots = [read_certificate(data) for data in trusted]
+    if len(pdf) > carrier.MOST_BYTES:
+        return Verdict("unreadable", ("このファイルは大きすぎるので調べていません。",))
+    try:
+        return _examine(pdf, roots, redraw)
+    except NewerFormat as problem:
+        return Verdict("unreadable", (str(problem),))
+    except NotOurs as problem:
+        return _not_readable(pdf, str(problem))
+    except Exception:  # parsers meet hostile bytes here and may stumble in any way; none may stop the desk
+        return _not_readable(pdf, "このファイルはPDFとして正しく読めません。")
+
+
+def _not_readable(pdf: bytes, sentence: str) -> Verdict:
+    """What still carries the name of our record was ours, and is broken or changed now."""
+    if carrier.NAME.encode("ascii") in pdf:
+        return Verdict("changed", (sentence, "窓守の書類ですが、壊れているか、変えられています。"))
+    return Verdict("unreadable", (sentence,))
+
+
+def _examine(pdf: bytes, roots: Sequence[x509.Certificate], redraw: Redraw) -> Verdict:
+    reader = PdfFileReader(io.BytesIO(pdf))
+    raw = carrier.record_bytes(reader)
+    record = carrier.parse_record(raw)
+    embedded: list[EmbeddedPdfSignature] = reader.embedded_signatures
+    signatures = tuple(check_signature(pdf, each, roots) for each in embedded)
+    faults = list(_signature_faults(signatures, record, roots))
+
+    author = next((each for each in embedded if each.field_name == AUTHOR), None)
+    as_signed = reader if author is None else reader.get_historical_resolver(author.signed_revision)
+    if carrier.record_bytes(as_signed) != raw:
+        faults.append("埋め込まれた記録が、署名のあとで差し替えられています。")
+    broken_at = first_break(record.events) if record.events else 1
+    if broken_at is not None:
+        faults.append(f"対応経過の記録が、{broken_at}件目でつながっていません。")
+
+    rendered = redraw(record)
+    if rendered is None:
+        faults.append("この書類の手引き（パック）がこの端末にないので、紙面と記録を比べられません。")
+        changed = len(faults) > 1
+        return Verdict("changed" if changed else "unreadable", tuple(faults), signatures, record, broken_at)
+    differences = list(page_faults(as_signed, reader, rendered, _signed_part(pdf, author)))
+    faults += differences
+    return Verdict("changed" if faults else "valid", tuple(faults), signatures, record, broken_at, not differences)
+
+
+def _signed_part(pdf: bytes, author: EmbeddedPdfSignature | None) -> bytes:
+    """The file as it stood when the author signed."""
+    if author is None:
+        return pdf
+    _, _, second, length = (int(number) for number in author.byte_range)
+    return pdf[: second + length]
+
+
+def _signature_faults(
+    signatures: Sequence[Signature], record: Record, roots: Sequence[x509.Certificate]
+) -> Iterator[str]:
+    author = next((s for s in signatures if s.field == AUTHOR), None)
+    if author is None:
+        yield "作成者の署名がありません。"
+    elif not author.certifying:
+        yield "作成者の署名が、書類全体を証明する署名になっていません。"
+    elif author.signer != common_name(record.author.name):
+        yield "署名した人と、記録にある作成者の名前が違います。"
+    for signature in signatures:
+        if not signature.intact:
+            yield f"署名 {signature.field} と書類の中身が合いません。"
+        if signature.covers == "part" or signature.later_changes == "forbidden":
+            yield f"署名 {signature.field} のあとで、書類が変えられています。"
+        if not signature.trusted and any(_same_person(signature, root) for root in roots):
+            yield f"署名 {signature.field} は、この端末が知っている人と同じ名前の、別の鍵によるものです。"
+    if signatures and signatures[-1].covers != "file":
+        yield "最後の署名のあとに、署名されていない部分が付け足されています。"
+
+
+def _same_person(signature: Signature, certificate: x509.Certificate) -> bool:
+    return signature.subject == certificate.subject.rfc4514_string()

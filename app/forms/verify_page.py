@@ -1,0 +1,157 @@
+"""Does the page say what the record says: the form is drawn again from the record and compared.
+
+First the drawing itself: content streams, fonts and images, so that invisible or painted-over differences
+show. Where it differs, as it may with another set of fonts or another version of the drawing library, the
+text and the places that show ink are compared instead.
+"""
+# pyHanko's own annotations are partial:
+# mypy: allow-untyped-calls, no-warn-return-any
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import pypdfium2
+from PIL import Image, ImageChops, ImageFilter
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.rw_common import PdfHandler
+
+from app.base.text import fold
+from app.forms.document import Rendered
+
+MOST_PAGES = 2000
+_INHERITED = ("/Resources", "/MediaBox", "/CropBox", "/Rotate")
+_NOT_DRAWN = {"/Parent", "/Annots", *_INHERITED}
+_STREAM_CODING = {"/Length", "/Filter", "/DecodeParms"}
+_ADDED_BY_SEALING = {"/AcroForm", "/AF", "/Names", "/Perms", "/Version", "/Extensions", "/Metadata"}
+_CLOSE = 0.02
+"""Points; the file keeps fewer decimals than the layout."""
+_SQUARE, _INKED, _BLANK = 8, 24, 6
+"""Pixels (= points) a side; mean darkness out of 255."""
+
+
+def page_faults(signed: PdfHandler, now: PdfHandler, rendered: Rendered, signed_pdf: bytes) -> Iterator[str]:
+    """What is wrong with the pages, as sentences.
+
+    signed: the file as the author signed it, whose bytes are `signed_pdf`; now: with all that came later;
+    rendered: the form drawn again from the record.
+    """
+    expected = PdfFileReader(io.BytesIO(rendered.pdf))
+    pages, expected_pages = list(_pages(signed)), list(_pages(expected))
+    if len(pages) != len(expected_pages):
+        yield f"紙面が{len(pages)}ページあります。記録どおりなら{len(expected_pages)}ページです。"
+        return
+    if not set(signed.root) <= set(expected.root) | _ADDED_BY_SEALING:
+        yield "紙面の見え方を変える仕掛けが書類に加えられています。"
+    pairs = zip(pages, expected_pages, strict=True)
+    others = [number for number, (one, other) in enumerate(pairs) if not _same_drawing(one, other)]
+    if others:
+        with pypdfium2.PdfDocument(signed_pdf) as real, pypdfium2.PdfDocument(rendered.pdf) as drawn:
+            for number in others:
+                if not _looks_the_same(real[number], drawn[number]):
+                    yield f"{number + 1}ページ目に、記録と違うことが書かれています。"
+    if not (_only_boxes(signed, rendered) and _only_boxes(now, rendered)):
+        yield "署名欄ではないもの、または違う場所の署名欄が、紙面に重ねられています。"
+
+
+def _pages(pdf: PdfHandler) -> Iterator[generic.DictionaryObject]:
+    """The pages in order. Raises ValueError where they are endless."""
+    waiting, seen = [pdf.root["/Pages"]], 0
+    while waiting:
+        node = waiting.pop()
+        seen += 1
+        if seen > MOST_PAGES:
+            raise ValueError("too many pages")
+        if node["/Type"] == "/Pages":
+            waiting += [kid.get_object() for kid in reversed(node["/Kids"])]
+        else:
+            yield node
+
+
+def _same_drawing(page: generic.DictionaryObject, other: generic.DictionaryObject) -> bool:
+    keys = (set(page) | set(other)) - _NOT_DRAWN
+    seen: set[tuple[object, object]] = set()
+    return all(_same(page.get(key), other.get(key), seen) for key in keys) and all(
+        _same(_inherited(page, key), _inherited(other, key), seen) for key in _INHERITED
+    )
+
+
+def _inherited(page: generic.DictionaryObject, key: str) -> Any:
+    for _ in range(MOST_PAGES):
+        if key in page:
+            return page[key]
+        if "/Parent" not in page:
+            break
+        page = page["/Parent"]
+    return None
+
+
+def _same(one: Any, other: Any, seen: set[tuple[object, object]]) -> bool:
+    """True where two PDF objects of two files are the same all the way down, whatever their numbers."""
+    if isinstance(one, generic.IndirectObject) and isinstance(other, generic.IndirectObject):
+        pair = (one.reference, other.reference)
+        if pair in seen:
+            return True
+        seen.add(pair)
+    if isinstance(one, generic.IndirectObject):
+        one = one.get_object()
+    if isinstance(other, generic.IndirectObject):
+        other = other.get_object()
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, generic.DictionaryObject):
+        coding = _STREAM_CODING if isinstance(one, generic.StreamObject) else set()
+        keys = set(one) - coding
+        if isinstance(one, generic.StreamObject) and one.data != other.data:
+            return False
+        return keys == set(other) - coding and all(_same(one.raw_get(key), other.raw_get(key), seen) for key in keys)
+    if isinstance(one, generic.ArrayObject):
+        return len(one) == len(other) and all(
+            _same(one.raw_get(index), other.raw_get(index), seen) for index in range(len(one))
+        )
+    return bool(one == other)
+
+
+def _looks_the_same(page: pypdfium2.PdfPage, other: pypdfium2.PdfPage) -> bool:
+    """True where both pages hold the same text and show ink in the same places.
+
+    Ink is taken in squares of 8 points, and a square may have its ink in a neighbouring one: another
+    version of a font moves strokes by less than that, but nothing can be hidden or painted over.
+    """
+    if fold(page.get_textpage().get_text_range()) != fold(other.get_textpage().get_text_range()):
+        return False
+    ink, other_ink = _ink(page), _ink(other)
+    return ink.size == other_ink.size and not (_missing(ink, other_ink) or _missing(other_ink, ink))
+
+
+def _ink(page: pypdfium2.PdfPage) -> Image.Image:
+    picture: Image.Image = page.render(scale=1, may_draw_forms=False, draw_annots=False).to_pil()
+    return ImageChops.invert(picture.convert("L").reduce(_SQUARE))
+
+
+def _missing(ink: Image.Image, other: Image.Image) -> bool:
+    """True where some square of `ink` is well inked and all around its place in `other` is blank."""
+    inked = ink.point(lambda value: 255 * (value > _INKED))
+    blank = other.filter(ImageFilter.MaxFilter(3)).point(lambda value: 255 * (value < _BLANK))
+    return ImageChops.darker(inked, blank).getbbox() is not None
+
+
+def _only_boxes(pdf: PdfHandler, rendered: Rendered) -> bool:
+    """True where nothing lies on the pages but the form's signature fields, each in its box, and nothing is
+    drawn in a field that is not signed."""
+    found: set[str] = set()
+    for number, page in enumerate(_pages(pdf)):
+        for annotation in page.get("/Annots", ()):
+            widget = annotation.get_object()
+            name = str(widget.get("/T"))
+            box = rendered.boxes.get(name)
+            if box is None or name in found or widget.get("/Subtype") != "/Widget" or widget.get("/FT") != "/Sig":
+                return False
+            corners = zip(widget["/Rect"], (box.x0, box.y0, box.x1, box.y1), strict=True)
+            if box.page != number or any(abs(float(is_at) - at) > _CLOSE for is_at, at in corners):
+                return False
+            if "/V" not in widget and widget["/AP"]["/N"].data.strip():
+                return False
+            found.add(name)
+    return found == set(rendered.boxes) and len(pdf.root["/AcroForm"]["/Fields"]) == len(found)

@@ -1,0 +1,134 @@
+"""What a check of a PDF found, for programs and in words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from app.base.wareki import format_date, format_time
+from app.forms.carrier import Record
+
+Result = Literal["valid", "changed", "unreadable"]
+_EXIT_CODES: dict[Result, int] = {"valid": 0, "changed": 1, "unreadable": 2}
+_HEADLINES: dict[Result, str] = {
+    "valid": "この書類は、署名されたときのままです。",
+    "changed": "この書類は、署名されたときのままとは確かめられません。内容を信じて使わないでください。",
+    "unreadable": "この書類は確かめられませんでした。",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One signature. `field`: "author" or a box of the 決裁欄; `at`: the time that the signer states.
+
+    intact: its own bytes and all bytes it covers are as they were signed.
+    covers: "file" (to the last byte), "revision" (all of the file as it stood when signed), or only "part".
+    later_changes: what was added after it: nothing, only what it permits (further signatures), or more.
+    subject: the certificate's whole subject (RFC 4514).
+    trusted: its certificate is one of those this workstation knows, or was issued by one.
+    """
+
+    field: str
+    signer: str
+    subject: str
+    department: str
+    title: str
+    at: datetime | None
+    intact: bool
+    covers: Literal["file", "revision", "part"]
+    later_changes: Literal["none", "permitted", "forbidden"]
+    certifying: bool
+    trusted: bool
+    fingerprint: str
+
+    @property
+    def holds(self) -> bool:
+        """True where nothing about it speaks against the file."""
+        return self.intact and self.covers != "part" and self.later_changes != "forbidden"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The whole finding. `faults`: sentences in Japanese, empty where `result` is "valid".
+
+    record: what the file says of itself; to be believed only where `result` is "valid".
+    chain_broken_at: the first seq at which the log's hash chain fails; None where it holds.
+    page_matches: does the page say what the record says; None where that could not be checked.
+    """
+
+    result: Result
+    faults: tuple[str, ...] = ()
+    signatures: tuple[Signature, ...] = ()
+    record: Record | None = None
+    chain_broken_at: int | None = None
+    page_matches: bool | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """0 valid, 1 changed or forged (or not signed), 2 not one of ours or unreadable."""
+        return _EXIT_CODES[self.result]
+
+    def to_json(self) -> dict[str, Any]:
+        """One JSON object for the command line."""
+        record = self.record
+        return {
+            "result": self.result,
+            "faults": list(self.faults),
+            "signatures": [
+                {
+                    "field": s.field,
+                    "signer": s.signer,
+                    "department": s.department,
+                    "title": s.title,
+                    "time": s.at.isoformat() if s.at else None,
+                    "intact": s.intact,
+                    "covers": s.covers,
+                    "covers_whole_file": s.covers == "file",
+                    "later_changes": s.later_changes,
+                    "certifying": s.certifying,
+                    "trusted": s.trusted,
+                    "fingerprint": s.fingerprint,
+                }
+                for s in self.signatures
+            ],
+            "chain": None
+            if record is None
+            else {"holds": self.chain_broken_at is None, "broken_at": self.chain_broken_at},
+            "page_matches_record": self.page_matches,
+            "record": None
+            if record is None
+            else {
+                "form": record.form,
+                "pack": record.pack.id,
+                "pack_version": record.pack.version,
+                "encounter": record.encounter,
+                "revision": record.revision,
+                "practice": record.practice,
+                "made_at": record.made_at.isoformat(),
+                "author": record.author.name,
+                "events": len(record.events),
+            },
+        }
+
+    def lines(self) -> list[str]:
+        """The verdict in plain Japanese, the result first."""
+        lines = [_HEADLINES[self.result], *(f"・{fault}" for fault in self.faults)]
+        lines += [_signature_line(signature) for signature in self.signatures]
+        if self.record is None:
+            return lines
+        if self.chain_broken_at is None:
+            lines.append(f"対応経過: {len(self.record.events)}件の記録は、順番も中身もつながっています。")
+        if self.page_matches:
+            lines.append("紙面: 埋め込まれた記録と同じことが書かれています。")
+        if self.record.practice:
+            lines.append("これは訓練の記録です。")
+        return lines
+
+
+def _signature_line(signature: Signature) -> str:
+    who = "　".join(part for part in (signature.department, signature.title, signature.signer) if part)
+    when = f"{format_date(signature.at.date())} {format_time(signature.at)}" if signature.at else "日時なし"
+    state = "署名のあと変わっていません" if signature.holds else "署名と中身が合いません"
+    known = (
+        "この端末が知っている署名者です" if signature.trusted else "署名者が本人かどうかは、この端末では確認できません"
+    )
+    return f"署名 {signature.field}: {who}（{when}）{state}。{known}。"
