@@ -8,8 +8,9 @@ from app.base.clock import Clock
 from app.base.errors import EnvironmentProblem
 from app.base.files import disk_problem, write_whole
 from app.counter.packs import available_packs, read_pack
+from app.counter.workstation import identity_password
 from app.models.home import Home
-from app.models.secrets import IDENTITY, STORE, keyring_problem, secrets_for, subkey
+from app.models.secrets import STORE, keyring_problem, secrets_for, subkey
 from app.models.settings import Settings, Staff, save_settings
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Setup:
             vault.save(master)
         if not self._home.identity.exists():
             author = Author(staff.name, staff.department, staff.title, staff.phone)
-            password = subkey(master, IDENTITY)
+            password = identity_password(master)
             p12 = make_identity(author, password, self._clock.now())
             trust(self._home, load_identity(p12, password))
             write_whole(self._home.identity, p12)

@@ -43,6 +43,11 @@ def unlock(home: Home, passphrase: str | None) -> bytes:
     return master
 
 
+def identity_password(master: bytes) -> bytes:
+    """What locks identity.p12: PKCS#12 passwords are text."""
+    return subkey(master, IDENTITY).hex().encode("ascii")
+
+
 @dataclass(frozen=True)
 class Workstation:
     """What the screens and the command line work with. Close it with `close`."""
@@ -93,7 +98,7 @@ class Workstation:
                 "記録と下書きはそのまま残っています。",
                 "バックアップから戻すか、設定の「署名」から作り直してください。",
             ) from error
-        return load_identity(p12, subkey(unlock(self.home, self.passphrase), IDENTITY))
+        return load_identity(p12, identity_password(unlock(self.home, self.passphrase)))
 
     def close(self) -> None:
         """Finish what is under way and close the store."""
