@@ -15,7 +15,6 @@ from app.ui.widgets.basic import BigButton, Card, ElidedLabel, Label
 from app.ui.widgets.composing import ComposingLineEdit
 from app.ui.widgets.problem import ProblemDialog
 
-
 pytestmark = pytest.mark.usefixtures("themed")
 
 

@@ -1,0 +1,1 @@
+"""First start, and unlocking at every start where there is no keyring."""

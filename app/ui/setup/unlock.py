@@ -1,0 +1,62 @@
+"""The passphrase at the start, where no keyring keeps the key."""
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+
+from app.base.errors import EnvironmentProblem
+from app.ui import theme
+from app.ui.delivery import when_done
+from app.ui.text import tr
+from app.ui.widgets.basic import BigButton, HintLabel, Label, row
+from app.ui.widgets.entry import SecretEntry, reveal_box
+
+
+class UnlockDialog(QDialog):
+    """Asks until `check` takes the passphrase (it raises EnvironmentProblem for a wrong one) or the person gives up."""
+
+    def __init__(self, check: Callable[[str], object], run: Executor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._check = check
+        self._run = run
+        self.passphrase = ""
+        self.setWindowTitle(tr("窓守を開く"))
+        self.setMinimumWidth(480)
+        self.entry = SecretEntry(tr("パスフレーズ"))
+        self.open_button = BigButton(tr("開く"), "primary")
+        self.cancel_button = BigButton(tr("やめる"))
+        outer = QVBoxLayout(self)
+        pad = theme.size("s6")
+        outer.setContentsMargins(pad, pad, pad, pad)
+        outer.setSpacing(theme.size("s3"))
+        outer.addWidget(Label(tr("パスフレーズを入れてください"), "heading"))
+        outer.addWidget(self.entry)
+        outer.addWidget(reveal_box(self.entry))
+        outer.addWidget(HintLabel(tr("はじめの設定で決めたものです。記録は暗号化されたまま守られています。")))
+        outer.addLayout(row(1, self.cancel_button, self.open_button))
+        self.entry.submitted.connect(self._try)
+        self.open_button.clicked.connect(self._try)
+        self.cancel_button.clicked.connect(self.reject)
+        self.entry.edit.setFocus()
+
+    def _try(self) -> None:
+        if not self.open_button.isEnabled():
+            return
+        if not self.entry.value:
+            self.entry.show_fault(tr("パスフレーズを入れてください。"))
+            return
+        self.open_button.setEnabled(False)
+        tried = self.entry.value
+        when_done(self._run.submit(self._check, tried), self, lambda _: self._opened(tried), self._refused)
+
+    def _opened(self, passphrase: str) -> None:
+        self.passphrase = passphrase
+        self.accept()
+
+    def _refused(self, error: BaseException) -> None:
+        self.open_button.setEnabled(True)
+        if not isinstance(error, EnvironmentProblem):
+            raise error
+        self.entry.show_fault(f"{error.happened}{error.todo}")
+        self.entry.edit.selectAll()
