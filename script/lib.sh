@@ -67,8 +67,10 @@ find_python() {
 wanted_stamp() { { pwd; cat "$1" pyproject.toml setup.py; } | sha256sum; }
 
 make_environment() {
-  # A broken or half-made environment is made anew.
-  if .venv/bin/python -m pip --version >/dev/null 2>&1; then return 0; fi
+  # A broken, half-made or moved environment is made anew.
+  if grep -qsF "$(pwd -P)/.venv" .venv/bin/activate && .venv/bin/python -m pip --version >/dev/null 2>&1; then
+    return 0
+  fi
   local python
   python=$(find_python)
   if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
