@@ -8,6 +8,8 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -112,7 +114,7 @@ def _setup(arguments: argparse.Namespace) -> int:
     passphrase = read_passphrase(file) if file else passphrase_from_environment()
     if passphrase is None and (reason := setup.keyring_problem()):
         raise EnvironmentProblem(
-            reason, "まだ何も作っていません。", "`--passphrase-file` で合言葉のファイルを渡してください。"
+            reason, "まだ何も作っていません。", "`--passphrase-file` でパスフレーズのファイルを渡してください。"
         )
     staff = Staff(arguments.name, arguments.department, arguments.title, arguments.phone)
     setup.create(staff, arguments.pack, passphrase)
@@ -123,18 +125,18 @@ def _setup(arguments: argparse.Namespace) -> int:
 def _replay(arguments: argparse.Namespace) -> int:
     from app.counter.packs import pack_folders
     from app.guidance.packfile import find_pack, load_pack
-    from app.guidance.scenario import read_scenario, replay, replay_json, replay_text
+    from app.guidance.replay_text import replay_lines
+    from app.guidance.scenario import read_scenario, replay
 
     scenario = read_scenario(arguments.file)
-    result = replay(scenario, load_pack(find_pack(scenario.pack, pack_folders(find_home()))))
+    pack = load_pack(find_pack(scenario.pack, pack_folders(find_home())))
+    result = replay(scenario, pack)
     if arguments.json:
-        for step in replay_json(result):
-            print(json.dumps(step, ensure_ascii=False))
+        for step in result.steps:
+            print(json.dumps(step.to_json(), ensure_ascii=False))
     else:
-        for line in replay_text(result):
+        for line in replay_lines(scenario, pack, result):
             print(line)
-    for failure in result.failures:
-        print(failure, file=sys.stderr)
     return 1 if result.failures else 0
 
 
@@ -166,7 +168,7 @@ def _encounters(arguments: argparse.Namespace) -> int:
     with _workstation() as station:
         rows = station.worker.submit(lambda store: store.encounters()).result()
     if arguments.json:
-        _print_json([row.to_json() for row in rows])
+        _print_json([asdict(row) for row in rows])
     else:
         for row in rows:
             marks = "訓練" if row.practice else ""
@@ -305,7 +307,7 @@ def _passphrase_for(home: Home) -> str | None:
 
     passphrase = passphrase_from_environment()
     if passphrase is None and home.vault.exists() and sys.stdin.isatty():
-        return getpass.getpass("合言葉: ")
+        return getpass.getpass("パスフレーズ: ")
     return passphrase
 
 
@@ -318,4 +320,4 @@ def _unknown_encounter() -> EnvironmentProblem:
 
 
 def _print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=1))
+    print(json.dumps(value, ensure_ascii=False, indent=1, default=datetime.isoformat))

@@ -1,7 +1,6 @@
 """Play a scenario through the desk's own commands, into the store, as a practice encounter (domain 4)."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from app.base.clock import FakeClock
 from app.base.errors import Refused
@@ -43,11 +42,12 @@ def play(
     desk.subscribe(note)
     encounter = desk.start(scenario.channel, practice=True, earlier=scenario.earlier, played=True)
     settle(1)
-    now = timedelta()
+    now_ms = 0
     for step in scenario.steps:
-        pause((step.at - now).total_seconds())
-        clock.advance((step.at - now).total_seconds())
-        now = step.at
+        seconds = (step.at_ms - now_ms) / 1000
+        pause(seconds)
+        clock.advance(seconds)
+        now_ms = step.at_ms
         if step.event:
             try:
                 settle(desk.log(encounter, step.event, step.text, step.data))
