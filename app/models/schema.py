@@ -49,19 +49,28 @@ def bring_up(
         if revision not in known:
             raise too_new()
         _back_up_before(home, key, known[-1])
+    migrate(connection, known[-1], scripts)
+
+
+def migrate(connection: Connection, revision: str, scripts: Path = SCRIPTS) -> None:
+    """Run every step up to `revision`, in one transaction."""
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(scripts).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, known[-1])
+    command.upgrade(config, revision)
 
 
 def _back_up_before(home: Home, key: bytes, revision: str) -> None:
-    from app.base.files import free_path
+    from app.base.files import disk_problem, free_path
     from app.models.backup import back_up
 
+    try:
+        home.backups.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise disk_problem(error) from error
     back_up(home, key, free_path(home.backups / f"before-{revision}.madomori"))
 
 

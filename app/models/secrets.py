@@ -9,7 +9,6 @@ import secrets
 import threading
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -126,57 +125,58 @@ class _Vault(msgspec.Struct, frozen=True):
     version: int = 1
 
 
-@dataclass(frozen=True)
 class PassphraseSecrets:
-    """In `vault.json`, wrapped by a passphrase. `path`: the vault, where it is not the data folder's own."""
+    """In `vault.json`, wrapped by a passphrase."""
 
-    home: Home
-    passphrase: str | None
-    path: Path | None = None
+    def __init__(self, home: Home, passphrase: str | None) -> None:
+        self._home = home
+        self._passphrase = passphrase
 
     def load(self) -> bytes | None:
         try:
-            raw = (self.path or self.home.vault).read_bytes()
+            vault = self._home.vault.read_bytes()
         except FileNotFoundError:
             return None
         except OSError as error:
             raise disk_problem(error) from error
-        if self.passphrase is None:
-            raise PassphraseNeeded(
-                "パスフレーズが必要です。",
-                _RECORDS_SAFE,
-                "パスフレーズを入力するか、MADOMORI_PASSPHRASE_FILE で渡してください。",
-            )
-        return _unwrap(raw, self.passphrase)
+        return unwrap(vault, self._passphrase)
 
     def save(self, secret: bytes) -> None:
-        if not self.passphrase:
-            raise PassphraseNeeded(
-                "パスフレーズが空です。",
-                "まだ何も保存していません。",
-                "自分だけが知っていて忘れない言葉を入れてください。",
-            )
-        write_whole(self.path or self.home.vault, _wrap(secret, self.passphrase))
+        write_whole(self._home.vault, wrap(secret, self._passphrase))
 
 
-def _wrap(secret: bytes, passphrase: str) -> bytes:
+def wrap(secret: bytes, passphrase: str | None) -> bytes:
+    """The contents of a vault that holds `secret`. Raises PassphraseNeeded where the passphrase is empty."""
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+    if not passphrase:
+        raise PassphraseNeeded(
+            "パスフレーズが空です。",
+            "まだ何も保存していません。",
+            "自分だけが知っていて忘れない言葉を入れてください。",
+        )
     salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
     vault = _Vault(salt, nonce, wrapped=b"", time_cost=3, memory_cost=65536, lanes=2)
-    wrapped = AESGCM(_passphrase_key(passphrase, vault)).encrypt(vault.nonce, secret, None)
+    wrapped = AESGCM(_passphrase_key(passphrase, vault)).encrypt(nonce, secret, None)
     return msgspec.json.encode(msgspec.structs.replace(vault, wrapped=wrapped))
 
 
-def _unwrap(raw: bytes, passphrase: str) -> bytes:
+def unwrap(raw: bytes, passphrase: str | None) -> bytes:
+    """The secret in the vault `raw`. Raises PassphraseNeeded, WrongPassphrase or another EnvironmentProblem."""
     from argon2.exceptions import HashingError
     from cryptography.exceptions import InvalidTag
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+    if passphrase is None:
+        raise PassphraseNeeded(
+            "パスフレーズが必要です。",
+            _RECORDS_SAFE,
+            "パスフレーズを入力するか、MADOMORI_PASSPHRASE_FILE で渡してください。",
+        )
     try:
         vault = msgspec.json.decode(raw, type=_Vault)
         if vault.version != 1:
-            raise ValueError
+            raise ValueError("unknown version")
         return AESGCM(_passphrase_key(passphrase, vault)).decrypt(vault.nonce, vault.wrapped, None)
     except InvalidTag as error:
         raise WrongPassphrase(

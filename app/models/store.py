@@ -37,7 +37,8 @@ _HASH = select(events.c.hash).where(events.c.encounter == bindparam("id"), event
 
 @dataclass(frozen=True, slots=True)
 class EncounterRow:
-    """One encounter at a glance. `counterpart` is the name as typed, "" while unknown; `events` counts the log."""
+    """One encounter at a glance. `counterpart` is the name as typed, "" while unknown; `events` counts the log,
+    whose last hash is `head`."""
 
     id: str
     started_at: datetime
@@ -51,6 +52,7 @@ class EncounterRow:
     ordinal: int
     counterpart: str
     events: int
+    head: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,4 +354,5 @@ def _encounter(row: Row[Any]) -> EncounterRow:
         ordinal=row.ordinal,
         counterpart=row.counterpart,
         events=row.last_seq,
+        head=row.head,
     )

@@ -1,0 +1,69 @@
+"""Files whole or not at all."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from app.base.errors import EnvironmentProblem
+from app.base.files import free_path, write_new, write_whole
+
+
+def test_write_whole_replaces_and_leaves_nothing_else(tmp_path: Path) -> None:
+    file = tmp_path / "設定.json"
+    write_whole(file, b"one")
+    write_whole(file, b"two")
+    assert file.read_bytes() == b"two"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_only_the_owner_may_read(tmp_path: Path) -> None:
+    write_whole(tmp_path / "f", b"")
+    assert (tmp_path / "f").stat().st_mode & 0o077 == 0
+
+
+def test_write_new_refuses_a_taken_name(tmp_path: Path) -> None:
+    file = tmp_path / "report.pdf"
+    write_new(file, b"first")
+    with pytest.raises(EnvironmentProblem, match="すでにあります"):
+        write_new(file, b"second")
+    assert file.read_bytes() == b"first"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_without_hard_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_links(*_: object) -> None:
+        raise PermissionError(1, "no hard links on this file system")
+
+    monkeypatch.setattr(os, "link", no_links)
+    write_new(tmp_path / "f", b"first")
+    with pytest.raises(EnvironmentProblem, match="すでにあります"):
+        write_new(tmp_path / "f", b"second")
+    assert (tmp_path / "f").read_bytes() == b"first"
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_missing_folder_is_told(tmp_path: Path) -> None:
+    with pytest.raises(EnvironmentProblem, match="見つかりません"):
+        write_whole(tmp_path / "none" / "f", b"")
+
+
+def test_a_failed_write_keeps_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "f"
+    write_whole(file, b"old")
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(EnvironmentProblem, match="空きが足りず"):
+        write_whole(file, b"new")
+    assert file.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_free_path(tmp_path: Path) -> None:
+    assert free_path(tmp_path / "a.txt") == tmp_path / "a.txt"
+    (tmp_path / "a.txt").touch()
+    (tmp_path / "a-2.txt").touch()
+    assert free_path(tmp_path / "a.txt") == tmp_path / "a-3.txt"
