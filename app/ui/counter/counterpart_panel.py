@@ -1,0 +1,153 @@
+"""The other person: who, where, how to reach, what is asked; the three facts; whether they were here before."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QVBoxLayout, QWidget
+
+from app.base.text import cut, visible
+from app.guidance.reading import Counterpart
+from app.ui.counter.parts import button, clear, column, text_label
+from app.ui.counter.wording import Wording
+from app.ui.text import tr
+from app.ui.widgets.basic import Label
+from app.ui.widgets.composing import ComposingLineEdit
+
+FIRST_FIELDS = (("name", "氏名"), ("address", "住所"), ("phone", "連絡先"))
+MORE_FIELDS = (
+    ("kana", "ふりがな"),
+    ("sex", "性別（男・女）"),
+    ("age", "年齢"),
+    ("organisation", "団体名"),
+    ("position", "地位"),
+    ("contact", "その他の連絡先"),
+    ("height", "身長"),
+    ("build", "体格"),
+    ("hair", "髪型"),
+    ("features", "その他の特徴"),
+)
+DEMAND = "demand"
+FACTS = (("basis", "要求の根拠"), ("legitimacy", "内容の正当性"), ("manner", "態様の相当性"))
+
+
+class _Field:
+    """One field that follows the log until someone types into it, and is committed on Enter or on leaving."""
+
+    def __init__(self, panel: "CounterpartPanel", id: str, name: str) -> None:
+        self.id = id
+        self.known = ""
+        self.line = ComposingLineEdit(name)
+        self.line.setMaxLength(1_000_000)
+        self.line.submitted.connect(lambda _text: self.commit())
+        self.line.editingFinished.connect(self.commit)
+        self._panel = panel
+
+    def commit(self) -> None:
+        text = self.line.text().strip()
+        if text != self.known:
+            self.known = text
+            self._panel.filled.emit(self.id, text)
+
+    def follow(self, value: str) -> None:
+        """Show what the log says, unless a change is being typed."""
+        being_typed = self.line.hasFocus() and self.line.text().strip() != self.known
+        if value != self.known and not being_typed:
+            self.line.setText(value)
+            self.line.setCursorPosition(0)
+        if not being_typed:
+            self.known = value
+
+
+class CounterpartPanel(QWidget):
+    """The four things of 5(1) and the three facts of 5(2), filled in while listening."""
+
+    filled = Signal(str, str)
+    """Field id and text; the id is `DEMAND` for what is asked."""
+    fact_ticked = Signal(str, bool)
+    same_person = Signal(int)
+    """So many earlier encounters were confirmed to be the same person's."""
+
+    def __init__(self, wording: Wording) -> None:
+        super().__init__()
+        self._wording = wording
+        layout = column(self)
+        layout.addWidget(Label(tr("相手方"), "section"))
+        self._fields = {
+            id: _Field(self, id, tr(name)) for id, name in (*FIRST_FIELDS, (DEMAND, "要求内容"), *MORE_FIELDS)
+        }
+        layout.addLayout(self._grid((*FIRST_FIELDS, (DEMAND, "要求内容"))))
+        self._earlier = QVBoxLayout()
+        layout.addLayout(self._earlier)
+        self._more = QWidget()
+        self._more.setLayout(self._grid(MORE_FIELDS))
+        self._more.hide()
+        self._unfold = button(tr("ほかの項目を開く"), self._toggle_more, "quiet")
+        layout.addWidget(self._unfold)
+        layout.addWidget(self._more)
+        layout.addWidget(Label(tr("事実確認"), "section"))
+        self._facts: dict[str, QCheckBox] = {}
+        for id, name in FACTS:
+            box = QCheckBox(tr(name))
+            box.setAccessibleName(f"{tr('事実確認')}: {tr(name)}")
+            box.clicked.connect(lambda checked, fact=id: self.fact_ticked.emit(fact, checked))
+            self._facts[id] = box
+            layout.addWidget(box)
+
+    def set_wording(self, wording: Wording) -> None:
+        self._wording = wording
+
+    def take_focus(self) -> None:
+        """Go to the first of the four things that is still open."""
+        ids = [id for id, _ in FIRST_FIELDS] + [DEMAND]
+        target = next((id for id in ids if not self._fields[id].line.text().strip()), ids[0])
+        self._fields[target].line.setFocus()
+
+    def commit(self) -> None:
+        """Take over what is typed but not committed yet."""
+        for field in self._fields.values():
+            field.commit()
+
+    def show_known(self, who: Counterpart, demand: str, facts: Mapping[str, bool]) -> None:
+        """Show what the log says by now."""
+        for id, field in self._fields.items():
+            field.follow(demand if id == DEMAND else getattr(who, id))
+        for id, box in self._facts.items():
+            box.setChecked(facts.get(id, False))
+
+    def show_earlier(self, dates: list[str], confirmed: int) -> None:
+        """Earlier encounters under the same name or number; a person says whether it is the same one."""
+        clear(self._earlier)
+        if not dates:
+            return
+        listed = "、".join(dates[:3]) + ("…" if len(dates) > 3 else "")
+        text = tr("前回 {dates}（{n}件）").format(dates=listed, n=len(dates))
+        self._earlier.addWidget(text_label(text))
+        if confirmed >= len(dates):
+            self._earlier.addWidget(text_label(tr("同じ方と確認済み（{n}件）").format(n=confirmed), "sub"))
+        else:
+            self._earlier.addWidget(button(tr("同じ方と確認"), lambda: self.same_person.emit(len(dates))))
+            self._earlier.addWidget(
+                text_label(tr("氏名か連絡先が同じ記録です。お話から同じ方と分かったら押します。"), "hint")
+            )
+
+    def _grid(self, fields: tuple[tuple[str, str], ...]) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setVerticalSpacing(4)
+        for row, (id, name) in enumerate(fields):
+            caption = Label(tr(name))
+            caption.setBuddy(self._fields[id].line)
+            grid.addWidget(caption, row, 0, Qt.AlignmentFlag.AlignVCenter)
+            grid.addWidget(self._fields[id].line, row, 1)
+        grid.setColumnStretch(1, 1)
+        return grid
+
+    def _toggle_more(self) -> None:
+        opened = self._more.isHidden()
+        self._more.setVisible(opened)
+        self._unfold.setText(tr("ほかの項目をたたむ") if opened else tr("ほかの項目を開く"))
+        self._unfold.setAccessibleName(self._unfold.text())
+
+
+def short(text: str) -> str:
+    """A text as a tab or a list shows it."""
+    return cut(visible(text[:400]).replace("\n", " "), 20)

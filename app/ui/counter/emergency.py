@@ -1,0 +1,124 @@
+"""The emergency card: whom to call, under which number, what to do until they come. Nothing else is on the screen."""
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from app.guidance.pack import Contact, Pack
+from app.ui import theme
+from app.ui.counter.help_call import number_of
+from app.ui.counter.parts import announce, button, clear, text_label
+from app.ui.counter.wording import Wording
+from app.ui.text import tr
+from app.ui.widgets.basic import BigButton, ButtonRole, Card, Label, row
+
+STEPS = ("police_called", "facility_called", "police_arrived", "safety_secured")
+
+
+def emergency_kinds(pack: Pack) -> tuple[str, ...]:
+    """The events that the pack itself treats as an emergency."""
+    kinds = (k for rule in pack.rules if rule.emergency for trigger in rule.triggers for k in trigger.kinds)
+    return tuple(dict.fromkeys(kinds))
+
+
+class EmergencyCard(QWidget):
+    """110番 and 財産管理 with their numbers, first aid, and one tap for each step."""
+
+    closed = Signal()
+    kind_chosen = Signal(str)
+
+    def __init__(self, wording: Wording, numbers: Mapping[str, str]) -> None:
+        super().__init__()
+        self.setProperty("role", "page")
+        self._wording, self._numbers = wording, numbers
+        self._done: frozenset[str] = frozenset()
+        self._can_log = False
+        self.buttons: dict[str, BigButton] = {}
+        self._body = QVBoxLayout(self)
+        pad = theme.size("s6")
+        self._body.setContentsMargins(pad, pad, pad, pad)
+        self._body.setSpacing(theme.size("s4"))
+
+    def set_wording(self, wording: Wording, numbers: Mapping[str, str]) -> None:
+        self._wording, self._numbers = wording, numbers
+        self._rebuild()
+
+    def open(self, done: frozenset[str], *, can_log: bool) -> None:
+        """Show the card; `done` are the event kinds in the log, `can_log`: an encounter runs."""
+        self._done, self._can_log = done, can_log
+        self._rebuild()
+        first = self.buttons.get("police_called") or self._back
+        first.setFocus()
+        numbers = "、".join(f"{self._wording.contact(c)} {number_of(c, self._numbers)}" for c in self._contacts())
+        announce(self, numbers, urgent=True)
+
+    def mark(self, done: frozenset[str]) -> None:
+        """Show which steps are logged by now."""
+        self._done = done
+        for kind, made in self.buttons.items():
+            made.setText(self._caption(kind))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _contacts(self) -> list[Contact]:
+        return [c for c in self._wording.pack.contacts if c.emergency]
+
+    def _caption(self, kind: str) -> str:
+        name = self._wording.kind(kind)
+        return f"✓ {name}{tr('（記録済み）')}" if kind in self._done else name
+
+    def _rebuild(self) -> None:
+        clear(self._body)
+        self.buttons.clear()
+        wording = self._wording
+        self._back = button(tr("閉じる（Esc）"), self.closed.emit)
+        title = Label(wording.say("身の安全がいちばん大切です", "連絡先"), "title")
+        self._body.addLayout(row(title, 1, self._back))
+        self._body.addLayout(self._numbers_row())
+        if not wording.discreet:
+            self._add_first_aid()
+        if self._can_log:
+            self._body.addWidget(Label(tr("したことを押すと、時刻が残ります"), "section"))
+            self._body.addLayout(self._steps(STEPS, "primary"))
+            self._body.addWidget(Label(tr("起きたこと"), "section"))
+            self._body.addLayout(self._steps(emergency_kinds(wording.pack), ""))
+        self._body.addStretch(1)
+
+    def _numbers_row(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setSpacing(theme.size("s4"))
+        for position, contact in enumerate(self._contacts()):
+            card = Card()
+            card.set_urgency("calm" if self._wording.discreet else "now")
+            card.box.addWidget(Label(self._wording.contact(contact), "heading", wrap=True))
+            card.box.addWidget(Label(number_of(contact, self._numbers), "timer"))
+            if not self._wording.discreet:
+                card.box.addWidget(text_label(contact.purpose, "sub"))
+            grid.addWidget(card, 0, position)
+        return grid
+
+    def _add_first_aid(self) -> None:
+        card = Card()
+        card.box.addWidget(Label(tr("警察が来るまで"), "section"))
+        for line in self._wording.pack.first_aid:
+            card.box.addWidget(text_label(f"・{line}", "heading"))
+        self._body.addWidget(card)
+
+    def _steps(self, kinds: tuple[str, ...], role: ButtonRole) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setSpacing(theme.size("s2"))
+        for position, kind in enumerate(kinds):
+            made = button(self._caption(kind), self._choosing(kind), role)
+            made.setAccessibleName(self._wording.kind(kind))
+            self.buttons[kind] = made
+            grid.addWidget(made, position // 4, position % 4)
+        return grid
+
+    def _choosing(self, kind: str) -> Callable[[], None]:
+        return lambda: self.kind_chosen.emit(kind)

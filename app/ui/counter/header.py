@@ -1,0 +1,81 @@
+"""The head of the desk: which encounter, how long, who handles it, and what is always within reach."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.counter.view import Summary
+from app.ui import theme
+from app.ui.counter.parts import button, relabel, set_text
+from app.ui.counter.wording import Wording, span
+from app.ui.shortcuts import Key
+from app.ui.text import tr
+from app.ui.widgets.basic import Chip, ElidedLabel, Label
+
+
+class Header(QWidget):
+    """Channel, timer, beginning, handler, ordinal, 訓練; 緊急, 応援, 目立たない, 終了."""
+
+    emergency_asked = Signal()
+    help_asked = Signal()
+    discreet_asked = Signal()
+    take_over_asked = Signal()
+    began_asked = Signal()
+    finish_asked = Signal()
+    report_asked = Signal()
+    new_asked = Signal()
+
+    def __init__(self, wording: Wording) -> None:
+        super().__init__()
+        self.setProperty("role", "page")
+        self._wording = wording
+        self._channel = Label("", "heading")
+        self._timer = Label("00:00", "timer")
+        self._timer.setAccessibleName(tr("経過時間"))
+        self._practice, self._ordinal = Chip(tr("訓練")), Chip()
+        theme.set_property(self._practice, "urgency", "soon")
+        self._handler = ElidedLabel("", "sub")
+        self._began = button("", self.began_asked.emit, "quiet")
+        self._take_over = button(tr("交代"), self.take_over_asked.emit, "quiet", Key.TAKE_OVER)
+        self._new = button(tr("＋ 別の対応"), self.new_asked.emit, "quiet")
+        self._help = button(tr("応援"), self.help_asked.emit, "", Key.CALL_HELP)
+        self._emergency = button(tr("緊急"), self.emergency_asked.emit, "danger", Key.EMERGENCY)
+        self._discreet = button(tr("目立たない"), self.discreet_asked.emit, "", Key.DISCREET)
+        self._finish = button(tr("終了"), self.finish_asked.emit, "", Key.FINISH)
+        self._report = button(tr("報告書"), self.report_asked.emit, "", Key.REPORT)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(theme.size("s4"), theme.size("s1"), theme.size("s4"), theme.size("s1"))
+        layout.setSpacing(theme.size("s2"))
+        for left in (self._channel, self._timer, self._began, self._ordinal, self._practice):
+            layout.addWidget(left)
+        layout.addWidget(self._handler, 1)
+        for right in (self._take_over, self._new, self._report, self._discreet, self._help, self._emergency):
+            layout.addWidget(right)
+        layout.addWidget(self._finish)
+        self.set_wording(wording)
+
+    def set_wording(self, wording: Wording) -> None:
+        self._wording = wording
+        relabel(self._discreet, wording.say("目立たない", "表示"), Key.DISCREET)
+        relabel(self._help, wording.say("応援", "連絡"), Key.CALL_HELP)
+        relabel(self._emergency, wording.say("緊急", "連絡先"), Key.EMERGENCY)
+        relabel(self._report, wording.say("報告書", "書類"), Key.REPORT)
+        theme.set_property(self._emergency, "role", "" if wording.discreet else "danger")
+        theme.set_property(self._timer, "role", "small_timer" if wording.discreet else "timer")
+
+    def show_summary(self, summary: Summary) -> None:
+        """Show the head of the encounter in front; called each second, repaints only what changed."""
+        set_text(self._channel, f"● {self._wording.channel(summary.channel)}")
+        set_text(self._timer, span(summary.elapsed_ms))
+        began = tr("{time}〜").format(time=f"{summary.began_at:%H:%M}")
+        if summary.begun_late:
+            began += tr("（訂正済み）")
+        if self._began.text() != began:
+            self._began.setText(began)
+            self._began.setAccessibleName(tr("開始 {time}。押すとさかのぼれます").format(time=began))
+        if self._handler.whole != summary.handler:
+            self._handler.set_whole(summary.handler)
+        self._ordinal.setVisible(summary.ordinal > 1)
+        set_text(self._ordinal, tr("{n}回目").format(n=summary.ordinal))
+        self._practice.setVisible(summary.practice)
+        self._finish.setVisible(not summary.ended)
+        self._take_over.setVisible(not summary.ended)

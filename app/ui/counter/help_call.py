@@ -1,0 +1,46 @@
+"""応援: whom to call, with the number, one tap each; each call is logged."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from PySide6.QtWidgets import QGridLayout
+
+from app.guidance.pack import Contact, Pack
+from app.ui.counter.parts import button, text_label
+from app.ui.counter.sheet import Sheet
+from app.ui.counter.wording import Wording
+from app.ui.text import tr
+from app.ui.widgets.basic import Label
+
+
+def number_of(contact: Contact, numbers: Mapping[str, str]) -> str:
+    """The office's own number for the role, else the pack's, else what to do about it."""
+    return numbers.get(contact.role) or contact.number or tr("番号は設定で登録")
+
+
+def helpers(pack: Pack) -> tuple[Contact, ...]:
+    """Whom to call for help, those for an emergency last."""
+    return tuple(sorted(pack.contacts, key=lambda contact: contact.emergency))
+
+
+class HelpSheet(Sheet):
+    """Who can come, and under which number."""
+
+    def __init__(self, wording: Wording, numbers: Mapping[str, str], called: Callable[[Contact], object]) -> None:
+        super().__init__(wording.say("応援を頼む", "連絡先"))
+        self.box.addWidget(
+            text_label(wording.say("一人で対応しません。呼んだら押すと、記録に残ります。", "連絡したら押します。"))
+        )
+        grid = QGridLayout()
+        grid.setColumnStretch(1, 1)
+        for line, contact in enumerate(helpers(wording.pack)):
+            number = number_of(contact, numbers)
+            made = button(tr("呼んだ"), partial(called, contact))
+            made.setAccessibleName(f"{wording.contact(contact)} {number} {tr('を呼んだ')}")
+            self.first = self.first or made
+            grid.addWidget(Label(wording.contact(contact), "section"), line, 0)
+            grid.addWidget(Label("" if wording.discreet else contact.purpose, "sub", wrap=True), line, 1)
+            grid.addWidget(Label(number, "heading"), line, 2)
+            grid.addWidget(made, line, 3)
+        self.box.addLayout(grid)
+        self.box.addStretch(1)

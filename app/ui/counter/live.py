@@ -1,0 +1,395 @@
+"""The encounter in front: every panel of it, fed by the desk's changes, and the commands the panels ask for."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.base.errors import Refused
+from app.base.wareki import format_date_short
+from app.counter.desk import Desk
+from app.counter.view import Change
+from app.guidance.events import ENDED
+from app.guidance.pack import Contact
+from app.ui import theme
+from app.ui.counter import sheets
+from app.ui.counter.counterpart_panel import DEMAND, FACTS, FIRST_FIELDS, MORE_FIELDS, CounterpartPanel
+from app.ui.counter.header import Header
+from app.ui.counter.help_call import HelpSheet
+from app.ui.counter.known import known
+from app.ui.counter.memo_bar import MemoBar
+from app.ui.counter.now_panel import NowPanel
+from app.ui.counter.parts import announce, bar, button, column, scrolling, text_label
+from app.ui.counter.quick_keys import QuickKeys
+from app.ui.counter.recording_panel import RecordingPanel
+from app.ui.counter.sheet import SheetStack
+from app.ui.counter.timeline import Timeline
+from app.ui.counter.timeline_model import TimelineModel
+from app.ui.counter.wording import Wording
+from app.ui.counter.wording_panel import WordingPanel
+from app.ui.delivery import when_done
+from app.ui.shortcuts import Key
+from app.ui.text import tr
+from app.ui.widgets.basic import row
+
+if TYPE_CHECKING:
+    from app.models.store import EncounterRow
+
+LEFT_WIDTH, RIGHT_WIDTH = 336, 340
+KEY_COLUMNS, KEYS_SHOWN = 4, 11
+FIELD_NAMES = dict((*FIRST_FIELDS, *MORE_FIELDS))
+FACT_NAMES = dict(FACTS)
+
+
+class LivePage(QWidget):
+    """Shows one encounter of the desk and carries every tap to it."""
+
+    report_asked = Signal(str)
+    put_away_asked = Signal(str)
+
+    def __init__(self, desk: Desk, wording: Wording, contacts: Mapping[str, str]) -> None:
+        super().__init__()
+        self.setProperty("role", "page")
+        self._desk, self._wording, self._contacts = desk, wording, contacts
+        self._id = ""
+        self._earlier_of: tuple[str, str] = ("", "")
+        self._rows: tuple[EncounterRow, ...] = ()
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self.refresh)
+        self.header = Header(wording)
+        self.now = NowPanel(wording)
+        self.model = TimelineModel(wording, self)
+        self.timeline = Timeline(self.model)
+        self.stack = SheetStack(self.timeline)
+        self.memo = MemoBar(wording)
+        self.keys = QuickKeys(wording, KEY_COLUMNS, KEYS_SHOWN)
+        self.counterpart = CounterpartPanel(wording)
+        self.recording = RecordingPanel()
+        self.wording = WordingPanel(wording)
+        self._notice = text_label("", "hint")
+        self._notice.hide()
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        middle = QWidget()
+        layout = column(middle)
+        layout.addWidget(self.stack, 1)
+        layout.addWidget(self._notice)
+        layout.addWidget(self.memo)
+        layout.addWidget(self.keys)
+        undo = button(tr("直前を取消"), self.retract_last, "quick", Key.RETRACT)
+        amend = button(tr("訂正・追記"), self.amend, "quick", Key.AMEND)
+        layout.addLayout(row(undo, amend, 1))
+        right = QWidget()
+        inside = column(right)
+        for panel in (self.counterpart, self.wording, self.recording):
+            inside.addWidget(panel)
+        inside.addStretch(1)
+        side = scrolling(right, tr("相手方と言い方"))
+        self.now.setFixedWidth(LEFT_WIDTH)
+        side.setFixedWidth(RIGHT_WIDTH)
+        head = bar("bar")
+        column(head).addWidget(self.header)
+        body = QHBoxLayout()
+        body.setContentsMargins(*[theme.size("s3")] * 4)
+        body.setSpacing(theme.size("s3"))
+        body.addWidget(self.now)
+        body.addWidget(middle, 1)
+        body.addWidget(side)
+        outer = column(self, 0, "s1")
+        outer.setSpacing(0)
+        outer.addWidget(head)
+        outer.addLayout(body, 1)
+
+    def _connect(self) -> None:
+        for panel in (self.now, self.recording):
+            panel.kind_chosen.connect(self.log)
+        self.now.done.connect(self.done)
+        self.now.elsewhere.connect(self._elsewhere)
+        self.now.set_aside.connect(lambda action, why: self._do(lambda: self._desk.set_aside(self._id, action, why)))
+        self.keys.chosen.connect(self.log)
+        self.keys.rest_asked.connect(self.show_rest)
+        self.memo.submitted.connect(self.log)
+        self.memo.typed.connect(lambda text: self.memo.show_note(self._desk.phrases_to_avoid(text) if text else ()))
+        self.timeline.open_asked.connect(self.open_line)
+        self.timeline.amend_asked.connect(self.open_line)
+        self.timeline.retract_asked.connect(lambda seq: self._do(lambda: self._desk.retract(self._id, seq)))
+        self.counterpart.filled.connect(self._fill)
+        self.counterpart.fact_ticked.connect(self._tick)
+        self.counterpart.same_person.connect(
+            lambda n: self._do(lambda: self._desk.log(self._id, "identified", tr("同じ方と確認"), {"earlier": n}))
+        )
+        self.recording.asked.connect(lambda: self._do(lambda: self._desk.ask_consent(self._id)))
+        self.recording.withdrawn.connect(lambda: self._do(lambda: self._desk.withdraw_consent(self._id)))
+        self.header.help_asked.connect(self.call_help)
+        self.header.take_over_asked.connect(self.take_over)
+        self.header.began_asked.connect(self.set_began)
+        self.header.finish_asked.connect(self.finish)
+        self.header.report_asked.connect(self.open_report)
+
+    # -- what is shown --------------------------------------------------------------------------
+
+    @property
+    def encounter(self) -> str:
+        """The id of the encounter in front; "" where none is."""
+        return self._id
+
+    def show_encounter(self, encounter: str) -> None:
+        """Bring an encounter to the front."""
+        if encounter == self._id:
+            return
+        if self._id:
+            self.counterpart.commit()
+        self.stack.close_sheet()
+        self._id = encounter
+        self._earlier_of, self._rows = ("", ""), ()
+        self.now.start_over()
+        self.counterpart.show_earlier([], 0)
+        self.model.show(self._desk.lines(encounter))
+        self.keys.show_channel(self._desk.summary(encounter).channel)
+        self._say("")
+        self.refresh_all()
+        self.timeline.setFocus()
+
+    def leave(self) -> None:
+        """No encounter is in front any more."""
+        self._id = ""
+        self.stack.close_sheet()
+
+    def set_wording(self, wording: Wording, contacts: Mapping[str, str]) -> None:
+        """Another tone, or another office's numbers."""
+        self._wording, self._contacts = wording, contacts
+        for panel in (self.header, self.now, self.memo, self.keys, self.counterpart, self.wording):
+            panel.set_wording(wording)
+        self.recording.setVisible(not wording.discreet)
+        self.model.set_wording(wording)
+        self.stack.close_sheet()
+        if self._id:
+            self.refresh_all()
+
+    def take(self, change: Change) -> None:
+        """A change of the desk: only the lines concerned are touched, the rest follows after they are painted."""
+        if change.encounter != self._id:
+            return
+        match change.what:
+            case "appended":
+                for seq in change.seqs:
+                    self._append(seq)
+                self._later.start()
+            case "saved" | "unsaved":
+                self.model.set_state(change.seqs, change.what)
+
+    def _append(self, seq: int) -> None:
+        line = self._desk.line(self._id, seq)
+        self.model.append(line)
+        # What it strikes or amends changes too; a 取消 taken back gives a further line back.
+        event = line.event
+        while event.kind in ("retracted", "amended") and isinstance(target := event.data.get("seq"), int):
+            changed = self._desk.line(self._id, target)
+            self.model.change(changed)
+            event = changed.event
+
+    def tick(self) -> None:
+        """Each second: the timer and the countdowns."""
+        if self._id:
+            self._show_time()
+
+    def refresh(self) -> None:
+        """After each event: advice and panels."""
+        if self._id:
+            self.refresh_all()
+
+    def refresh_all(self) -> None:
+        self._show_time()
+        events = self._desk.events(self._id)
+        facts = known(events)
+        who = self._desk.counterpart(self._id)
+        self.counterpart.show_known(who, facts.demand, facts.facts)
+        self.recording.show_consent(self._desk.consent(self._id))
+        if (who.name, who.phone) != self._earlier_of:
+            self._earlier_of = who.name, who.phone
+            self._look_for_earlier()
+        else:
+            self._show_earlier()
+
+    def _show_time(self) -> None:
+        summary, guidance = self._desk.summary(self._id), self._desk.guidance(self._id)
+        self.header.show_summary(summary)
+        self.now.show_guidance(guidance, self.model.line(0).event.at)
+        self.wording.show_advice(self._desk.replies(self._id), guidance)
+
+    def _say(self, text: str) -> None:
+        self._notice.setText(text)
+        self._notice.setVisible(bool(text))
+        if text:
+            announce(self, text)
+
+    # -- commands -------------------------------------------------------------------------------
+
+    def _do(self, command: Callable[[], object]) -> None:
+        """Give the desk a command; a refusal is said gently above the memo line."""
+        if not self._id:
+            return
+        try:
+            command()
+        except Refused as refused:
+            self._say(str(refused))
+        else:
+            self._say("")
+
+    def log(self, kind: str, text: str = "") -> None:
+        """One tap, one line."""
+        self._do(lambda: self._desk.log(self._id, kind, text))
+
+    def done(self, action: str) -> None:
+        """済み; the end of the encounter is asked for first."""
+        if self._desk.pack.action(action).done_kind == ENDED:
+            self.finish()
+        else:
+            self._do(lambda: self._desk.done(self._id, action))
+
+    def done_first(self) -> None:
+        """済み for the action on top."""
+        if self._id and self.now.cards:
+            self.now.cards[0].answer_first()
+
+    def set_aside_first(self) -> None:
+        """見送る for the action on top."""
+        if self._id and self.now.cards:
+            self.now.cards[0].ask_reason()
+
+    def retract_last(self) -> None:
+        """取消 of the newest line."""
+        self._do(lambda: self._desk.retract_last(self._id))
+
+    def amend(self) -> None:
+        """訂正・追記 of the chosen line, or else of the newest."""
+        if self._id:
+            self.open_line(self.timeline.selected_seq() or self.model.rowCount())
+
+    def open_line(self, seq: int) -> None:
+        """Show a line whole."""
+
+        def amend(text: str) -> None:
+            self._do(lambda: self._desk.amend(self._id, seq, text))
+            self.stack.close_sheet()
+
+        def retract() -> None:
+            self._do(lambda: self._desk.retract(self._id, seq))
+            self.stack.close_sheet()
+
+        self.stack.open(sheets.LineSheet(self._desk.line(self._id, seq), self._wording, amend, retract))
+
+    def show_rest(self) -> None:
+        """All one-tap events."""
+
+        def chosen(kind: str) -> None:
+            self.log(kind)
+            self.stack.close_sheet()
+
+        self.stack.open(sheets.RestSheet(self._wording, self._desk.summary(self._id), chosen))
+
+    def show_keys(self) -> None:
+        """The list of keys."""
+        if self._id:
+            self.stack.open(sheets.KeysSheet(self._wording, self._desk.summary(self._id)))
+
+    def call_help(self) -> None:
+        """応援."""
+        if not self._id:
+            return
+
+        def called(contact: Contact) -> None:
+            text = contact.label
+            self._do(lambda: self._desk.log(self._id, "memo", text, {"help_called": contact.role}))
+            self._say(tr("記録しました: {name}").format(name=self._wording.contact(contact)))
+
+        self.stack.open(HelpSheet(self._wording, self._contacts, called))
+
+    def take_over(self) -> None:
+        """The 係長 takes over."""
+        if not self._id:
+            return
+
+        def take(name: str) -> None:
+            self._do(lambda: self._desk.take_over(self._id, name))
+            self.stack.close_sheet()
+
+        self.stack.open(sheets.TakeOverSheet(self._desk.pack.titles, take))
+
+    def set_began(self) -> None:
+        """The encounter began earlier than its first tap."""
+        if not self._id:
+            return
+
+        def choose(moment: datetime) -> None:
+            self._do(lambda: self._desk.set_began(self._id, moment))
+            self.stack.close_sheet()
+
+        self.stack.open(sheets.BeganSheet(self.model.line(0).event.at, choose))
+
+    def begin_earlier(self, minutes: int) -> None:
+        """Set the start of the encounter just begun back by so many minutes."""
+        moment = self.model.line(0).event.at - timedelta(minutes=minutes)
+        self._do(lambda: self._desk.set_began(self._id, moment))
+
+    def finish(self) -> None:
+        """終了, with what is still open."""
+        if not self._id or self._desk.summary(self._id).ended:
+            return
+        self.counterpart.commit()
+
+        def end() -> None:
+            self._do(lambda: self._desk.log(self._id, ENDED))
+            self.stack.open(sheets.EndedSheet(self.open_report, self._put_away, self._wording))
+
+        summary, guidance = self._desk.summary(self._id), self._desk.guidance(self._id)
+        self.stack.open(sheets.FinishSheet(guidance, summary, self._wording, end))
+
+    def _put_away(self) -> None:
+        self.put_away_asked.emit(self._id)
+
+    def open_report(self) -> None:
+        """The report of this encounter."""
+        if self._id:
+            self.counterpart.commit()
+            self.report_asked.emit(self._id)
+
+    def _elsewhere(self, where: str) -> None:
+        if where == "panel":
+            self.counterpart.take_focus()
+        elif where == "report":
+            self.open_report()
+
+    def _fill(self, field: str, text: str) -> None:
+        if field == DEMAND:
+            self._do(lambda: self._desk.log(self._id, "demand_stated", text))
+        else:
+            said = f"{tr(FIELD_NAMES[field])} {text}"
+            self._do(lambda: self._desk.log(self._id, "identified", said, {field: text}))
+
+    def _tick(self, fact: str, checked: bool) -> None:
+        text = tr("{fact}を確認") if checked else tr("{fact}の確認を外す")
+        said = text.format(fact=tr(FACT_NAMES[fact]))
+        self._do(lambda: self._desk.log(self._id, "memo", said, {"fact": fact, "checked": checked}))
+
+    def _look_for_earlier(self) -> None:
+        if any(self._earlier_of):
+            found = partial(self._found_earlier, self._id)
+            when_done(self._desk.earlier_like(self._id), self, found, lambda _: found(()))
+        else:
+            self._found_earlier(self._id, ())
+
+    def _found_earlier(self, encounter: str, rows: "tuple[EncounterRow, ...]") -> None:
+        if encounter == self._id:
+            self._rows = rows
+            self._show_earlier()
+
+    def _show_earlier(self) -> None:
+        if self._id:
+            dates = [format_date_short(each.began_at.date()) for each in self._rows]
+            self.counterpart.show_earlier(dates, self._desk.summary(self._id).ordinal - 1)

@@ -1,0 +1,204 @@
+"""いま and このあと: what is due, large, with why and where it stands; what comes next, and when."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Literal
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from app.guidance.advice import Due, Guidance, Next
+from app.ui import theme
+from app.ui.counter.choices import Choices, choices
+from app.ui.counter.parts import announce, button, clear, column, scrolling, set_text, text_label
+from app.ui.counter.wording import Wording, span
+from app.ui.shortcuts import Key
+from app.ui.text import tr
+from app.ui.widgets.basic import ButtonRole, Card
+
+MOST = 3
+"""So many due actions stand large; the rest opens on a tap."""
+
+URGENCY: dict[str, Literal["now", "soon", "calm"]] = {
+    "emergency": "now",
+    "eviction": "now",
+    "leaving": "soon",
+    "stop_and_warn": "soon",
+}
+REASONS = ("状況が変わった", "今は控える", "上司の指示", "理由なし")
+
+
+class DueCard(Card):
+    """One due action with its answers."""
+
+    done = Signal(str)
+    kind_chosen = Signal(str)
+    elsewhere = Signal(str)
+    set_aside = Signal(str, str)
+
+    def __init__(self, due: Due, answer: Choices, wording: Wording, *, first: bool) -> None:
+        super().__init__()
+        self.action = due.action
+        self._first = first
+        self.set_urgency(URGENCY.get(due.group, "calm"))
+        name = wording.action(due.action)
+        self.setAccessibleName(name)
+        layout = self.box
+        layout.addWidget(text_label(name, "title" if first else "heading"))
+        reason = due.reasons[0]
+        why = wording.source(reason.source) if wording.discreet else f"{reason.text}（{wording.source(reason.source)}）"
+        layout.addWidget(text_label(why, "sub"))
+        how = wording.pack.action(due.action).how
+        if how and not wording.discreet:
+            layout.addWidget(text_label(how))
+        self._answers = QGridLayout()
+        self._answers.setSpacing(theme.size("s2"))
+        layout.addLayout(self._answers)
+        self._offer(answer, wording)
+
+    def _offer(self, answer: Choices, wording: Wording) -> None:
+        name = wording.action(self.action)
+        made: list[QPushButton] = []
+        if answer.done:
+            made.append(self._named(tr("済み"), name, lambda: self.done.emit(self.action), "primary"))
+            if self._first:
+                made[0].setToolTip(Key.DONE.shown)
+        elsewhere = {"panel": tr("相手方の欄へ"), "report": tr("報告書を開く")}.get(answer.where)
+        if elsewhere:
+            made.append(
+                self._named(
+                    elsewhere, name, lambda: self.elsewhere.emit(answer.where), "" if answer.done else "primary"
+                )
+            )
+        for kind in answer.kinds:
+            made.append(self._named(wording.kind(kind), name, partial(self.kind_chosen.emit, kind), ""))
+        made.append(self._named(tr("見送る"), name, self.ask_reason, "quiet"))
+        self._lay(made)
+
+    def answer_first(self) -> None:
+        """Press the first answer."""
+        self._made[0].click()
+
+    def ask_reason(self) -> None:
+        """見送る: one more tap says why, or that there is no reason to give."""
+        clear(self._answers)
+        made = []
+        for reason in REASONS:
+            text = "" if reason == REASONS[-1] else tr(reason)
+            made.append(self._named(tr(reason), tr("見送る"), partial(self.set_aside.emit, self.action, text), ""))
+        self._lay(made)
+        made[0].setFocus()
+
+    def _lay(self, made: Sequence[QPushButton]) -> None:
+        self._made = made
+        for position, each in enumerate(made):
+            self._answers.addWidget(each, position // 2, position % 2)
+
+    def _named(self, text: str, what: str, act: Callable[[], object], role: ButtonRole) -> QPushButton:
+        made = button(text, act, role)
+        made.setAccessibleName(f"{text}: {what}")
+        return made
+
+
+class NowPanel(QWidget):
+    """The left column. It is rebuilt only when what is due changes; each second only the countdowns move."""
+
+    done = Signal(str)
+    kind_chosen = Signal(str)
+    elsewhere = Signal(str)
+    set_aside = Signal(str, str)
+
+    def __init__(self, wording: Wording) -> None:
+        super().__init__()
+        self._wording = wording
+        self._shown: object = None
+        self._announced: set[str] = set()
+        self._folded = True
+        self._cards: list[DueCard] = []
+        self._countdowns: list[tuple[Next, QLabel]] = []
+        inside = QWidget()
+        layout = column(inside)
+        self._heading = text_label(tr("いま"), "section")
+        layout.addWidget(self._heading)
+        self._due = QVBoxLayout()
+        self._due.setSpacing(theme.size("s2"))
+        layout.addLayout(self._due)
+        self._next_heading = text_label(tr("このあと（目安）"), "section")
+        layout.addWidget(self._next_heading)
+        self._next = QVBoxLayout()
+        layout.addLayout(self._next)
+        layout.addStretch(1)
+        column(self).addWidget(scrolling(inside, tr("いま行うこと")))
+
+    @property
+    def cards(self) -> list[DueCard]:
+        return self._cards
+
+    def set_wording(self, wording: Wording) -> None:
+        self._wording = wording
+        self._shown = None
+
+    def start_over(self) -> None:
+        """Another encounter is in front."""
+        self._shown = None
+        self._announced.clear()
+        self._folded = True
+
+    def show_guidance(self, guidance: Guidance, first_tap: datetime) -> None:
+        """Show the advice of this second; `first_tap` turns elapsed time into the clock's."""
+        due = tuple((d.action, tuple(r.rule for r in d.reasons)) for d in guidance.due)
+        waiting = tuple(d.action for d in guidance.waiting)
+        shown = due, waiting, tuple(n.action for n in guidance.next), self._folded
+        if shown != self._shown:
+            self._shown = shown
+            self._rebuild(guidance)
+            self._announce(guidance)
+        for upcoming, (_, line) in zip(guidance.next, self._countdowns, strict=False):
+            at = first_tap + timedelta(milliseconds=upcoming.due_ms)
+            text = tr("{time}　{action}（あと {left}）")
+            name = self._wording.action(upcoming.action)
+            set_text(line, text.format(time=f"{at:%H:%M}", action=name, left=span(upcoming.in_seconds * 1000)))
+
+    def _rebuild(self, guidance: Guidance) -> None:
+        clear(self._due)
+        clear(self._next)
+        self._cards = []
+        large = guidance.due[:MOST] if self._folded else guidance.due
+        for position, due in enumerate(large):
+            self._add_card(due, first=position == 0)
+        if not guidance.due:
+            self._due.addWidget(text_label(tr("いま行うことはありません。落ち着いて話を聴きます。"), "sub"))
+        rest = len(guidance.due) - MOST
+        if rest > 0:
+            text = tr("ほか {n} 件").format(n=rest) if self._folded else tr("たたむ")
+            self._due.addWidget(button(text, self._unfold, "quiet"))
+        if guidance.waiting:
+            names = "、".join(self._wording.action(d.action) for d in guidance.waiting)
+            heading = tr("安全が確保されてから: {names}")
+            self._due.addWidget(text_label(heading.format(names=names), "sub"))
+        self._countdowns = [(upcoming, text_label()) for upcoming in guidance.next]
+        for _, line in self._countdowns:
+            self._next.addWidget(line)
+        self._next_heading.setVisible(bool(guidance.next))
+
+    def _add_card(self, due: Due, *, first: bool) -> None:
+        card = DueCard(due, choices(self._wording.pack, due), self._wording, first=first)
+        card.done.connect(self.done)
+        card.kind_chosen.connect(self.kind_chosen)
+        card.elsewhere.connect(self.elsewhere)
+        card.set_aside.connect(self.set_aside)
+        self._due.addWidget(card)
+        self._cards.append(card)
+
+    def _unfold(self) -> None:
+        self._folded = not self._folded
+        self._shown = None
+
+    def _announce(self, guidance: Guidance) -> None:
+        new = [d for d in guidance.due if d.action not in self._announced]
+        self._announced = {d.action for d in guidance.due}
+        if new:
+            names = "、".join(self._wording.action(d.action) for d in new)
+            urgent = any(d.group == "emergency" for d in new)
+            announce(self, tr("いま: {names}").format(names=names), urgent=urgent)

@@ -1,0 +1,84 @@
+"""The small parts every panel of the desk is made of, and the voice for screen readers."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QFrame, QLabel, QLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from app.ui import theme
+from app.ui.shortcuts import Key
+from app.ui.widgets.basic import BigButton, ButtonRole, Label, LabelRole
+
+
+def text_label(text: str = "", role: LabelRole = "") -> Label:
+    """Text that goes on to the next line."""
+    return Label(text, role, wrap=True)
+
+
+def button(text: str, act: Callable[[], object], role: ButtonRole = "", key: Key | None = None) -> BigButton:
+    """A button that calls `act`; with `key`, its caption names the key and a screen reader says it apart."""
+    made = BigButton(f"{text} {key.shown}" if key else text, role, name=text)
+    if key:
+        made.setAccessibleDescription(key.shown)
+    made.clicked.connect(lambda: act())
+    return made
+
+
+def relabel(made: QPushButton, text: str, key: Key | None = None) -> None:
+    """Give a button of `button` another text."""
+    made.setText(f"{text} {key.shown}" if key else text)
+    made.setAccessibleName(text)
+
+
+def set_text(made: QLabel, text: str) -> None:
+    """Change a label only where it says something else: no repaint for nothing."""
+    if made.text() != text:
+        made.setText(text)
+
+
+def bar(role: str) -> QFrame:
+    """A frame of the style sheet's role "bar", "foot" or "card"."""
+    made = QFrame()
+    made.setProperty("role", role)
+    return made
+
+
+def column(parent: QWidget, margin: int = 0, spacing: str = "s2") -> QVBoxLayout:
+    """A column in `parent`."""
+    layout = QVBoxLayout(parent)
+    layout.setContentsMargins(margin, margin, margin, margin)
+    layout.setSpacing(theme.size(spacing))
+    return layout
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of a layout and let it go."""
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif (inner := item.layout()) is not None:
+            clear(inner)
+            inner.deleteLater()
+
+
+def scrolling(inside: QWidget, name: str) -> QScrollArea:
+    """`inside` in a vertical scroll area that stays out of the tab order."""
+    inside.setProperty("role", "inside")
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setAccessibleName(name)
+    area.setWidget(inside)
+    return area
+
+
+def announce(widget: QWidget, text: str, *, urgent: bool = False) -> None:
+    """Let a screen reader say `text` now."""
+    event = QAccessibleAnnouncementEvent(widget, text)
+    politeness = QAccessible.AnnouncementPoliteness
+    event.setPoliteness(politeness.Assertive if urgent else politeness.Polite)
+    QAccessible.updateAccessibility(event)

@@ -1,0 +1,92 @@
+"""A sheet: a small question in the place of the timeline. All else on the desk goes on working beside it."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
+
+from app.ui import theme
+from app.ui.counter.parts import button, column, scrolling
+from app.ui.text import tr
+from app.ui.widgets.basic import Label
+
+
+class Sheet(QWidget):
+    """Title, contents in `box`, answers in `answers`. Esc or 閉じる ends it without doing anything."""
+
+    closed = Signal()
+
+    def __init__(self, title: str, close_text: str = "閉じる") -> None:
+        super().__init__()
+        self.setAccessibleName(title)
+        self.first: QWidget | None = None
+        """What gets the focus when the sheet opens."""
+        layout = column(self, theme.size("s4"), "s3")
+        layout.addWidget(Label(title, "title", wrap=True))
+        inside = QWidget()
+        self.box = QVBoxLayout(inside)
+        self.box.setContentsMargins(0, 0, theme.size("s2"), 0)
+        self.box.setSpacing(theme.size("s2"))
+        layout.addWidget(scrolling(inside, title), 1)
+        self.answers = QHBoxLayout()
+        self.answers.addStretch(1)
+        self.close_button: QPushButton = button(tr(close_text), self.closed.emit)
+        self.close_button.setToolTip("Esc")
+        self.answers.addWidget(self.close_button)
+        layout.addLayout(self.answers)
+
+    def answer(self, made: QPushButton) -> QPushButton:
+        """Put an answer beside 閉じる."""
+        self.answers.insertWidget(self.answers.count() - 1, made)
+        return made
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class SheetStack(QStackedWidget):
+    """The timeline, or one sheet in front of it; the focus comes back where it was."""
+
+    def __init__(self, below: QWidget) -> None:
+        super().__init__()
+        self._below = below
+        self.addWidget(below)
+        self._came_from: QWidget | None = None
+
+    @property
+    def sheet(self) -> Sheet | None:
+        """The open sheet."""
+        current = self.currentWidget()
+        return current if isinstance(current, Sheet) else None
+
+    def open(self, sheet: Sheet) -> None:
+        """Show `sheet` in the place of any other."""
+        came_from = QApplication.focusWidget()
+        if self.sheet is None:
+            self._came_from = came_from
+        self._drop()
+        self.addWidget(sheet)
+        self.setCurrentWidget(sheet)
+        sheet.closed.connect(self.close_sheet)
+        (sheet.first or sheet.close_button).setFocus()
+
+    def close_sheet(self) -> None:
+        """Back to the timeline."""
+        if self.sheet is None:
+            return
+        self._drop()
+        came_from, self._came_from = self._came_from, None
+        if came_from is not None and isValid(came_from) and came_from.isVisible():
+            came_from.setFocus()
+        else:
+            self._below.setFocus()
+
+    def _drop(self) -> None:
+        sheet = self.sheet
+        if sheet is not None:
+            self.setCurrentIndex(0)
+            self.removeWidget(sheet)
+            sheet.deleteLater()

@@ -1,0 +1,80 @@
+"""The strip: a narrow window above all others, for those who work in another program at the same time."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QWidget
+
+from app.counter.view import Summary
+from app.guidance.advice import Guidance
+from app.ui import theme
+from app.ui.counter.memo_bar import MemoBar
+from app.ui.counter.parts import button, column, relabel, set_text
+from app.ui.counter.quick_keys import QuickKeys
+from app.ui.counter.wording import Wording, span
+from app.ui.shortcuts import Key
+from app.ui.text import tr
+from app.ui.widgets.basic import ElidedLabel, Label, row
+
+COLUMNS, SHOWN = 6, 11
+
+
+class Strip(QWidget):
+    """Timer, top due action, quick keys, memo. The same commands as the desk, sent by the same signals."""
+
+    kind_chosen = Signal(str)
+    submitted = Signal(str, str)
+    done_asked = Signal()
+    back_asked = Signal()
+    emergency_asked = Signal()
+
+    def __init__(self, wording: Wording) -> None:
+        super().__init__(None, Qt.WindowType.Tool | Qt.WindowType.WindowStaysOnTopHint)
+        self.setProperty("role", "page")
+        self._wording = wording
+        self._timer = Label("", "heading")
+        self._timer.setAccessibleName(tr("経過時間"))
+        self._due = ElidedLabel("", "heading")
+        self._done = button(tr("済み"), self.done_asked.emit, "primary")
+        self._emergency = button(tr("緊急"), self.emergency_asked.emit, "danger", Key.EMERGENCY)
+        self._back = button(tr("戻す"), self.back_asked.emit, "", Key.STRIP)
+        self.memo = MemoBar(wording)
+        self.memo.submitted.connect(self.submitted)
+        self.keys = QuickKeys(wording, COLUMNS, SHOWN)
+        self.keys.chosen.connect(self.kind_chosen)
+        self.keys.rest_asked.connect(self.back_asked)
+        self._saved = Label("", "problem")
+        self._saved.hide()
+        layout = column(self, theme.size("s2"), "s1")
+        top = row(self._timer, self._due, self._done, self._emergency, self._back)
+        top.setStretch(1, 1)
+        layout.addLayout(top)
+        layout.addWidget(self._saved)
+        layout.addWidget(self.keys)
+        layout.addWidget(self.memo)
+        self.set_wording(wording)
+        self.resize(640, 0)
+
+    def set_wording(self, wording: Wording) -> None:
+        self._wording = wording
+        self.setWindowTitle(wording.say("窓守", "受付メモ"))
+        relabel(self._emergency, wording.say("緊急", "連絡先"), Key.EMERGENCY)
+        theme.set_property(self._emergency, "role", "" if wording.discreet else "danger")
+        self.memo.set_wording(wording)
+        self.keys.set_wording(wording)
+
+    def show_state(self, summary: Summary, guidance: Guidance) -> None:
+        """Show this second."""
+        self.keys.show_channel(summary.channel)
+        practice = tr("訓練 ") if summary.practice else ""
+        set_text(self._timer, f"{practice}{span(summary.elapsed_ms)}")
+        due = self._wording.action(guidance.due[0].action) if guidance.due else tr("いま行うことはありません")
+        if due != self._due.whole:
+            self._due.set_whole(due)
+        self._done.setVisible(bool(guidance.due))
+        self._saved.setVisible(summary.unsaved > 0)
+        set_text(self._saved, tr("未保存 {n} 件").format(n=summary.unsaved))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Closing the strip brings the desk back."""
+        event.ignore()
+        self.back_asked.emit()

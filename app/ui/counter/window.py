@@ -1,0 +1,326 @@
+"""The main window of the desk: start screen, encounters, emergency card, strip; every key of the program."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QTabBar, QWidget
+
+from app.counter.desk import Desk
+from app.counter.view import Change
+from app.guidance.pack import Channel, Pack
+from app.models.settings import Settings
+from app.ui import theme
+from app.ui.counter.counterpart_panel import short
+from app.ui.counter.emergency import EmergencyCard
+from app.ui.counter.known import known
+from app.ui.counter.live import LivePage
+from app.ui.counter.parts import column
+from app.ui.counter.quick_keys import composing
+from app.ui.counter.start_screen import StartScreen
+from app.ui.counter.strip import Strip
+from app.ui.counter.tray import Tray
+from app.ui.counter.unsaved_bar import UnsavedBar
+from app.ui.counter.wording import Wording, tab_title
+from app.ui.delivery import when_done
+from app.ui.shortcuts import Key, bind
+from app.ui.text import tr
+
+RETRY_EACH_SECONDS = 10
+
+
+class DeskWindow(QMainWindow):
+    """Shows the desk. `report_asked` and `settings_asked` are answered by whoever put the program together."""
+
+    report_asked = Signal(str)
+    settings_asked = Signal()
+    quit_asked = Signal()
+
+    def __init__(self, desk: Desk, pack: Pack, settings: Settings) -> None:
+        super().__init__()
+        self._desk, self._settings = desk, settings
+        self._discreet = False
+        self._seconds = 0
+        self._close_warned = False
+        wording = self._wording = Wording(pack)
+        self.tabs = QTabBar()
+        self.tabs.setAccessibleName(tr("開いている対応"))
+        self.tabs.setExpanding(False)
+        self.tabs.setDrawBase(False)
+        self.unsaved = UnsavedBar()
+        self.start = StartScreen(wording)
+        self.live = LivePage(desk, wording, settings.contacts)
+        self.emergency = EmergencyCard(wording, settings.contacts)
+        self.strip = Strip(wording)
+        self.tray = Tray(wording, self)
+        self.pages = QStackedWidget()
+        for page in (self.start, self.live, self.emergency):
+            self.pages.addWidget(page)
+        central = QWidget()
+        layout = column(central)
+        layout.setSpacing(0)
+        for part in (self.unsaved, self.tabs):
+            layout.addWidget(part)
+        layout.addWidget(self.pages, 1)
+        self.setCentralWidget(central)
+        self._connect()
+        self._bind_keys()
+        self._timer = QTimer(self, interval=1000)
+        self._timer.timeout.connect(self.tick)
+        self._timer.start()
+        desk.subscribe(self._changed)
+        self._show_wording()
+        self._show_tabs()
+        self.show_start()
+        if desk.encounters():
+            self.bring(desk.encounters()[-1].id)
+
+    def _connect(self) -> None:
+        self.start.start_asked.connect(self.begin)
+        self.start.open_asked.connect(self._open_from_list)
+        self.start.settings_asked.connect(self.settings_asked)
+        self.live.report_asked.connect(self.report_asked)
+        self.live.put_away_asked.connect(self._put_away)
+        self.live.header.emergency_asked.connect(self.show_emergency)
+        self.live.header.discreet_asked.connect(self.toggle_discreet)
+        self.live.header.new_asked.connect(self.show_start)
+        self.emergency.closed.connect(self.close_emergency)
+        self.emergency.kind_chosen.connect(self._log_emergency)
+        self.unsaved.retry_asked.connect(self._desk.retry_unsaved)
+        self.tabs.currentChanged.connect(self._tab_chosen)
+        self.strip.kind_chosen.connect(self.live.log)
+        self.strip.submitted.connect(self.live.log)
+        self.strip.done_asked.connect(self.live.done_first)
+        self.strip.back_asked.connect(self.leave_strip)
+        self.strip.emergency_asked.connect(self.show_emergency)
+        self.tray.start_asked.connect(self._begin_from_tray)
+        self.tray.show_asked.connect(self.come_forward)
+        self.tray.emergency_asked.connect(self.show_emergency)
+        self.tray.quit_asked.connect(self.quit_asked)
+
+    def _bind_keys(self) -> None:
+        live = self.live
+        acts: dict[Key, Callable[[], object]] = {
+            Key.HELP: live.show_keys,
+            Key.START_COUNTER: lambda: self.begin("counter"),
+            Key.START_PHONE: lambda: self.begin("phone"),
+            Key.MEMO: live.memo.write_memo,
+            Key.QUOTE: live.memo.write_quote,
+            Key.COUNTERPART: live.counterpart.take_focus,
+            Key.AMEND: live.amend,
+            Key.CALL_HELP: live.call_help,
+            Key.RETRACT: live.retract_last,
+            Key.DONE: live.done_first,
+            Key.SET_ASIDE: live.set_aside_first,
+            Key.TAKE_OVER: live.take_over,
+            Key.SET_BEGAN: live.set_began,
+            Key.FINISH: live.finish,
+            Key.REPORT: live.open_report,
+            Key.NEXT_ENCOUNTER: lambda: self._step(1),
+            Key.PREVIOUS_ENCOUNTER: lambda: self._step(-1),
+            Key.SETTINGS: self.settings_asked.emit,
+        }
+        for key, act in acts.items():
+            bind(key, self, self._unless_composing(act))
+        for key, act in {Key.MEMO: self.strip.memo.write_memo, Key.QUOTE: self.strip.memo.write_quote}.items():
+            bind(key, self.strip, self._unless_composing(act))
+        strip_acts: dict[Key, Callable[[], object]] = {Key.RETRACT: live.retract_last, Key.DONE: live.done_first}
+        for key, act in strip_acts.items():
+            bind(key, self.strip, self._unless_composing(act))
+        everywhere = Qt.ShortcutContext.ApplicationShortcut
+        bind(Key.EMERGENCY, self, self.show_emergency, everywhere)
+        bind(Key.DISCREET, self, self._unless_composing(self.toggle_discreet), everywhere)
+        bind(Key.STRIP, self, self.toggle_strip, everywhere)
+
+    def _unless_composing(self, act: Callable[[], object]) -> Callable[[], object]:
+        """The input method has keys of its own, F6 to F10 among them."""
+        return lambda: None if composing() else act()
+
+    # -- encounters -----------------------------------------------------------------------------
+
+    def begin(self, channel: Channel) -> None:
+        """Start an encounter in one action."""
+        minutes = self.start.minutes_back if self.pages.currentWidget() is self.start else 0
+        practice = self.start.practice.isChecked() and self.pages.currentWidget() is self.start
+        encounter = self._desk.start(channel, practice=practice)
+        self.bring(encounter)
+        if minutes:
+            self.live.begin_earlier(minutes)
+
+    def bring(self, encounter: str) -> None:
+        """Put an encounter in front."""
+        self.live.show_encounter(encounter)
+        self.pages.setCurrentWidget(self.live)
+        self.live.timeline.setFocus()
+        self._show_tabs()
+        self._show_title()
+
+    def show_start(self) -> None:
+        """The screen between encounters."""
+        self.start.reset()
+        self.pages.setCurrentWidget(self.start)
+        when_done(self._desk.history(), self.start, self.start.show_rows, lambda _: None)
+        self._show_tabs()
+        self._show_title()
+
+    def _open_from_list(self, encounter: str) -> None:
+        if any(summary.id == encounter for summary in self._desk.encounters()):
+            self.bring(encounter)
+        else:
+            self.report_asked.emit(encounter)
+
+    def _put_away(self, encounter: str) -> None:
+        self._desk.put_away(encounter)
+        self.show_start()
+
+    def _begin_from_tray(self, channel: Channel) -> None:
+        self.come_forward()
+        self.begin(channel)
+
+    def _step(self, by: int) -> None:
+        ids = [summary.id for summary in self._desk.encounters()]
+        if ids:
+            here = ids.index(self.live.encounter) if self.live.encounter in ids else -1
+            self.bring(ids[(here + by) % len(ids)])
+
+    def _show_tabs(self) -> None:
+        """One tab for each encounter on the desk; none where there is nothing to choose."""
+        open_ones = self._desk.encounters()
+        self.tabs.blockSignals(True)
+        while self.tabs.count():
+            self.tabs.removeTab(0)
+        for summary in open_ones:
+            name = short(self._desk.counterpart(summary.id).name)
+            position = self.tabs.addTab(tab_title(self._wording, summary, name))
+            self.tabs.setTabData(position, summary.id)
+            if summary.id == self.live.encounter and self.pages.currentWidget() is not self.start:
+                self.tabs.setCurrentIndex(position)
+        self.tabs.blockSignals(False)
+        on_start = self.pages.currentWidget() is self.start
+        self.tabs.setVisible(len(open_ones) > 1 or (on_start and bool(open_ones)))
+
+    def _tab_chosen(self, position: int) -> None:
+        if position >= 0:
+            self.bring(self.tabs.tabData(position))
+
+    # -- what changes ---------------------------------------------------------------------------
+
+    def _changed(self, change: Change) -> None:
+        self.live.take(change)
+        if change.what in ("opened", "closed"):
+            self._show_tabs()
+            if change.what == "closed" and change.encounter == self.live.encounter:
+                self.live.leave()
+            if change.what == "opened" and not self.live.encounter and len(change.seqs) > 1:
+                self.bring(change.encounter)
+        elif change.what != "appended":
+            self._show_unsaved()
+        elif self.emergency.isVisible():
+            self.emergency.mark(self._logged_kinds())
+
+    def _show_unsaved(self) -> None:
+        count = sum(summary.unsaved for summary in self._desk.encounters())
+        self.unsaved.show_problem(count, self._desk.problem())
+
+    def tick(self) -> None:
+        """Each second."""
+        self._seconds += 1
+        if self._desk.problem() and self._seconds % RETRY_EACH_SECONDS == 0:
+            self._desk.retry_unsaved()
+        if self.live.encounter:
+            if self.pages.currentWidget() is self.live:
+                self.live.tick()
+            if self.strip.isVisible():
+                self._show_strip()
+
+    # -- emergency ------------------------------------------------------------------------------
+
+    def show_emergency(self) -> None:
+        """From anywhere: the card fills the window."""
+        if self.strip.isVisible():
+            self.leave_strip()
+        self.come_forward()
+        self.tabs.hide()
+        self._before_emergency = self.pages.currentWidget()
+        self.pages.setCurrentWidget(self.emergency)
+        self.emergency.open(self._logged_kinds(), can_log=bool(self.live.encounter))
+
+    def close_emergency(self) -> None:
+        """Back to where one was."""
+        if self.live.encounter:
+            self.bring(self.live.encounter)
+        else:
+            self.show_start()
+
+    def _logged_kinds(self) -> frozenset[str]:
+        return known(self._desk.events(self.live.encounter)).kinds if self.live.encounter else frozenset()
+
+    def _log_emergency(self, kind: str) -> None:
+        self.live.log(kind)
+
+    # -- strip, tone, window --------------------------------------------------------------------
+
+    def toggle_strip(self) -> None:
+        """The strip in the place of the window, or back."""
+        if self.strip.isVisible():
+            self.leave_strip()
+        elif self.live.encounter:
+            self._show_strip()
+            self.strip.show()
+            self.strip.activateWindow()
+            self.hide()
+
+    def leave_strip(self) -> None:
+        """The window in the place of the strip."""
+        self.strip.hide()
+        self.come_forward()
+
+    def _show_strip(self) -> None:
+        encounter = self.live.encounter
+        self.strip.show_state(self._desk.summary(encounter), self._desk.guidance(encounter))
+
+    def come_forward(self) -> None:
+        """Show the window in front of all others."""
+        self.show()
+        if self.isMinimized():
+            self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.raise_()
+        self.activateWindow()
+
+    def toggle_discreet(self) -> None:
+        """目立たない表示 on or off."""
+        self._discreet = not self._discreet
+        self._show_wording()
+
+    def apply_settings(self, settings: Settings) -> None:
+        """New settings: numbers and colours."""
+        self._settings = settings
+        self._show_wording()
+
+    def _show_wording(self) -> None:
+        wording = self._wording = Wording(self._desk.pack, self._discreet)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.apply(app, "discreet" if self._discreet else theme.resolve(self._settings.theme))
+        self.start.set_wording(wording)
+        self.live.set_wording(wording, self._settings.contacts)
+        self.emergency.set_wording(wording, self._settings.contacts)
+        self.strip.set_wording(wording)
+        self.tray.set_wording(wording)
+        self.setWindowIcon(theme.icon("memo" if self._discreet else "madomori"))
+        self._show_tabs()
+        self._show_title()
+
+    def _show_title(self) -> None:
+        self.setWindowTitle(self._wording.say("窓守", "受付メモ"))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Lines that are not saved hold the window once: closing again gives them up."""
+        self._show_unsaved()
+        if self.unsaved.isVisible() and not self._close_warned:
+            self._close_warned = True
+            event.ignore()
+            return
+        self.tray.hide()
+        self.strip.hide()
+        super().closeEvent(event)
