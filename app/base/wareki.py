@@ -24,8 +24,9 @@ _DASHES = str.maketrans("‐‑‒–—―−ー・", "--------.")
 
 def _era(day: date) -> tuple[str, str, int] | None:
     """Era name, letter and year of the era; None before 明治."""
+    plain = date(day.year, day.month, day.day)  # a datetime is a date too, but does not compare with one
     for name, letter, first in _ERAS:
-        if day >= first:
+        if plain >= first:
             return name, letter, day.year - first.year + 1
     return None
 
@@ -61,7 +62,7 @@ def format_time(moment: datetime) -> str:
 
 
 def parse_date(text: str) -> date | None:
-    """The date that `text` names: R8.11.20, 令和8年11月20日(金), 令和元年5月1日, 2026-11-20, 2026/11/20, full width too.
+    """The date that `text` names: R8.11.20, 令和8年11月20日(金), 2026-11-20, 2026/11/20, full width too.
 
     None where it names none: a day that does not exist, or one outside the era it is written in.
     A weekday at the end is passed over.

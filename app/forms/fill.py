@@ -95,7 +95,7 @@ def _report(log: Sequence[Event], pack: Pack, _author: Author) -> dict[str, str]
         "sex": person.sex,
         "age": person.age,
         "address": person.address,
-        "phone": person.phone or person.contact,
+        "phone": person.phone or person.contact or person.email,
         "organisation": person.organisation,
         "position": person.position,
         "height": person.height,

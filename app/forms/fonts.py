@@ -1,0 +1,207 @@
+"""The faces a form is set in, and the glyph for each character a person can type.
+
+BIZ UD明朝 and BIZ UDゴシック come with the program. What they lack (𠮷, rare kanji of names) is taken
+from IPAmj明朝 where the system has it. A character that no face has becomes a framed code.
+"""
+
+import os
+import unicodedata
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import uharfbuzz as hb
+
+from app.base.errors import EnvironmentProblem
+from app.base.text import graphemes, is_harmful, one_line_ends
+
+Style = Literal["mincho", "gothic", "bold"]
+
+FOLDER = Path(__file__).resolve().parents[2] / "resources" / "fonts"
+_FILES: dict[Style, str] = {
+    "mincho": "BIZUDMincho-Regular.ttf",
+    "gothic": "BIZUDGothic-Regular.ttf",
+    "bold": "BIZUDGothic-Bold.ttf",
+}
+_SYSTEM_FOLDERS = (
+    "/usr/share/fonts",
+    "/usr/local/share/fonts",
+    "~/.local/share/fonts",
+    "~/.fonts",
+    "/Library/Fonts",
+    "~/Library/Fonts",
+    "$WINDIR/Fonts",
+    "$LOCALAPPDATA/Microsoft/Windows/Fonts",
+)
+
+_NO_START = frozenset(
+    "、。，．・：；？！゛゜ヽヾゝゞ々〻ー～〜）〕］｝〉》」』】〙〗〟’”｠»,.:;?!)]}％‰℃°′″"
+    "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ｡｣､･ｧｨｩｪｫｬｭｮｯｰﾞﾟ"
+)
+_NO_END = frozenset("（〔［｛〈《「『【〘〖〝‘“｟«([{｢￥＄£#＃")
+_WORD = frozenset("-_./@'%+&=~…‥―—")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Face:
+    """One font file, ready to be asked for glyphs. Widths are in ems."""
+
+    name: str
+    font: hb.Font = field(repr=False)
+    upem: int
+
+    def width(self, gid: int) -> float:
+        advance: int = self.font.get_glyph_h_advance(gid)
+        return advance / self.upem
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Glyph:
+    """What is drawn for one character: a glyph of a face, and the text that copying it gives.
+
+    `code`: draw this code (hex) in a frame instead. `text` "" is drawn but never copied.
+    """
+
+    face: Face
+    gid: int
+    width: float
+    text: str
+    code: str = ""
+    no_start: bool = False
+    no_end: bool = False
+    word: bool = False
+
+
+def _open(path: Path) -> Face | None:
+    """The face in that file; None where it cannot be read as a font with Japanese in it."""
+    try:
+        blob = hb.Blob.from_file_path(str(path))
+    except (OSError, hb.HarfBuzzError):
+        return None
+    face = hb.Face(blob)
+    font = hb.Font(face)
+    if not font.get_nominal_glyph(0x3042) or not font.get_glyph_h_advance(font.get_nominal_glyph(0x3042)):
+        return None
+    if not len(face.reference_table("glyf").data):
+        return None
+    return Face(path.stem, font, face.upem)
+
+
+@cache
+def face(style: Style) -> Face:
+    """The program's own face of that style. Raises EnvironmentProblem where its file is missing or broken."""
+    found = _open(FOLDER / _FILES[style])
+    if found is None:
+        raise EnvironmentProblem(
+            f"帳票の文字（{_FILES[style]}）を読み込めません。",
+            "対応の記録はそのまま残っています。",
+            "窓守を入れ直してから、もう一度お試しください。",
+        )
+    return found
+
+
+@cache
+def ipamj() -> Face | None:
+    """IPAmj明朝 as the system has it; None where it has none that works."""
+    for folder in _SYSTEM_FOLDERS:
+        expanded = os.path.expandvars(folder)
+        path = Path(expanded).expanduser()
+        if "$" in expanded or not path.is_dir():
+            continue
+        for candidate in sorted(path.rglob("[iI][pP][aA][mM][jJ][mM]*.[tT][tT][fF]")):
+            if found := _open(candidate):
+                return found
+    return None
+
+
+def glyphs(text: str, style: Style) -> list[Glyph]:
+    """The glyphs of `text` in reading order. Line feeds must be split off before; other line ends too."""
+    known = _known(style)
+    set_: list[Glyph] = []
+    for cluster in text if _is_plain(text) else graphemes(text):
+        found = known.get(cluster)
+        if found is None:
+            found = known[cluster] = _choose(cluster, style)
+        set_ += found
+    return set_
+
+
+def paragraphs(text: str, style: Style) -> list[list[Glyph]]:
+    """`glyphs` of each line of `text`."""
+    return [glyphs(line, style) for line in one_line_ends(text).split("\n")]
+
+
+@cache
+def _known(style: Style) -> dict[str, tuple[Glyph, ...]]:
+    """Every cluster met so far in this style. Bounded by the characters that people use."""
+    del style
+    return {}
+
+
+def _is_plain(text: str) -> bool:
+    """True where every character surely stands for itself: ASCII, common punctuation, kana, kanji."""
+    return _PLAIN.issuperset(text) or not any(
+        "\u0300" <= c < "\u2010" or "\u20d0" <= c < "\u2100" or c > "\uf8ff" or c in "\r\u3099\u309a\u200d"
+        for c in text
+    )
+
+
+_PLAIN = frozenset(map(chr, [*range(0x20, 0x7F), *range(0x3001, 0x3030), *range(0x3041, 0x3097)]))
+
+
+def _choose(cluster: str, style: Style) -> tuple[Glyph, ...]:
+    """The glyphs of one character as a reader counts them."""
+    faces = [face(style)]
+    if (extra := ipamj()) is not None:
+        faces.append(extra)
+    single = cluster
+    if len(cluster) > 1 and not _is_selector(cluster[1]):
+        composed = unicodedata.normalize("NFC", cluster)
+        single = composed if len(composed) == 1 else cluster
+    if len(single) == 1:
+        return (_glyph(single, cluster, faces),)
+    if len(cluster) == 2 and _is_selector(cluster[1]):
+        for one in faces:
+            gid = one.font.get_variation_glyph(ord(cluster[0]), ord(cluster[1]))
+            if gid:
+                return (_made(one, gid, cluster),)
+        return (_glyph(cluster[0], cluster, faces),)
+    # Several characters that no one glyph stands for: each by itself, joiners and selectors with the one before.
+    parts: list[str] = []
+    for char in cluster:
+        if parts and (_is_selector(char) or char == "\u200d"):
+            parts[-1] += char
+        else:
+            parts.append(char)
+    return tuple(_glyph(part[0], part, faces) for part in parts)
+
+
+def _is_selector(char: str) -> bool:
+    return "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
+
+
+def _glyph(char: str, text: str, faces: list[Face]) -> Glyph:
+    """The glyph for `char`, which copies as `text`."""
+    own = faces[0]
+    space = own.font.get_nominal_glyph(0x20) or 0
+    if is_harmful(char):
+        return Glyph(own, space, 1.0, "", code=f"{ord(char):02X}")
+    if char == "\t":
+        return Glyph(own, space, 2.0, " ")
+    for one in faces:
+        gid = one.font.get_nominal_glyph(ord(char))
+        if gid:
+            return _made(one, gid, text)
+    category = unicodedata.category(char)
+    if category == "Zs":
+        return Glyph(own, space, 0.5, text)
+    if category == "Cf":
+        return Glyph(own, space, 0.0, text)
+    return Glyph(own, space, 1.0, text, code=f"{ord(char):04X}")
+
+
+def _made(one: Face, gid: int, text: str) -> Glyph:
+    char = text[0]
+    word = char in _WORD or (char.isascii() and char.isalnum())
+    return Glyph(one, gid, one.width(gid), text, "", char in _NO_START, char in _NO_END, word)

@@ -1,0 +1,203 @@
+"""The 別紙: texts too long for their box, and 対応経過, the whole log."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from app.base.wareki import format_date
+from app.forms.cells import LEFT, RIGHT
+from app.forms.document import Document
+from app.forms.layout import LEADING, Line, line, wrap
+from app.forms.paper import Node, Paper
+from app.guidance.events import STARTED, Event
+from app.guidance.pack import Pack
+from app.guidance.reading import amendments_of, struck_seqs, whole_number
+
+_TOP, _BOTTOM = 786.0, 52.0
+_BODY = 10.0
+_PITCH = _BODY * 1.6
+_SMALL = 9.0
+_ROW_PITCH = _SMALL * LEADING
+_PAD = 4.0
+_COLUMNS = (("番号", 28.0), ("時刻", 48.0), ("経過", 46.0), ("記録者", 66.0), ("事項", 92.0), ("内容", 195.28))
+
+_DATA_LABELS: Mapping[str, str] = {
+    "name": "氏名",
+    "kana": "ふりがな",
+    "sex": "性別",
+    "age": "年齢",
+    "address": "住所",
+    "phone": "電話",
+    "contact": "連絡先",
+    "email": "メール",
+    "organisation": "団体名",
+    "position": "地位",
+    "height": "身長",
+    "build": "体格",
+    "hair": "髪型",
+    "features": "その他の特徴",
+    "earlier": "これまでの回数",
+    "place": "場所",
+    "began_at": "実際に始まった時刻",
+    "help_called": "応援の相手",
+}
+
+
+def continuation(paper: Paper, heading: str, text: str) -> None:
+    """The whole of a text that did not fit into its box, over as many sheets as it takes."""
+    section = paper.root.add("Sect")
+    y = _new_sheet(paper, section, heading)
+    body = section.add("P")
+    width = RIGHT - LEFT
+    for what in wrap(text, "gothic", width / _BODY):
+        if y < _BOTTOM:
+            paper.new_sheet()
+            y = _TOP - _BODY
+        paper.text(body, LEFT, y, what, _BODY, width)
+        y -= _PITCH
+
+
+def _new_sheet(paper: Paper, section: Node, heading: str) -> float:
+    """A sheet that begins with a heading; gives the first baseline under it."""
+    paper.new_sheet()
+    paper.text(section.add("H1"), LEFT, _TOP - 14, line(heading, "bold"), 13)
+    return _TOP - 14 - 26
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One event as the table shows it."""
+
+    cells: tuple[str, str, str, str, str, str]
+    struck: bool
+
+
+def log_sheets(paper: Paper, document: Document) -> None:
+    """別紙 対応経過: every event, struck ones struck through, with what was added later."""
+    section = paper.root.add("Sect")
+    y = _new_sheet(paper, section, "別紙　対応経過")
+    if not document.events:
+        paper.text(section.add("P"), LEFT, y, line("記録された出来事はありません。", "gothic"), _BODY)
+        return
+    day = format_date(document.events[0].at.date())
+    paper.text(section.add("P"), LEFT, y, line(f"{day}　時刻は24時間、経過は対応開始から（分:秒）", "gothic"), _SMALL)
+    table = section.add("Table")
+    y = _head(paper, table, y - 8)
+    for row in _rows(document):
+        y = _draw_row(paper, table, row, y)
+
+
+def _head(paper: Paper, table: Node, y: float) -> float:
+    """The row of column names; gives its lower edge."""
+    low = y - 18
+    paper.shade(LEFT, low, RIGHT, y)
+    row, x = table.add("TR"), LEFT
+    for name, width in _COLUMNS:
+        what = line(name, "gothic")
+        paper.text(row.head("Column"), x + (width - what.width * _SMALL) / 2, low + 6, what, _SMALL)
+        x += width
+    _grid(paper, y, low)
+    paper.rule(LEFT, y, RIGHT, y, 0.8)
+    return low
+
+
+def _grid(paper: Paper, y: float, low: float) -> None:
+    x = LEFT
+    for _, width in _COLUMNS:
+        paper.rule(x, y, x, low, 0.4)
+        x += width
+    paper.rule(x, y, x, low, 0.4)
+    paper.rule(LEFT, low, RIGHT, low, 0.4)
+
+
+def _draw_row(paper: Paper, table: Node, row: _Row, y: float) -> float:
+    """One event; a text longer than the sheet goes on on the next."""
+    wrapped: list[Sequence[Line]] = [
+        wrap(text, "gothic", (width - 2 * _PAD) / _SMALL) for text, (_, width) in zip(row.cells, _COLUMNS, strict=True)
+    ]
+    element = table.add("TR")
+    nodes = [element.add("TD") for _ in _COLUMNS]
+    tallest = max(map(len, wrapped))
+    # A short row is kept together; a long one begins wherever at least three lines of it fit.
+    if y - _high(min(tallest, 3 if tallest > 12 else tallest)) < _BOTTOM:
+        y = _next_sheet(paper, table)
+    start = 0
+    while start < tallest:
+        count = min(tallest - start, int((y - _BOTTOM - 2 * _PAD) / _ROW_PITCH))
+        low = y - _high(count)
+        x = LEFT
+        for (name, width), lines, node in zip(_COLUMNS, wrapped, nodes, strict=True):
+            base = y - _PAD - _SMALL * 0.9
+            for what in lines[start : start + count]:
+                indent = width - 2 * _PAD - what.width * _SMALL if name in ("番号", "経過") else 0
+                paper.text(node, x + _PAD + indent, base, what, _SMALL, width - 2 * _PAD)
+                if row.struck and what.glyphs and name in ("事項", "内容"):
+                    middle = base + _SMALL * 0.36
+                    paper.rule(x + _PAD, middle, x + _PAD + what.width * _SMALL, middle, 0.8)
+                base -= _ROW_PITCH
+            x += width
+        _grid(paper, y, low)
+        start += count
+        y = low
+        if start < tallest:
+            y = _next_sheet(paper, table)
+    return y
+
+
+def _high(lines: int) -> float:
+    return lines * _ROW_PITCH + 2 * _PAD
+
+
+def _next_sheet(paper: Paper, table: Node) -> float:
+    paper.new_sheet()
+    return _head(paper, table, _TOP)
+
+
+def _rows(document: Document) -> list[_Row]:
+    log = document.events
+    struck = struck_seqs(log)
+    added = amendments_of(log)
+    undone_by = {whole_number(e.data.get("seq")): e.seq for e in log if e.kind == "retracted" and e.seq not in struck}
+    first_day = log[0].at.date()
+    rows = []
+    for event in log:
+        notes = [_content(event, document.pack)]
+        notes += [f"（訂正・追記あり: {text}）" for text in added.get(event.seq, ())]
+        label = document.pack.kind(event.kind).label
+        if event.seq in struck:
+            label = f"取消（{undone_by.get(event.seq, '')}）\n{label}"
+        time = f"{event.at:%H:%M:%S}"
+        if event.at.date() != first_day:
+            time = f"{event.at.month}/{event.at.day}\n{time}"
+        words = "\n".join(filter(None, notes))
+        rows.append(_Row((str(event.seq), time, _elapsed(event), event.actor, label, words), event.seq in struck))
+    return rows
+
+
+def _elapsed(event: Event) -> str:
+    minutes, seconds = divmod(event.elapsed_ms // 1000, 60)
+    return f"{minutes}:{seconds:02}"
+
+
+def _content(event: Event, pack: Pack) -> str:
+    """The event's text and what its data adds to it."""
+    data = event.data
+    words = f"「{event.text}」" if event.kind == "quote" else event.text
+    if event.kind in ("amended", "retracted"):
+        about = f"{data.get('seq')}番について"
+    elif event.kind == "set_aside":
+        about = next((a.label for a in pack.actions if a.id == data.get("action")), str(data.get("action", "")))
+    elif event.kind == STARTED:
+        about = "電話" if data.get("channel") == "phone" else "窓口"
+    else:
+        about = ""
+    # A start set back says when it was (ISO); the rest are words as they were typed.
+    facts = [f"{label} {_shown(key, data[key])}" for key, label in _DATA_LABELS.items() if _says(data.get(key))]
+    return "\n".join(filter(None, (about, "、".join(facts), words)))
+
+
+def _says(value: object) -> bool:
+    return isinstance(value, str | int) and str(value) != ""
+
+
+def _shown(key: str, value: object) -> str:
+    return str(value)[11:16] if key == "began_at" else str(value)
