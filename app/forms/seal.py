@@ -14,7 +14,6 @@ from pyhanko.keys.internal import translate_pyca_cryptography_cert_to_asn1, tran
 from pyhanko.pdf_utils import embed, generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter, append_signature_field
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
@@ -23,9 +22,9 @@ from pyhanko.stamp.noop import NoOpStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from app.forms import carrier
-from app.forms.document import Box, Rendered
+from app.forms.document import Rendered
 from app.forms.identity import Identity
-from app.forms.seal_mark import draw_mark
+from app.forms.seal_mark import add_mark
 
 AUTHOR = "author"
 REASON = "報告書の作成者として、内容と経過の記録に署名します。"
@@ -34,10 +33,9 @@ REASON = "報告書の作成者として、内容と経過の記録に署名し�
 def seal(rendered: Rendered, record: bytes, identity: Identity, at: datetime) -> bytes:
     """`rendered` with `record` attached, a signature field for each of its boxes, and "author" signed at `at`."""
     writer = _with_record(rendered, record)
-    mark = draw_mark(identity.name, at.date(), *_size(rendered.boxes[AUTHOR]))
-    appearance = writer.import_page_as_xobject(PdfFileReader(io.BytesIO(mark)))
-    author = _field(writer, AUTHOR)
-    author["/AP"] = generic.DictionaryObject({pdf_name("/N"): appearance})
+    box = rendered.boxes[AUTHOR]
+    mark = add_mark(writer, identity.name, at, box.x1 - box.x0, box.y1 - box.y0)
+    _field(writer, AUTHOR)["/AP"] = generic.DictionaryObject({pdf_name("/N"): mark})
     metadata = PdfSignatureMetadata(
         field_name=AUTHOR,
         md_algorithm="sha256",
@@ -47,7 +45,7 @@ def seal(rendered: Rendered, record: bytes, identity: Identity, at: datetime) ->
         name=identity.name,
         reason=REASON,
     )
-    out = _SignerAt(metadata, _signer(identity), at).sign_pdf(writer, existing_fields_only=True)
+    out = SignerAt(metadata, signer_of(identity), at).sign_pdf(writer, existing_fields_only=True)
     return bytes(out.getbuffer())
 
 
@@ -79,16 +77,13 @@ def _with_record(rendered: Rendered, record: bytes) -> IncrementalPdfFileWriter:
     return writer
 
 
-def _size(box: Box) -> tuple[float, float]:
-    return box.x1 - box.x0, box.y1 - box.y0
-
-
 def _field(writer: BasePdfFileWriter, name: str) -> generic.DictionaryObject:
     fields = (field.get_object() for field in writer.root["/AcroForm"]["/Fields"])
     return next(field for field in fields if field["/T"] == name)
 
 
-def _signer(identity: Identity) -> SimpleSigner:
+def signer_of(identity: Identity) -> SimpleSigner:
+    """The key and certificates of `identity`, as pyHanko takes them."""
     registry = SimpleCertificateStore()
     registry.register_multiple([translate_pyca_cryptography_cert_to_asn1(c) for c in identity.chain])
     return SimpleSigner(
@@ -98,7 +93,7 @@ def _signer(identity: Identity) -> SimpleSigner:
     )
 
 
-class _SignerAt(PdfSigner):
+class SignerAt(PdfSigner):
     """A PdfSigner whose signing time is given, not read from the system."""
 
     def __init__(self, metadata: PdfSignatureMetadata, signer: SimpleSigner, at: datetime) -> None:

@@ -23,6 +23,9 @@ from app.guidance.events import first_break
 
 AUTHOR = "author"
 
+_MARKS = (b"madomori-record", rb"madomori\055record")
+"""The name of our record, as PDF writers spell it."""
+
 Redraw = Callable[[Record], Rendered | None]
 """Draws the form of a record again with the pack that it names; None where that pack is not here."""
 
@@ -47,7 +50,7 @@ def verify(pdf: bytes, *, trusted: Sequence[bytes], redraw: Redraw) -> Verdict:
 
 def _not_readable(pdf: bytes, sentence: str) -> Verdict:
     """What still carries the name of our record was ours, and is broken or changed now."""
-    if carrier.NAME.encode("ascii") in pdf:
+    if any(mark in pdf for mark in _MARKS):
         return Verdict("changed", (sentence, "窓守の書類ですが、壊れているか、変えられています。"))
     return Verdict("unreadable", (sentence,))
 

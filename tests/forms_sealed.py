@@ -1,0 +1,82 @@
+"""A small sealed report to try things on: two drawn pages, a log of four lines, one author."""
+
+import io
+from datetime import datetime, timedelta, timezone
+from functools import cache
+from pathlib import Path
+
+from reportlab.pdfgen.canvas import Canvas
+
+from app.forms import carrier
+from app.forms.carrier import Record
+from app.forms.document import Author, Box, Document, Rendered
+from app.forms.identity import Identity, certificate_pem, load_identity, make_identity
+from app.forms.seal import seal
+from app.forms.verify import verify
+from app.forms.verify_verdict import Verdict
+from app.guidance.events import Event, chained
+from app.guidance.pack import Pack
+
+NOW = datetime(2026, 11, 20, 14, 5, tzinfo=timezone(timedelta(hours=9)))
+AUTHOR = Author("窓口 花子", "市民課", "主事", "0467-00-0000")
+CHIEF = Author("係 長太郎", "市民課", "係長", "0467-00-0001")
+BOXES = {
+    "author": Box(0, 500, 400, 550, 446),
+    "kakaricho": Box(0, 500, 600, 546, 646),
+    "kacho": Box(0, 450, 600, 496, 646),
+}
+_EMPTY = dict.fromkeys(Pack.__dataclass_fields__, ())
+PACK = Pack(**{**_EMPTY, "id": "kamakura", "version": "1", "city": "", "title": "", "guideline": ""})  # type: ignore[arg-type]  # a pack of nothing
+
+
+def identity_of(author: Author, number: int = 0) -> Identity:
+    """The identity of `author`; another `number` is another key of the same name."""
+    return _identity(author, number)
+
+
+@cache
+def _identity(author: Author, number: int) -> Identity:
+    password = f"pw{number}".encode()
+    return load_identity(make_identity(author, password, NOW), password)
+
+
+def pem(author: Author, number: int = 0) -> bytes:
+    return certificate_pem(identity_of(author, number).certificate)
+
+
+def make_document(purpose: str = "Refund at once", author: Author = AUTHOR, lines: int = 4) -> Document:
+    log: list[Event] = []
+    for number in range(lines):
+        event = Event(f"e{number}", "enc-1", number + 1, NOW, number * 1000, author.name, "memo", f"{number}件目")
+        log.append(chained(event, log[-1] if log else None))
+    return Document("report", PACK, {"purpose": purpose}, tuple(log), author, False, NOW)
+
+
+def draw(document: Document) -> Rendered:
+    """A stand-in for the real form, quick to draw and different for every purpose."""
+    out = io.BytesIO()
+    canvas = Canvas(out, invariant=1)
+    canvas.drawString(72, 720, document.values["purpose"])
+    canvas.showPage()
+    canvas.drawString(72, 720, f"{len(document.events)} lines of log")
+    canvas.save()
+    return Rendered(out.getvalue(), BOXES, 2)
+
+
+def redraw(record: Record) -> Rendered:
+    return draw(record.document(PACK))
+
+
+def sealed(document: Document | None = None, identity: Identity | None = None) -> bytes:
+    document = document or make_document()
+    return seal(draw(document), carrier.record_json(document), identity or identity_of(document.author), NOW)
+
+
+def verdict(pdf: bytes, *trusted: bytes) -> Verdict:
+    return verify(pdf, trusted=trusted or (pem(AUTHOR),), redraw=redraw)
+
+
+def saved(pdf: bytes, folder: Path, name: str = "sealed.pdf") -> Path:
+    path = folder / name
+    path.write_bytes(pdf)
+    return path

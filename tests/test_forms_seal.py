@@ -1,0 +1,124 @@
+"""Sealed files as independent readers see them: qpdf, pdfsig, mutool, pdfdetach, pdftotext."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from forms_sealed import AUTHOR, BOXES, NOW, draw, identity_of, make_document, saved, sealed
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.base.errors import EnvironmentProblem
+from app.forms import carrier
+from app.forms.seal import attach
+from app.guidance.events import first_break
+
+
+def run(*command: str | Path) -> str:
+    done = subprocess.run([str(part) for part in command], capture_output=True, check=True)
+    return (done.stdout + done.stderr).decode("utf-8", "replace")
+
+
+def test_readers_find_a_clean_file_signed_as_a_whole(tmp_path: Path) -> None:
+    path = saved(sealed(), tmp_path)
+    assert "No syntax or stream encoding errors" in run("qpdf", "--check", path)
+    found = run("pdfsig", path)
+    assert "Signature is Valid." in found
+    assert "Total document signed" in found
+    assert "Signer Certificate Common Name: 窓口 花子" in found
+    assert "ETSI.CAdES.detached" in found
+    assert "Nov 20 2026" in found
+    assert found.count("The signature form field is not signed.") == len(BOXES) - 1
+    assert "error" not in run("mutool", "info", path).lower()
+    run("mutool", "draw", "-o", tmp_path / "page%d.png", path)
+
+
+def test_the_page_as_drawn_stands_unchanged_in_the_file() -> None:
+    assert sealed().startswith(draw(make_document()).pdf)
+
+
+def test_the_seal_shows_name_and_date_in_embedded_fonts(tmp_path: Path) -> None:
+    path = saved(sealed(), tmp_path)
+    text = run("pdftotext", path, "-")
+    assert "窓口" in text
+    assert "花子" in text
+    assert "R8.11.20" in text
+    fonts = [line for line in run("pdffonts", path).splitlines() if "Gothic" in line]
+    assert fonts
+    assert all(line.split()[-5:-2] == ["yes", "yes", "yes"] for line in fonts)
+
+
+def test_the_record_is_an_associated_file(tmp_path: Path) -> None:
+    document = make_document()
+    path = saved(sealed(document), tmp_path)
+    run("pdfdetach", "-save", "1", "-o", tmp_path / "out.json", path)
+    record = json.loads((tmp_path / "out.json").read_bytes())
+    assert record["format"] == 1
+    assert record["pack"] == {"id": "kamakura", "version": "1"}
+    assert record["values"] == {"purpose": "Refund at once"}
+    assert [event["seq"] for event in record["events"]] == [1, 2, 3, 4]
+    assert record["events"][-1]["hash"] == document.events[-1].hash
+    assert "/AFRelationship /Data" in run("qpdf", "--qdf", path, "-")
+
+
+def test_the_record_reads_back_as_it_was() -> None:
+    document = make_document("髙﨑𠮷葛󠄀 \U0001f600 \x07‮")
+    record = carrier.read_record(sealed(document))
+    assert record.document(document.pack) == document
+    assert first_break(record.events) is None
+
+
+def test_unsigned_export_carries_the_record_and_empty_boxes(tmp_path: Path) -> None:
+    document = make_document()
+    path = saved(attach(draw(document), carrier.record_json(document)), tmp_path)
+    assert "No syntax or stream encoding errors" in run("qpdf", "--check", path)
+    assert carrier.read_record(path.read_bytes()).events == document.events
+    assert run("pdfsig", path).count("The signature form field is not signed.") == len(BOXES)
+
+
+def test_signing_time_is_the_one_given(tmp_path: Path) -> None:
+    text = run("qpdf", "--qdf", saved(sealed(), tmp_path), "-")
+    assert "/M (D:20261120140500+09'00')" in text
+    assert identity_of(AUTHOR).name == "窓口 花子"
+    assert NOW.isoformat() == "2026-11-20T14:05:00+09:00"
+
+
+@given(st.binary(max_size=300))
+def test_no_bytes_read_as_a_record_by_chance(data: bytes) -> None:
+    with pytest.raises(carrier.NotOurs):
+        carrier.parse_record(data)
+    with pytest.raises(EnvironmentProblem):
+        carrier.read_record(data)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"format": 2},
+        {"format": None},
+        {"unknown": 1},
+        {"values": {"purpose": 3}},
+        {"values": []},
+        {"events": [{}]},
+        {"events": [[]]},
+        {"form": "other"},
+        {"made_at": "yesterday"},
+        {"author": {"name": "x"}},
+        {"revision": "1"},
+        {"practice": 0},
+    ],
+)
+def test_a_record_of_another_shape_is_refused(change: dict[str, object]) -> None:
+    fields = json.loads(carrier.record_json(make_document()))
+    with pytest.raises(carrier.NotOurs):
+        carrier.parse_record(json.dumps({**fields, **change}).encode())
+
+
+def test_endless_nesting_is_refused() -> None:
+    with pytest.raises(carrier.NotOurs):
+        carrier.parse_record(b'{"format":1,"values":' + b"[" * 100_000)
+    fields = json.loads(carrier.record_json(make_document()))
+    deep = json.dumps(fields["events"][0])[:-1] + ',"x":' + "[" * 5000 + "]" * 5000 + "}"
+    with pytest.raises(carrier.NotOurs):
+        carrier.parse_record(json.dumps(fields).replace('"events": [', '"events": [' + deep + ",").encode())
