@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlcipher3 import dbapi2
 from store_logs import KEY, NOON, after, encounter, first
 
-from app.guidance.events import ENDED, Event, chained, first_break
+from app.guidance.events import ENDED, Event, chained, first_break, from_json, to_json
 from app.models.backup import back_up
 from app.models.connection import connect
 from app.models.home import Home
@@ -72,8 +72,8 @@ def test_open_encounters_and_the_newest_first(store: Store) -> None:
 
 
 def test_earlier_encounters_by_name_or_phone(store: Store) -> None:
-    def met(name: str, phone: str, **data: object) -> str:
-        begun = first(**data)
+    def met(name: str, phone: str, practice: bool = False) -> str:
+        begun = first(practice=practice)
         store.append([begun, after(begun, "identified", name=name, phone=phone)])
         return begun.encounter
 
@@ -225,7 +225,7 @@ def test_errors_carry_nothing_that_was_said(store: Store) -> None:
         told = told.__cause__ or told.__context__
 
 
-texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)
+texts = st.text(max_size=40)
 plain_values = st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False) | texts
 values = st.recursive(
     plain_values, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3), max_leaves=6
@@ -252,9 +252,12 @@ def test_any_log_keeps_its_chain(store: Store, said: Sequence[tuple[str, dict[st
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.integers(0, 4), st.sampled_from(["id", "actor", "kind", "text", "hash", "prev_hash", "elapsed_ms"]))
+@given(
+    st.integers(0, 4), st.sampled_from(["id", "encounter", "seq", "elapsed_ms", "kind", "text", "hash", "prev_hash"])
+)
 def test_any_change_breaks_the_chain(at: int, name: str) -> None:
     log = encounter()
-    changed = {"elapsed_ms": log[at].elapsed_ms + 1}.get(name, getattr(log[at], name) if name == "elapsed_ms" else "x")
-    log[at] = replace(log[at], **{name: changed})
+    fields = to_json(log[at])
+    fields[name] = "x" if isinstance(fields[name], str) else fields[name] + 1
+    log[at] = from_json(fields)
     assert first_break(log) == at + 1

@@ -48,13 +48,17 @@ def connect(path: Path, key: bytes, mode: Literal["rwc", "rw", "ro"] = "rw") -> 
     connection = dbapi2.connect(
         f"{path.absolute().as_uri()}?{query}", uri=True, isolation_level=None, timeout=_BUSY_SECONDS
     )
-    # SQLCipher's own log would write to standard error.
-    connection.execute("PRAGMA cipher_log_level = NONE")
-    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-    if mode != "ro":
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA foreign_keys = ON")
+    try:
+        # SQLCipher's own log would write to standard error.
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        if mode != "ro":
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+    except dbapi2.Error:
+        connection.close()
+        raise
     return connection
 
 
