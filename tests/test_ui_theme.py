@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QFontDatabase, QFontInfo, QIcon, QInputMethodEvent, QKeyEvent, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFocusFrame, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.base.errors import EnvironmentProblem
@@ -13,6 +13,7 @@ from app.ui import theme
 from app.ui.shortcuts import Key, bind, quick_sequences
 from app.ui.widgets.basic import BigButton, Card, ElidedLabel, Label
 from app.ui.widgets.composing import ComposingLineEdit
+from app.ui.widgets.focus import RingWidget
 from app.ui.widgets.problem import ProblemDialog
 
 pytestmark = pytest.mark.usefixtures("themed")
@@ -111,7 +112,7 @@ def test_the_focus_ring_follows_the_focus_and_outlives_a_window(themed: QApplica
         qtbot.waitUntil(lambda window=window: themed.activeWindow() is window)  # type: ignore[misc]
         for button in (first, second):
             button.setFocus()
-            (frame,) = window.findChildren(QFocusFrame)
+            (frame,) = window.findChildren(RingWidget)
             assert frame.isVisible()
             assert frame.geometry().contains(button.geometry().adjusted(-3, -3, 3, 3))
             middle = frame.grab().toImage().pixelColor(3, frame.height() // 2).name()

@@ -1,39 +1,80 @@
 """The focus ring: yellow with a dark edge, around whatever has the focus."""
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QApplication, QFocusFrame, QProxyStyle, QStyle, QStyleHintReturn, QStyleOption, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 from shiboken6 import isValid
 
 _RING = 3
 _OUT = 4
 """How far the ring stands out from its widget, px."""
+_PLACED = frozenset({QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide})
 
 
 class FocusRing(QObject):
-    """One ring for the whole program; it belongs to `app` and follows its focus."""
+    """One ring for the whole program; it belongs to `app` and follows its focus.
+
+    The ring lies over the window, or over the contents of a scroll area so that it scrolls with them; it watches
+    the widgets between there and the focus.
+    """
 
     def __init__(self, app: QApplication, ring: QColor, edge: QColor) -> None:
         super().__init__(app)
-        self._colors = (ring, edge)
-        self._frame = _Frame(ring, edge)
+        self._pens = (QPen(edge, _RING + 2), QPen(ring, _RING))
+        self._target: QWidget | None = None
+        self._host: QWidget | None = None
+        self._watched: list[QWidget] = []
+        self._ring: RingWidget | None = None
         app.focusChanged.connect(self._follow)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _PLACED:
+            self._place()
+        return super().eventFilter(watched, event)
+
     def _follow(self, _old: QWidget | None, new: QWidget | None) -> None:
-        if not isValid(self._frame):  # it had moved into a window that is gone now
-            self._frame = _Frame(*self._colors)
-        if new is None or new.isWindow() or new.property("ring") is False:
-            self._frame.setWidget(None)  # type: ignore[arg-type]  # Qt takes "no widget"; PySide's stub does not say so
-        else:
-            self._frame.setWidget(new)
+        for widget in self._watched:
+            if isValid(widget):
+                widget.removeEventFilter(self)
+        self._watched = []
+        self._target = None if new is None or new.isWindow() else new
+        if self._target is None:
+            if self._ring is not None and isValid(self._ring):
+                self._ring.hide()
+            return
+        self._host = self._target
+        while not _holds_ring(self._host):
+            self._watched.append(self._host)
+            self._host.installEventFilter(self)
+            parent = self._host.parentWidget()
+            assert parent is not None  # one without a parent is a window
+            self._host = parent
+        if self._ring is None or not isValid(self._ring):  # it had moved into a window that is gone now
+            self._ring = RingWidget(self._pens)
+        self._ring.setParent(self._host)
+        self._place()
+
+    def _place(self) -> None:
+        ring, target, host = self._ring, self._target, self._host
+        if ring is None or target is None or host is None or not (isValid(ring) and isValid(target) and isValid(host)):
+            return
+        if not host.isAncestorOf(target) or not target.isVisibleTo(host):
+            ring.hide()
+            return
+        around = QRect(target.mapTo(host, QPoint(0, 0)), target.size())
+        ring.setGeometry(around.adjusted(-_OUT, -_OUT, _OUT, _OUT))
+        ring.raise_()
+        ring.show()
 
 
-class _Frame(QFocusFrame):
-    def __init__(self, ring: QColor, edge: QColor) -> None:
+class RingWidget(QWidget):
+    """What is seen of the ring. It takes no focus and no mouse."""
+
+    def __init__(self, pens: tuple[QPen, QPen]) -> None:
         super().__init__()
-        self._pens = (QPen(edge, _RING + 2), QPen(ring, _RING))
-        self._style = _FrameStyle()
-        self.setStyle(self._style)
+        self._pens = pens
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -44,26 +85,8 @@ class _Frame(QFocusFrame):
         painter.end()
 
 
-class _FrameStyle(QProxyStyle):
-    """Puts the frame above its widget and a little outside of it."""
-
-    def pixelMetric(
-        self,
-        metric: QStyle.PixelMetric,
-        option: QStyleOption | None = None,
-        widget: QWidget | None = None,
-    ) -> int:
-        if metric in (QStyle.PixelMetric.PM_FocusFrameHMargin, QStyle.PixelMetric.PM_FocusFrameVMargin):
-            return _OUT
-        return super().pixelMetric(metric, option, widget)
-
-    def styleHint(
-        self,
-        hint: QStyle.StyleHint,
-        option: QStyleOption | None = None,
-        widget: QWidget | None = None,
-        returnData: QStyleHintReturn | None = None,
-    ) -> int:
-        if hint is QStyle.StyleHint.SH_FocusFrame_AboveWidget:
-            return 1
-        return super().styleHint(hint, option, widget, returnData)
+def _holds_ring(widget: QWidget) -> bool:
+    """Whether the ring of a widget in `widget` lies over it: a window, or the contents of a scroll area."""
+    view = widget.parentWidget()
+    area = view.parentWidget() if view is not None else None
+    return widget.isWindow() or (isinstance(area, QAbstractScrollArea) and area.viewport() is view)

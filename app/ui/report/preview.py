@@ -1,0 +1,102 @@
+"""The page preview beside the paper: it follows the draft and stays where the reader was."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QImage, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from app.base.errors import EnvironmentProblem
+from app.ui import theme
+from app.ui.delivery import when_done
+from app.ui.report.pages import DRAWING, draw_pages
+from app.ui.text import tr
+from app.ui.widgets.basic import HintLabel, Label
+
+MOST_PAGES = 12
+"""How many pages are drawn while writing; a long log has more, and the PDF has them all."""
+_REST_MS = 350
+
+
+class PagePreview(QScrollArea):
+    """Pages of the PDF that `source` gives. `refresh` asks for them again, soon and never two at a time."""
+
+    def __init__(self, source: "Callable[[], Future[bytes]]") -> None:
+        super().__init__()
+        self._source = source
+        self._drawing = False
+        self._again = False
+        self.pages: list[QLabel] = []
+        self.setWidgetResizable(True)
+        self.setAccessibleName(tr("ページの見本"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        inside = QWidget()
+        inside.setProperty("role", "inside")
+        self._box = QVBoxLayout(inside)
+        self._box.setSpacing(theme.size("s3"))
+        self._said = Label(tr("ページを描いています…"), "sub", wrap=True)
+        self._more = HintLabel()
+        self._more.hide()
+        self._box.addWidget(self._said)
+        self._box.addWidget(self._more)
+        self._box.addStretch(1)
+        self.setWidget(inside)
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest.timeout.connect(self._ask)
+
+    def refresh(self) -> None:
+        """Draw again once the writing rests."""
+        self._rest.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.refresh()
+
+    def _ask(self) -> None:
+        if self._drawing:
+            self._again = True
+            return
+        self._drawing = True
+        when_done(self._source(), self, self._draw, self._failed)
+
+    def _draw(self, pdf: bytes) -> None:
+        scale = self.devicePixelRatioF()
+        width = max(200, round((self.viewport().width() - 2 * theme.size("s3")) * scale))
+        when_done(DRAWING.submit(draw_pages, pdf, width, MOST_PAGES), self, self._show, self._failed)
+
+    def _show(self, drawn: tuple[list[QImage], int]) -> None:
+        pictures, count = drawn
+        stood = self.verticalScrollBar().value()
+        while len(self.pages) > len(pictures):
+            self.pages.pop().deleteLater()
+        while len(self.pages) < len(pictures):
+            label = QLabel(alignment=Qt.AlignmentFlag.AlignHCenter)
+            self._box.insertWidget(len(self.pages), label)
+            self.pages.append(label)
+        for number, (label, picture) in enumerate(zip(self.pages, pictures, strict=True), start=1):
+            picture.setDevicePixelRatio(self.devicePixelRatioF())
+            label.setPixmap(QPixmap.fromImage(picture))
+            label.setAccessibleName(tr("{number}ページ目").format(number=number))
+        self._said.hide()
+        self._more.setText(
+            tr("ほかに {more} ページあります。PDFにはすべて入ります。").format(more=count - len(pictures))
+        )
+        self._more.setVisible(count > len(pictures))
+        self._box.activate()
+        self.verticalScrollBar().setValue(stood)
+        self._finish()
+
+    def _failed(self, error: BaseException) -> None:
+        self._finish()
+        if not isinstance(error, EnvironmentProblem):
+            raise error
+        self._said.setText(f"{error.happened}\n{error.todo}")
+        self._said.show()
+
+    def _finish(self) -> None:
+        self._drawing = False
+        if self._again:
+            self._again = False
+            self.refresh()

@@ -1,0 +1,103 @@
+"""One encounter's papers: which form, the questions before the 記録票, and the editor."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from app.base.errors import EnvironmentProblem
+from app.base.wareki import format_date
+from app.counter.desk import Desk
+from app.counter.report import Report, author_of, open_report
+from app.counter.workstation import Workstation
+from app.forms.document import FormId
+from app.ui import theme
+from app.ui.delivery import when_done
+from app.ui.report.editor import ReportEditor
+from app.ui.report.screening import Screening
+from app.ui.report.service import Heading
+from app.ui.text import tr
+from app.ui.widgets.basic import BigButton, Card, Label, row
+from app.ui.widgets.problem import show_problem
+
+
+class ReportWindow(QWidget):
+    """The papers of the encounter `encounter`, which is on the desk. finished: the person is done with them."""
+
+    finished = Signal(str)
+
+    def __init__(self, station: Workstation, desk: Desk, encounter: str) -> None:
+        super().__init__()
+        self.setProperty("role", "page")
+        self.setWindowTitle(tr("書類"))
+        self.resize(1280, 700)
+        self._station, self._desk, self.encounter = station, desk, encounter
+        self._pages = QStackedWidget()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._pages)
+        self._choice = self._make_choice()
+        self._pages.addWidget(self._choice)
+        self.editor: ReportEditor | None = None
+        self.screening: Screening | None = None
+
+    def _make_choice(self) -> QWidget:
+        page = QWidget()
+        page.setProperty("role", "page")
+        card = Card()
+        card.setMaximumWidth(760)
+        card.box.addWidget(Label(tr("どの書類を作りますか"), "title"))
+        titles = dict(self._station.pack.forms)
+        self.report_button = BigButton(titles["report"], "primary")
+        self.record_button = BigButton(titles["record"])
+        self.report_button.clicked.connect(lambda: self.open_form("report"))
+        self.record_button.clicked.connect(self._screen)
+        for button, text in (
+            (self.report_button, tr("不当要求行為等を受けたとき、またはそのおそれがあるとき")),
+            (self.record_button, tr("面談や電話で、職務について働きかけを受けたとき。要るかどうかを問いで確かめます")),
+        ):
+            card.box.addWidget(button)
+            card.box.addWidget(Label(text, "sub", wrap=True))
+        close = BigButton(tr("閉じる"))
+        close.clicked.connect(self.close)
+        card.box.addLayout(row(1, close))
+        layout = QVBoxLayout(page)
+        pad = theme.size("s6")
+        layout.setContentsMargins(pad, pad, pad, pad)
+        layout.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(1)
+        return page
+
+    def open_form(self, form: FormId) -> None:
+        """Open the draft of a form in the editor."""
+        opening = open_report(self._station, self._desk, self.encounter, form)
+        when_done(opening, self, self._edit, self._tell)
+
+    def _screen(self) -> None:
+        self.screening = Screening()
+        self.screening.write.connect(lambda: self.open_form("record"))
+        self.screening.leave.connect(self.close)
+        self._show(self.screening)
+
+    def _edit(self, report: Report) -> None:
+        boxes = tuple(label for _, label in self._station.pack.boxes)
+        heading = Heading(boxes, author_of(self._station), format_date(self._station.clock.now().date()))
+        self.editor = ReportEditor(report, heading)
+        self.editor.closed.connect(self.close)
+        self.setWindowTitle(report.title)
+        self._show(self.editor)
+
+    def _show(self, page: QWidget) -> None:
+        self._pages.addWidget(page)
+        self._pages.setCurrentWidget(page)
+        page.setFocus()
+
+    def _tell(self, error: BaseException) -> None:
+        if not isinstance(error, EnvironmentProblem):
+            raise error
+        show_problem(self, error)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.editor:
+            self.editor.flush()
+        self.finished.emit(self.encounter)
+        super().closeEvent(event)
