@@ -99,8 +99,8 @@ class _Lines:
         self._lines = text.splitlines()
         self._starts = [n for n, line in enumerate(self._lines) if self._STEP_HEADER.match(line)]
 
-    def of(self, key: str, step: int | None = None) -> int | None:
-        """The line (from 1) of `key`, in the `step`th step (from 0) or above all steps; else where the step begins."""
+    def of(self, key: str, step: int | None = None) -> int:
+        """The line (from 1) of `key` in the `step`th step (from 0) or above all steps; else where that part begins."""
         if step is None:
             begin, end = 0, self._starts[0] if self._starts else len(self._lines)
         elif step < len(self._starts):
@@ -112,7 +112,7 @@ class _Lines:
         for number in range(begin, end):
             if written.match(self._lines[number]):
                 return number + 1
-        return begin + 1 if step is not None else None
+        return begin + 1
 
 
 class _Reader:
@@ -214,7 +214,7 @@ def _step(reader: _Reader, place: int, table: Mapping[str, Any], before: Step | 
         number=place + 1,
         at=at,
         at_ms=at_ms,
-        lines={key: line for key in table if (line := reader.lines.of(key, place)) is not None},
+        lines={key: reader.lines.of(key, place) for key in table},
         event=reader.string(table, "event", place) if "event" in table else None,
         text=reader.string(table, "text", place) if "text" in table else "",
         data=_data(reader, place, table.get("data")),

@@ -1,0 +1,164 @@
+"""Packs: the two of the project load; every fault is told with file, key and reason, all at once."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from guidance_logs import advice, coming, due, pack
+
+from app.base.resources import resource_dir
+from app.guidance.events import KINDS
+from app.guidance.packfile import PackProblem, find_pack, load_pack
+
+PACKS = resource_dir() / "packs"
+
+
+def test_kamakura_in_full() -> None:
+    kamakura = pack()
+    assert [case.id for case in kamakura.types] == [
+        "long_detention", "repeat", "abuse", "violence", "threat", "authority", "online",
+    ]  # fmt: skip
+    assert {kind.id for kind in kamakura.kinds} == set(KINDS)
+    assert len(kamakura.rules) == 30
+    assert [label for _, label in kamakura.boxes] == ["部長", "次長", "課長", "係長"]
+    assert [len(checklist.items) for checklist in kamakura.checklists] == [4, 3, 2, 4]
+    assert {avoid.text for avoid in kamakura.avoid} == {"考えてみます", "検討します", "結構です", "いいです"}
+    assert sum(reply.consent for reply in kamakura.replies) == 2
+    assert sum(not reply.consent for reply in kamakura.replies) == 13
+    assert all(reply.actions or reply.types for reply in kamakura.replies)
+    assert {key.key: key.kind for key in kamakura.keys[:5]} == {
+        "1": "stalemate", "2": "demand_repeated", "3": "abuse", "4": "threat", "5": "violence",
+    }  # fmt: skip
+
+
+def test_only_the_emergency_number_is_a_number_and_nobody_is_named() -> None:
+    assert {contact.role: contact.number for contact in pack().contacts if contact.number} == {"police": "110"}
+    for path in (PACKS / "kamakura").iterdir():
+        text = path.read_text(encoding="utf-8")
+        assert "弁護士" not in text
+        assert not re.search(r"\d{2,4}-\d{2,4}|内線", text), path
+
+
+def test_the_lookups() -> None:
+    assert pack().kind("abuse").label == "暴言・侮辱"
+    assert pack().action("judge").choices == ("judged_improper", "judged_legitimate")
+    assert pack().rule("harm.police").emergency
+    assert pack().type("online").source == "6(7)"
+    assert pack().caution("no_special_treatment").source == "6(6)"
+    with pytest.raises(KeyError):
+        pack().kind("nothing")
+
+
+def test_another_city_needs_no_code() -> None:
+    now = advice(("stalemate", 0), name="misaki")
+    assert coming(now) == {"supervisor_join": 1200, "report_to_manager": 1200}
+    joined = advice(("stalemate", 0), ("supervisor_joined", 5), name="misaki")
+    assert coming(joined) == {"ask_to_leave": 900, "report_to_manager": 900}
+    assert "warn_to_stop" in due(advice(ordinal=2, name="misaki"))
+    assert "warn_to_stop" not in due(advice(ordinal=1, name="misaki"))
+    assert "call_interpreter" in due(advice("language_trouble", name="misaki"))
+    assert "call_interpreter" not in due(advice("interpreter_joined", "language_trouble", name="misaki"))
+    assert due(advice("violence", "safety_secured", name="misaki")) == ["call_police"]
+    named = ("identified", 1, {"name": "架空 太郎", "phone": "0467-00-0000"})
+    assert "identify" not in due(advice(named, name="misaki"))
+    assert [box for box, _ in pack("misaki").boxes] == ["sanji", "shitsucho", "hancho"]
+
+
+def test_find_pack(tmp_path: Path) -> None:
+    assert find_pack("kamakura", [tmp_path, PACKS]) == PACKS / "kamakura"
+    with pytest.raises(PackProblem, match="見つかりません"):
+        find_pack("nowhere", [tmp_path, PACKS])
+    with pytest.raises(PackProblem, match="英小文字"):
+        find_pack("../packs/kamakura", [PACKS])
+    shutil.copytree(PACKS / "kamakura", tmp_path / "kamakura")
+    with pytest.raises(PackProblem, match="複数"):
+        find_pack("kamakura", [tmp_path, PACKS])
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(PACKS / "misaki", tmp_path / "misaki"))
+
+
+FAULTS = [
+    ("pack.toml", 'id = "misaki"', 'id = "other"', "id", "フォルダー"),
+    ("pack.toml", 'version = "1"', "", "version", "ありません"),
+    ("pack.toml", 'version = "1"', "version = 1", "version", "str"),
+    ("pack.toml", 'version = "1"', 'version = "1"\ncolour = "red"', "colour", "知らない項目"),
+    ("pack.toml", '["hancho", "班長"]', '["sanji", "班長"]', "boxes[sanji]", "2回"),
+    ("pack.toml", '["hancho", "班長"]', '["author", "班長"]', "boxes[author]", "author"),
+    ("pack.toml", 'version = "1"', "version = ", "", "TOML"),
+    ("kinds.toml", 'label = "メモ"', "", "kind[memo].label", "ありません"),
+    ("kinds.toml", 'label = "メモ"', 'label = " "', "kind[memo].label", "空"),
+    ("kinds.toml", 'neutral = "要注意1"', 'neutral = "暴言"', "kind[abuse].neutral", "暴言"),
+    ("kinds.toml", 'id = "quote"', 'id = "memo"', "kind[memo]", "2回"),
+    ("kinds.toml", 'id = "quote"', 'id = "memo"', "kind", "quote がありません"),
+    ("kinds.toml", 'label = "メモ"', 'label = "メモ"\nstanding = "yes"', "kind[memo].standing", "bool"),
+    ("actions.toml", 'done_kind = "stop_requested"', 'done_kind = "stopped"', "action[ask_to_stop]", "stopped"),
+    ("actions.toml", 'done_kind = "stop_requested"', 'done_kind = "memo"', "action[ask_to_stop]", "消えません"),
+    ("rules.toml", 'action = "ask_to_stop"', 'action = "halt"', "rule[abuse.stop].action[halt]", "知らない"),
+    ("rules.toml", 'kinds = ["abuse"]', 'kinds = ["shouting"]', "rule[abuse.stop].trigger", "shouting"),
+    ("rules.toml", 'discharged_by = ["stop_requested"]', 'discharged_by = ["x"]', "discharged_by", "知らない種類 x"),
+    ("rules.toml", 'discharged_by = ["stop_requested"]', "discharged_by = []", "discharged_by", "済み"),
+    ("rules.toml", 'id = "repeat.warn"', 'id = "abuse.stop"', "rule[abuse.stop]", "2回"),
+    ("rules.toml", "minutes = 15", "minutes = -1", "rule[long.leave].trigger.minutes", "分"),
+    ("rules.toml", "minutes = 15", "minutes = 1.5", "rule[long.leave].trigger[1].minutes", "int"),
+    ("rules.toml", "minutes = 15", "minutes = true", "rule[long.leave].trigger[1].minutes", "int"),
+    ("rules.toml", "minutes = 15", "minutes = 5000", "rule[long.leave].trigger.minutes", "分"),
+    ("rules.toml", "minutes = 15", "minuets = 15", "rule[long.leave].trigger[1].minuets", "知らない項目"),
+    ("rules.toml", "min_ordinal = 2", "", "rule[repeat.warn].trigger", "min_ordinal"),
+    ("rules.toml", "min_ordinal = 2", "min_ordinal = 0", "rule[repeat.warn].trigger.min_ordinal", "範囲"),
+    ("rules.toml", "emergency = true", 'supersedes = [["abuse.stop", "identify"]]', "supersedes", "identify"),
+    ("rules.toml", 'group = "leaving"', 'group = "going"', "group", "going"),
+    ("rules.toml", 'channel = "phone"', 'channel = "fax"', "channel", "fax"),
+    ("rules.toml", 'id = "supervisor"', 'id = "boss"', "stage[boss].id", "boss"),
+    ("phrases.toml", 'types = ["abuse"]', 'types = ["noise"]', "reply[2].types", "noise"),
+    ("phrases.toml", 'forms = ["なんとかします", "何とかします"]', "forms = []", "avoid[1].forms", "当たる"),
+    ("desk.toml", 'key = "2"', 'key = "1"', "key[1]", "2回"),
+    ("desk.toml", 'key = "2"', 'key = "F1"', "key[F1]", "1字"),
+    ("desk.toml", 'kind = "abuse"', 'kind = "noise"', "key[3].kind", "noise"),
+    ("desk.toml", "[[key]]", "[key]", "", "TOML"),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "key", "reason"), FAULTS)
+def test_a_fault_is_told_with_file_key_and_reason(
+    city: Path, file: str, old: str, new: str, key: str, reason: str
+) -> None:
+    path = city / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(PackProblem) as caught:
+        load_pack(city)
+    faults = caught.value.faults
+    assert any(fault.file == file and key in fault.key and reason in fault.reason for fault in faults), faults
+    assert all(str(fault) in str(caught.value) for fault in faults)
+
+
+def test_a_key_may_mean_another_thing_on_the_other_channel_only(city: Path) -> None:
+    path = city / "desk.toml"
+    text = path.read_text(encoding="utf-8").replace('key = "2"', 'key = "1"\nchannel = "phone"')
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(PackProblem, match="phone"):
+        load_pack(city)
+    path.write_text(text.replace('key = "1"\nkind', 'key = "1"\nchannel = "counter"\nkind', 1), encoding="utf-8")
+    assert len(load_pack(city).keys) == 5
+
+
+def test_every_fault_is_told_at_once(city: Path) -> None:
+    (city / "phrases.toml").unlink()
+    (city / "kinds.toml").write_bytes(b"\xff\xfe")
+    (city / "pack.toml").write_text('id = 5\ncolour = "x"\n', encoding="utf-8")
+    with pytest.raises(PackProblem) as caught:
+        load_pack(city)
+    found = {(fault.file, fault.key) for fault in caught.value.faults}
+    assert found >= {("phrases.toml", ""), ("kinds.toml", "")}
+    assert found >= {("pack.toml", "id"), ("pack.toml", "colour"), ("pack.toml", "version")}
+
+
+def test_an_empty_folder_is_no_pack(tmp_path: Path) -> None:
+    with pytest.raises(PackProblem) as caught:
+        load_pack(tmp_path)
+    assert len(caught.value.faults) == 6
