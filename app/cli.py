@@ -195,27 +195,42 @@ def _log(arguments: argparse.Namespace) -> int:
 def _check(_: argparse.Namespace) -> int:
     from app.models.check import check
 
-    report = check(_home(), _store_key())
-    for line in report.lines():
-        print(line)
-    return 0 if report.sound else 1
+    home = _home()
+    report = check(home, _store_key(home))
+    for fault in report.faults:
+        print(fault)
+    print(f"対応 {report.encounters} 件、記録 {report.events} 行を確かめました。")
+    print("異常はありません。" if report.ok else f"{len(report.faults)} か所に異常があります。")
+    return 0 if report.ok else 1
 
 
 def _backup(arguments: argparse.Namespace) -> int:
+    from app.counter.workstation import unlock
     from app.models.backup import back_up
+    from app.models.secrets import STORE, passphrase_from_environment, subkey, wrap
 
     home = _home()
-    with _workstation() as station:
-        station.worker.submit(lambda store: back_up(store, home, arguments.out)).result()
+    passphrase = _passphrase_for(home)
+    master = unlock(home, passphrase)
+    chosen = None if home.vault.exists() else passphrase_from_environment()
+    vault = wrap(master, chosen) if chosen else None
+    back_up(home, subkey(master, STORE), arguments.out, vault=vault)
     print("バックアップを作り、読めることを確かめました。")
+    if vault is None and not home.vault.exists():
+        print("このバックアップは、この利用者のキーリングがあるパソコンで戻せます。")
     return 0
 
 
 def _restore(arguments: argparse.Namespace) -> int:
-    from app.models.backup import restore
+    from app.models.backup import key_of, restore
 
-    restore(_home(), arguments.file, _passphrase_for(_home()), SystemClock().now())
-    print("バックアップから戻しました。元のファイルは aside フォルダーに残してあります。")
+    home = find_home()
+    home.create()
+    key = key_of(home, arguments.file, _passphrase_for(home))
+    aside = restore(home, arguments.file, key, SystemClock().now())
+    print("バックアップから戻しました。")
+    if aside:
+        print(f"今までのファイルは {aside} に残してあります。")
     return 0
 
 
@@ -294,11 +309,10 @@ def _home() -> Home:
     return home
 
 
-def _store_key() -> bytes:
+def _store_key(home: Home) -> bytes:
     from app.counter.workstation import unlock
     from app.models.secrets import STORE, subkey
 
-    home = _home()
     return subkey(unlock(home, _passphrase_for(home)), STORE)
 
 

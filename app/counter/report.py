@@ -194,6 +194,6 @@ def unsigned_document(document: Document) -> bytes:
     """The PDF with its record embedded but no signature."""
     from app.forms.carrier import record_json
     from app.forms.render import render
-    from app.forms.seal import attach_only
+    from app.forms.seal import attach
 
-    return attach_only(render(document), record_json(document), document.made_at)
+    return attach(render(document), record_json(document))

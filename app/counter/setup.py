@@ -2,19 +2,15 @@
 
 import secrets as random
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from app.base.clock import Clock
 from app.base.errors import EnvironmentProblem
-from app.base.files import disk_problem, write_whole
+from app.base.files import write_whole
 from app.counter.packs import available_packs, read_pack
-from app.counter.workstation import identity_password
+from app.counter.workstation import identity_password, trust
 from app.models.home import Home
 from app.models.secrets import STORE, keyring_problem, secrets_for, subkey
 from app.models.settings import Settings, Staff, save_settings
-
-if TYPE_CHECKING:
-    from app.forms.identity import Identity
 
 
 class Setup:
@@ -61,17 +57,6 @@ class Setup:
             write_whole(self._home.identity, p12)
         Store.open(self._home.store, subkey(master, STORE)).close()
         save_settings(self._home, Settings(staff=staff, pack=pack, contacts=dict(contacts or {})))
-
-
-def trust(home: Home, identity: "Identity") -> None:
-    """Take an identity's certificate among those whose signatures are known here."""
-    from cryptography.hazmat.primitives.serialization import Encoding
-
-    try:
-        home.trusted.mkdir(exist_ok=True)
-    except OSError as error:
-        raise disk_problem(error) from error
-    write_whole(home.trusted / f"{identity.fingerprint}.pem", identity.certificate.public_bytes(Encoding.PEM))
 
 
 def _key_missing() -> EnvironmentProblem:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.base.clock import Clock
 from app.base.errors import EnvironmentProblem
+from app.base.files import disk_problem, write_whole
 from app.counter.desk import Desk
 from app.counter.journal import Deliver
 from app.counter.packs import read_working_pack
@@ -48,6 +49,17 @@ def identity_password(master: bytes) -> bytes:
     return subkey(master, IDENTITY).hex().encode("ascii")
 
 
+def trust(home: Home, identity: "Identity") -> None:
+    """Take an identity's certificate among those whose signatures are known here."""
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    try:
+        home.trusted.mkdir(exist_ok=True)
+    except OSError as error:
+        raise disk_problem(error) from error
+    write_whole(home.trusted / f"{identity.fingerprint}.pem", identity.certificate.public_bytes(Encoding.PEM))
+
+
 @dataclass(frozen=True)
 class Workstation:
     """What the screens and the command line work with. Close it with `close`."""
@@ -63,7 +75,7 @@ class Workstation:
     passphrase: str | None
 
     @classmethod
-    def open(cls, home: Home, clock: Clock, passphrase: str | None) -> "Workstation":
+    def open(cls, home: Home, clock: Clock, passphrase: str | None, *, read_only: bool = False) -> "Workstation":
         """Read settings and pack; the key is fetched and the store opened by the worker, on its own thread.
 
         Raises EnvironmentProblem where the folder is not set up or its settings cannot be read.
@@ -76,7 +88,7 @@ class Workstation:
         def open_store() -> "Store":
             from app.models.store import Store
 
-            return Store.open(home.store, subkey(unlock(home, passphrase), STORE))
+            return Store.open(home.store, subkey(unlock(home, passphrase), STORE), read_only=read_only)
 
         tasks = ThreadPoolExecutor(max_workers=1, thread_name_prefix="task")
         return cls(home, clock, settings, pack, problem, Worker(open_store), tasks, passphrase)
@@ -98,7 +110,13 @@ class Workstation:
                 "記録と下書きはそのまま残っています。",
                 "バックアップから戻すか、設定の「署名」から作り直してください。",
             ) from error
-        return load_identity(p12, identity_password(unlock(self.home, self.passphrase)))
+        identity = load_identity(p12, identity_password(unlock(self.home, self.passphrase)))
+        trust(self.home, identity)
+        return identity
+
+    def store_key(self) -> bytes:
+        """The key of the store. Raises EnvironmentProblem."""
+        return subkey(unlock(self.home, self.passphrase), STORE)
 
     def close(self) -> None:
         """Finish what is under way and close the store."""

@@ -1,0 +1,46 @@
+"""Starts the desk: the window first, everything that takes time after it."""
+
+import os
+import sys
+
+from app.base.clock import SystemClock
+from app.models.home import find_home
+
+NO_DISPLAY = """画面が見つからないため、窓を開けません。
+記録には触れていません。
+画面のある環境で開くか、`madomori --help` でコマンドを確かめてください。"""
+
+
+def run() -> int:
+    """Open the desk of this data folder, or bring the one that is open to the front. Returns the exit code."""
+    if _without_display():
+        print(NO_DISPLAY, file=sys.stderr)
+        return 1
+    from PySide6.QtWidgets import QApplication
+
+    from app.ui import theme
+    from app.ui.counter.instance import SingleInstance
+    from app.ui.program import Program
+
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("madomori")
+    app.setApplicationDisplayName("窓守")
+    app.setDesktopFileName("madomori")
+    home = find_home()
+    instance = SingleInstance(home.root)
+    if not instance.claim():
+        return 0
+    theme.apply(app, "light")
+    program = Program(home, SystemClock())
+    instance.woken.connect(program.come_forward)
+    if not program.begin():
+        return 1
+    code = app.exec()
+    program.close()
+    instance.release()
+    return code
+
+
+def _without_display() -> bool:
+    named = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return sys.platform.startswith("linux") and not any(os.environ.get(name) for name in named)

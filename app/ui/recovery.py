@@ -1,0 +1,60 @@
+"""When the store cannot be opened: what can be done, without anything being deleted."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+
+from app.base.errors import EnvironmentProblem
+from app.ui import theme
+from app.ui.text import tr
+from app.ui.widgets.basic import BigButton, ButtonRole, Label
+
+
+class RecoveryDialog(QDialog):
+    """Offers what there is: the newest good backup, a new beginning beside the damaged file, or to leave all as it is.
+
+    `backup_label` names the backup ("" where there is none). The chosen act is called once the dialog has closed.
+    """
+
+    def __init__(
+        self,
+        problem: EnvironmentProblem,
+        backup: Path | None,
+        backup_label: str,
+        *,
+        restore: Callable[[Path], None],
+        read: Callable[[], None],
+        begin_anew: Callable[[], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("記録を開けません"))
+        self.setMinimumWidth(560)
+        outer = QVBoxLayout(self)
+        pad = theme.size("s6")
+        outer.setContentsMargins(pad, pad, pad, pad)
+        outer.setSpacing(theme.size("s3"))
+        outer.addWidget(Label(problem.happened, "heading", wrap=True))
+        outer.addWidget(Label(problem.safe, wrap=True))
+        self.choices: list[BigButton] = []
+        if backup is not None:
+            self._offer(tr("バックアップから戻す"), backup_label, lambda: restore(backup), "primary")
+        self._offer(tr("読める記録だけを開く"), tr("書き込まずに、読めるところを確かめます。"), read)
+        self._offer(tr("新しい記録を始める"), tr("壊れたファイルは消さずに、aside フォルダーに移します。"), begin_anew)
+        self._offer(tr("何もせずに閉じる"), problem.todo, lambda: None)
+
+    def _offer(self, text: str, what: str, act: Callable[[], None], role: ButtonRole = "") -> None:
+        button = BigButton(text, role)
+        button.setAccessibleDescription(what)
+
+        def chosen() -> None:
+            self.accept()
+            act()
+
+        button.clicked.connect(chosen)
+        self.choices.append(button)
+        layout = self.layout()
+        assert layout is not None
+        layout.addWidget(button)
+        layout.addWidget(Label(what, "sub", wrap=True))
