@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from guidance_logs import pack
 
+from app.base.resources import resource_dir
+from app.guidance.packfile import PackProblem
 from app.guidance.replay_text import replay_lines
-from app.guidance.scenario import ScenarioProblem, read_scenario, replay
+from app.guidance.scenario import ScenarioProblem, pack_of, read_scenario, replay
 
 SCENARIOS = Path(__file__).parent / "scenarios"
 HEAD = """title = "見本"
@@ -213,3 +215,17 @@ def test_files_that_are_no_text(tmp_path: Path) -> None:
 def test_a_scenario_saved_by_a_windows_editor_is_read(file: Path) -> None:
     file.write_bytes(b"\xef\xbb\xbf" + (HEAD + STEPS).replace("\n", "\r\n").encode())
     assert len(read_scenario(file).steps) == 3
+
+
+def test_the_pack_that_a_scenario_names(file: Path, tmp_path: Path) -> None:
+    packs = resource_dir() / "packs"
+    assert pack_of(read_scenario(written(file, STEPS)), [packs]) == pack()
+    with pytest.raises(ScenarioProblem) as caught:
+        pack_of(read_scenario(written(file, STEPS)), [tmp_path])
+    assert (caught.value.line, caught.value.key) == (2, "pack")
+    with pytest.raises(ScenarioProblem, match="shouted"):
+        pack_of(read_scenario(written(file, STEP + 'event = "shouted"')), [packs])
+    (tmp_path / "kamakura").mkdir()
+    (tmp_path / "kamakura" / "pack.toml").touch()
+    with pytest.raises(PackProblem):
+        pack_of(read_scenario(written(file, STEPS)), [tmp_path])

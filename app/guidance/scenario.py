@@ -1,14 +1,16 @@
 """Plays a scenario against the engine on its virtual clock, and compares what came with what was expected."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from app.guidance.advice import Guidance, Stage
 from app.guidance.engine import assess, refusal
 from app.guidance.events import STARTED, Event
 from app.guidance.pack import Pack
+from app.guidance.packfile import PackProblem, find_pack, load_pack
 from app.guidance.reading import ordinal_of
 from app.guidance.scenariofile import (
     ExpectedNext,
@@ -28,6 +30,7 @@ __all__ = [
     "StepResult",
     "check_scenario",
     "compare",
+    "pack_of",
     "read_scenario",
     "replay",
 ]
@@ -73,6 +76,21 @@ class Replay:
     @property
     def failures(self) -> tuple[str, ...]:
         return tuple(failure for result in self.steps for failure in result.failures)
+
+
+def pack_of(scenario: Scenario, folders: Iterable[Path]) -> Pack:
+    """The pack that `scenario` names, from `folders`, and known to suit it.
+
+    Raises ScenarioProblem where there is no such pack or the scenario speaks of what it does not know, PackProblem
+    where the pack itself is broken.
+    """
+    try:
+        folder = find_pack(scenario.pack, folders)
+    except PackProblem as problem:
+        raise ScenarioProblem(scenario.path, scenario.lines["pack"], "pack", problem.faults[0].reason) from None
+    pack = load_pack(folder)
+    check_scenario(scenario, pack)
+    return pack
 
 
 def replay(scenario: Scenario, pack: Pack) -> Replay:

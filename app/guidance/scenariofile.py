@@ -82,6 +82,8 @@ class Scenario:
     """A scenario file as read. `earlier`: confirmed earlier encounters; the ordinal is one more."""
 
     path: Path
+    lines: Mapping[str, int]
+    """The line of each key above the steps, for messages."""
     title: str
     pack: str
     channel: Channel
@@ -178,7 +180,8 @@ def read_scenario(path: Path) -> Scenario:
     steps: list[Step] = []
     for place, table in enumerate(tables):
         steps.append(_step(reader, place, table, steps[-1] if steps else None))
-    return Scenario(path, title, pack, cast(Channel, channel), start, earlier, tuple(steps))
+    lines = {key: reader.lines.of(key) for key in content}
+    return Scenario(path, lines, title, pack, cast(Channel, channel), start, earlier, tuple(steps))
 
 
 def _syntax_problem(path: Path, text: str, message: str) -> ScenarioProblem:
