@@ -224,9 +224,34 @@ def test_a_damaged_store_is_set_aside_and_restored(home: Home) -> None:
     assert aside is not None
     assert (aside / "store.db").read_bytes() == b"x" * 100 + raw[100:]
     assert set_aside(home, NOON) is None
+    with pytest.raises(StoreDamaged, match="失われて"):
+        Store.open(home.store, KEY)
     restore(home, good, KEY, NOON)
     assert ids(home) == kept
-    assert check(home, KEY).ok
+    assert check(home, KEY).sound
+
+
+def test_a_new_store_beside_old_backups_has_to_be_asked_for(home: Home) -> None:
+    roll(home, KEY, NOON)
+    set_aside(home, NOON)
+    with pytest.raises(StoreDamaged, match="失われて"):
+        Store.open(home.store, KEY)
+    assert not home.store.exists()
+    Store.open(home.store, KEY, new=True).close()
+    assert ids(home) == []
+
+
+def test_what_a_crash_left_is_swept_after_a_day(home: Home) -> None:
+    roll(home, KEY, NOON)
+    for name in (".work-old", ".work-new"):
+        (home.root / name).mkdir()
+        (home.root / name / "store.db").write_bytes(b"half")
+    (home.backups / ".old.part").write_bytes(b"half")
+    for old in (home.root / ".work-old", home.backups / ".old.part"):
+        os.utime(old, (0, 0))
+    roll(home, KEY, datetime.fromtimestamp((home.root / ".work-new").stat().st_mtime + 60, NOON.tzinfo))
+    assert [file.name for file in home.root.iterdir() if file.name.startswith(".")] == [".work-new"]
+    assert not [name for name in names(home.backups) if name.startswith(".")]
 
 
 def test_a_damaged_store_can_be_restored_over(home: Home) -> None:

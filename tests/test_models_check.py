@@ -48,7 +48,7 @@ def tamper(home: Home, *statements: str) -> None:
 @pytest.mark.usefixtures("logs")
 def test_a_whole_store(home: Home) -> None:
     report = check(home, KEY)
-    assert report.ok
+    assert report.sound
     assert (report.encounters, report.events) == (3, 15)
 
 
@@ -89,12 +89,14 @@ def test_what_was_changed_is_found(home: Home, logs: list[list[Event]], statemen
 def test_since_is_the_time_of_the_first_wrong_event(home: Home, logs: list[list[Event]]) -> None:
     log = logs[1]
     tamper(home, f"UPDATE events SET text = '別の発言' WHERE encounter = '{log[0].encounter}' AND seq >= 3")
-    assert check(home, KEY).faults == (Fault("記録のつながりが切れています。", log[0].encounter, 3, log[2].at),)
+    report = check(home, KEY)
+    assert report.faults == (Fault("記録のつながりが切れています。", log[0].encounter, 3, log[2].at),)
+    assert report.lines()[1].endswith(f"（対応 {log[0].encounter}、3 行目から、令和8年11月20日(金) 12:00 以降）")
 
 
 def test_missing_encounters_and_triggers_are_found(home: Home, logs: list[list[Event]]) -> None:
     tamper(home, f"DELETE FROM encounters WHERE id = '{logs[0][0].encounter}'")
-    assert not check(home, KEY).ok
+    assert not check(home, KEY).sound
     connection = connect(home.store, KEY)
     connection.execute("DROP TRIGGER events_stay")
     connection.execute("DROP TRIGGER events_unchanged")
@@ -108,17 +110,20 @@ def test_missing_encounters_and_triggers_are_found(home: Home, logs: list[list[E
 @pytest.mark.usefixtures("logs")
 def test_the_report_names_nobody(home: Home) -> None:
     tamper(home, "UPDATE events SET text = text || 'x'")
-    assert "花子" not in str(check(home, KEY))
+    report = check(home, KEY)
+    assert "花子" not in str(report)
+    assert "花子" not in "".join(report.lines())
+    assert len(report.lines()) == 4
 
 
 def test_no_store_and_another_key(home: Home) -> None:
     with pytest.raises(EnvironmentProblem, match="ありません"):
         check(home, KEY)
     Store.open(home.store, KEY).close()
-    assert not check(home, bytes(32)).ok
+    assert not check(home, bytes(32)).sound
     with pytest.raises(StoreDamaged):
         Store.open(home.store, bytes(32))
-    assert check(home, KEY).ok
+    assert check(home, KEY).sound
 
 
 def test_random_damage_is_always_found_and_spares_the_rest(home: Home) -> None:
@@ -135,7 +140,7 @@ def test_random_damage_is_always_found_and_spares_the_rest(home: Home) -> None:
         raw = bytearray(whole)
         raw[page * 4096 + 1000] ^= 0x10
         home.store.write_bytes(raw)
-        assert not check(home, KEY).ok, page
+        assert not check(home, KEY).sound, page
         assert home.store.read_bytes() == bytes(raw), "the check changes nothing"
         try:
             damaged = Store.open(home.store, KEY, read_only=True)
@@ -150,14 +155,14 @@ def test_random_damage_is_always_found_and_spares_the_rest(home: Home) -> None:
         damaged.close()
     assert readable > 0
     home.store.write_bytes(whole)
-    assert check(home, KEY).ok
+    assert check(home, KEY).sound
 
 
 @pytest.mark.usefixtures("logs")
 def test_a_shorter_file_is_damaged(home: Home) -> None:
     whole = home.store.read_bytes()
     home.store.write_bytes(whole[: len(whole) // 2])
-    assert not check(home, KEY).ok
+    assert not check(home, KEY).sound
 
 
 def test_an_event_that_was_forged_whole_is_found(home: Home, logs: list[list[Event]]) -> None:

@@ -7,6 +7,7 @@ lies in the system's keyring the backup opens with that keyring only, unless a v
 
 import os
 import re
+import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -82,7 +83,7 @@ def restore(home: Home, file: Path, key: bytes, now: datetime) -> Path | None:
         restored = Home(space)
         # Brings an older schema up to date, and refuses a newer one.
         Store.open(restored.store, key).close()
-        if not check(restored, key).ok:
+        if not check(restored, key).sound:
             raise _unusable()
         _require_unused(home, key)
         aside = _move_aside(home, now, [*_store_files(home), *_small_files(home)])
@@ -117,6 +118,7 @@ def roll(home: Home, key: bytes, now: datetime) -> Path:
     """
     with _disk_told():
         home.backups.mkdir(mode=0o700, exist_ok=True)
+        _sweep(home, now)
         made = free_path(home.backups / f"store-{now.strftime(_STAMP)}{SUFFIX}")
         back_up(home, key, made)
         rolling = _rolling(home)
@@ -151,7 +153,7 @@ def newest_good_backup(home: Home, key: bytes) -> Path | None:
 def set_aside(home: Home, now: datetime) -> Path | None:
     """Move the files of a damaged store out of the way, into the folder that is returned; nothing is deleted.
 
-    The store must not be open. The next `Store.open` begins a new one.
+    The store must not be open. Then `restore` goes back to a backup, or `Store.open(…, new=True)` begins anew.
     """
     with _disk_told():
         return _move_aside(home, now, _store_files(home))
@@ -227,6 +229,13 @@ def _move_aside(home: Home, now: datetime, files: list[Path]) -> Path | None:
     sync_folder(folder)
     sync_folder(home.root)
     return folder
+
+
+def _sweep(home: Home, now: datetime) -> None:
+    """Remove half-done work that a crash left behind more than a day ago."""
+    for left in [*home.root.glob(".work-*"), *home.backups.glob(".*.part")]:
+        if now.timestamp() - left.stat().st_mtime > 24 * 3600:
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
 
 
 def _store_files(home: Home) -> list[Path]:

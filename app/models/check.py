@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlcipher3 import dbapi2
 
 from app.base.errors import EnvironmentProblem
+from app.base.wareki import format_date, format_time
 from app.guidance.events import first_break
 from app.models.connection import StoreDamaged, connect, faults_told
 from app.models.home import Home
@@ -30,6 +31,15 @@ class Fault:
     seq: int | None = None
     since: datetime | None = None
 
+    def line(self) -> str:
+        """The fault in one sentence."""
+        where = [f"対応 {self.encounter}"] if self.encounter else []
+        if self.seq is not None:
+            where.append(f"{self.seq} 行目から")
+        if self.since is not None:
+            where.append(f"{format_date(self.since.date())} {format_time(self.since)} 以降")
+        return self.what + (f"（{'、'.join(where)}）" if where else "")
+
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
@@ -40,8 +50,16 @@ class CheckReport:
     events: int
 
     @property
-    def ok(self) -> bool:
+    def sound(self) -> bool:
+        """Nothing wrong was found."""
         return not self.faults
+
+    def lines(self) -> tuple[str, ...]:
+        """The report in sentences."""
+        counted = f"確かめた記録: 対応 {self.encounters} 件、{self.events} 行。"
+        if self.sound:
+            return (counted, "問題は見つかりませんでした。")
+        return (counted, *(fault.line() for fault in self.faults))
 
 
 def check(home: Home, key: bytes) -> CheckReport:

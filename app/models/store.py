@@ -22,7 +22,7 @@ from app.base.text import fold
 from app.guidance.events import ENDED, GENESIS, STARTED, Event, hash_of
 from app.guidance.reading import began_at, counterpart_of, ended_at, ordinal_of
 from app.models import schema
-from app.models.connection import connect, damaged, faults_told
+from app.models.connection import StoreDamaged, connect, faults_told
 from app.models.home import Home
 from app.models.tables import documents, drafts, encounters, events
 
@@ -82,15 +82,17 @@ class Store:
         self._connection = connection
 
     @classmethod
-    def open(cls, path: Path, key: bytes, *, read_only: bool = False) -> "Store":
+    def open(cls, path: Path, key: bytes, *, read_only: bool = False, new: bool = False) -> "Store":
         """Open the store at `path`, made or migrated as needed unless `read_only`.
 
-        Raises StoreDamaged, StoreTooNew (the file is left untouched) or another EnvironmentProblem.
+        Where there are backups a missing store counts as lost and is not made in silence: `new` says that a new
+        one is wanted. Raises StoreDamaged, StoreTooNew (the file is left untouched) or another EnvironmentProblem.
         """
         home = Home(path.parent)
         if not read_only:
             home.create()
-            _refuse_emptied(home)
+            if not new:
+                _refuse_lost(home)
         engine = _engine(path, key, read_only)
         try:
             with faults_told():
@@ -280,14 +282,18 @@ def _engine(path: Path, key: bytes, read_only: bool) -> Engine:
     return engine
 
 
-def _refuse_emptied(home: Home) -> None:
-    """An empty file is a new store, unless there were backups of it: then its contents were lost."""
+def _refuse_lost(home: Home) -> None:
     try:
-        emptied = home.store.exists() and home.store.stat().st_size == 0
-        if emptied and home.backups.is_dir() and any(home.backups.iterdir()):
-            raise damaged()
+        empty = not home.store.exists() or home.store.stat().st_size == 0
+        lost = empty and home.backups.is_dir() and any(home.backups.iterdir())
     except OSError as error:
         raise disk_problem(error) from error
+    if lost:
+        raise StoreDamaged(
+            "記録の保管ファイルが失われています。",
+            "これまでのバックアップは残っています。",
+            "バックアップから戻してください。",
+        )
 
 
 def _read_off(log: Sequence[Event]) -> dict[str, Any]:
