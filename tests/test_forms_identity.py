@@ -16,6 +16,7 @@ from app.forms.document import Author
 from app.forms.identity import (
     certificate_pem,
     common_name,
+    directory_text,
     fingerprint,
     load_identity,
     make_identity,
@@ -79,12 +80,19 @@ def test_a_key_without_its_own_certificate_is_refused() -> None:
         load_identity(other_kind, b"pw")
 
 
-@given(st.text(min_size=1, max_size=60).filter(lambda t: t.isprintable()))
-def test_long_names_keep_whole_characters(name: str) -> None:
-    short = common_name(name)
-    assert name.startswith(short)
+@given(st.text(min_size=1, max_size=60))
+def test_any_name_becomes_one_that_a_certificate_can_hold(name: str) -> None:
+    written, short = directory_text(name), common_name(name)
+    assert directory_text(written) == written
+    assert written.startswith(short)
     assert len(short.encode()) <= 64
-    assert short == name or len(name[: len(short) + 1].encode()) > 64
+    assert short == written or len(written[: len(short) + 1].encode()) > 64
+
+
+def test_kanji_stay_and_what_a_certificate_cannot_hold_is_marked() -> None:
+    assert directory_text("髙﨑𠮷 ①㈱") == "髙﨑𠮷 ①㈱"
+    assert directory_text("葛\U000e0100城\ufe00\x07") == "葛城"
+    assert directory_text("\U0001f600\ue000") == "〓〓"
 
 
 def test_a_very_long_name_still_makes_an_identity() -> None:

@@ -2,17 +2,23 @@
 
 import json
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from forms_sealed import AUTHOR, BOXES, NOW, draw, identity_of, make_document, saved, sealed
+from forms_sealed import AUTHOR, BOXES, CHIEF, NOW, draw, identity_of, make_document, pem, saved, sealed, verdict
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.base.errors import EnvironmentProblem
+from app.base.resources import resource_dir
 from app.forms import carrier
-from app.forms.seal import attach
+from app.forms.document import Author
+from app.forms.render import render
+from app.forms.seal import attach, seal
+from app.forms.verify import verify
 from app.guidance.events import first_break
+from app.guidance.packfile import load_pack
 
 
 def run(*command: str | Path) -> str:
@@ -122,3 +128,33 @@ def test_endless_nesting_is_refused() -> None:
     deep = json.dumps(fields["events"][0])[:-1] + ',"x":' + "[" * 5000 + "]" * 5000 + "}"
     with pytest.raises(carrier.NotOurs):
         carrier.parse_record(json.dumps(fields).replace('"events": [', '"events": [' + deep + ",").encode())
+
+
+@pytest.mark.parametrize("name", ["髙𠮷 﨑葛󠄀之介", "マリア・フェルナンダ・ゴンサレス", "架", "😀 太郎", "𪚲田 一"])
+def test_names_of_all_kinds_seal_and_show_as_typed(name: str, tmp_path: Path) -> None:
+    author = Author(name, "市民課" + name, name, "")
+    pdf = sealed(make_document(author=author))
+    found = verdict(pdf, pem(author))
+    assert found.faults == ()
+    assert found.signatures[0].trusted
+    path = saved(pdf, tmp_path)
+    assert "Signature is Valid." in run("pdfsig", path)
+    assert "".join(name.split()) in "".join(run("pdftotext", "-f", "1", "-l", "1", path, "-").split())
+
+
+def test_nobody_seals_for_another_person() -> None:
+    with pytest.raises(EnvironmentProblem) as caught:
+        sealed(make_document(author=CHIEF), identity_of(AUTHOR))
+    assert "名前が違う" in caught.value.happened
+
+
+def test_the_real_form_is_sealed_and_verified(tmp_path: Path) -> None:
+    pack = load_pack(resource_dir() / "packs" / "kamakura")
+    document = replace(make_document(lines=200), pack=pack, values={"name": "架空 太郎", "purpose": "返金の要求"})
+    pdf = seal(render(document), carrier.record_json(document), identity_of(AUTHOR), NOW)
+    found = verify(pdf, trusted=[pem(AUTHOR)], redraw=lambda record: render(record.document(pack)))
+    assert found.faults == ()
+    path = saved(pdf, tmp_path)
+    assert "Signature is Valid." in run("pdfsig", path)
+    assert "No syntax or stream encoding errors" in run("qpdf", "--check", path)
+    assert all(line.split()[-5:-3] == ["yes", "yes"] for line in run("pdffonts", path).splitlines()[2:])

@@ -153,7 +153,14 @@ def test_the_same_name_with_another_key_is_a_forgery() -> None:
 
 
 def test_someone_elses_signature_over_my_report_is_a_forgery() -> None:
-    found = verdict(sealed(make_document(), identity_of(CHIEF)), pem(AUTHOR), pem(CHIEF))
+    document = make_document()
+    writer = IncrementalPdfFileWriter(io.BytesIO(attach(draw(document), carrier.record_json(document))))
+    metadata = PdfSignatureMetadata(
+        field_name="author", md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, certify=True
+    )
+    pdf = SignerAt(metadata, signer_of(identity_of(CHIEF)), NOW).sign_pdf(writer, existing_fields_only=True)
+    found = verdict(bytes(pdf.getvalue()), pem(AUTHOR), pem(CHIEF))
+    assert found.signatures[0].holds
     assert found.exit_code == 1
     assert "名前が違います" in "".join(found.faults)
 
@@ -198,6 +205,14 @@ def test_an_approval_keeps_every_signature_valid(tmp_path: Path) -> None:
 def test_a_change_after_an_approval_is_found() -> None:
     pdf = updated(approved(sealed(), "kakaricho", identity_of(CHIEF)), change_title)
     assert verdict(pdf, pem(AUTHOR), pem(CHIEF)).result == "changed"
+
+
+def test_an_author_signature_that_does_not_certify_is_not_enough() -> None:
+    document = make_document()
+    unsigned = attach(draw(document), carrier.record_json(document))
+    found = verdict(approved(unsigned, "author", identity_of(AUTHOR)))
+    assert found.exit_code == 1
+    assert "証明する署名" in "".join(found.faults)
 
 
 def test_without_a_signature_it_is_not_valid() -> None:
@@ -283,9 +298,11 @@ def test_a_file_of_another_pack_cannot_be_judged() -> None:
     assert verify(updated(sealed(), change_title), trusted=[], redraw=lambda _record: None).exit_code == 1
 
 
-def test_a_record_of_a_later_version_is_not_called_changed() -> None:
-    later = carrier.record_json(make_document()).replace(b'"format":1', b'"format":2', 1)
-    found = verdict(signed_over(draw(make_document()), later))
+def test_a_record_of_a_later_version_is_not_called_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as later:
+        later.setattr(carrier, "FORMAT", 2)
+        pdf = sealed()
+    found = verdict(pdf)
     assert found.exit_code == 2
     assert "この版" in found.faults[0]
 

@@ -4,6 +4,9 @@ An identity made here vouches for itself: it proves that one hand signed a file 
 since, not who that hand is. An office that issues its own PKCS#12 uses the same `load_identity`.
 """
 
+import re
+import stringprep
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,6 +25,16 @@ _COMMON_NAME_BYTES = 64
 """What X.520 (ub-common-name) leaves room for."""
 
 _SPKI = (Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+_UNMARKED = re.compile(r"[\ufe00-\ufe0f\U000e0100-\U000e01ef\u180b-\u180d\x00-\x1f\x7f-\x9f]")
+_PROHIBITED_TABLES = (
+    stringprep.in_table_a1,
+    stringprep.in_table_c3,
+    stringprep.in_table_c4,
+    stringprep.in_table_c5,
+    stringprep.in_table_c8,
+    # Right to left may stand alone only; a name here is Japanese.
+    stringprep.in_table_d1,
+)
 PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
 
@@ -55,20 +68,34 @@ def subject(certificate: x509.Certificate, oid: x509.ObjectIdentifier) -> str:
 
 
 def common_name(name: str) -> str:
-    """`name` as it stands in a certificate: at most 64 bytes, whole characters."""
-    return name.encode("utf-8")[:_COMMON_NAME_BYTES].decode("utf-8", "ignore")
+    """`name` as it stands in a certificate: at most 64 bytes, whole characters, as `directory_text`."""
+    return directory_text(name).encode("utf-8")[:_COMMON_NAME_BYTES].decode("utf-8", "ignore")
+
+
+def directory_text(text: str) -> str:
+    """`text` as a certificate may hold it (RFC 4518): no variation selectors, and 〓 for what Unicode 3.2 lacks.
+
+    The page, the record and the seal keep the name as it was typed.
+    """
+    return "".join("〓" if _is_prohibited(char) else char for char in _UNMARKED.sub("", text))
+
+
+def _is_prohibited(char: str) -> bool:
+    return char == "\ufffd" or any(
+        test(part) for part in unicodedata.normalize("NFKC", char) for test in _PROHIBITED_TABLES
+    )
 
 
 def make_identity(author: Author, password: bytes, now: datetime) -> bytes:
     """A new identity for `author` as PKCS#12 locked with `password`: ECDSA P-256, valid for ten years.
 
-    Raises ValueError where the author has no name.
+    Raises ValueError where the author has no name that can be written.
     """
     key = ec.generate_private_key(ec.SECP256R1())
     parts = (
         (NameOID.COMMON_NAME, common_name(author.name)),
-        (NameOID.ORGANIZATIONAL_UNIT_NAME, author.department),
-        (NameOID.TITLE, author.title),
+        (NameOID.ORGANIZATIONAL_UNIT_NAME, directory_text(author.department)),
+        (NameOID.TITLE, directory_text(author.title)),
     )
     name = x509.Name([x509.NameAttribute(oid, value) for oid, value in parts if value or oid is NameOID.COMMON_NAME])
     key_id = x509.SubjectKeyIdentifier.from_public_key(key.public_key())

@@ -21,9 +21,10 @@ from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko.stamp.noop import NoOpStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from app.base.errors import EnvironmentProblem
 from app.forms import carrier
 from app.forms.document import Rendered
-from app.forms.identity import Identity
+from app.forms.identity import Identity, common_name
 from app.forms.seal_mark import add_mark
 
 AUTHOR = "author"
@@ -31,10 +32,20 @@ REASON = "報告書の作成者として、内容と経過の記録に署名し�
 
 
 def seal(rendered: Rendered, record: bytes, identity: Identity, at: datetime) -> bytes:
-    """`rendered` with `record` attached, a signature field for each of its boxes, and "author" signed at `at`."""
+    """`rendered` with `record` attached, a signature field for each of its boxes, and "author" signed at `at`.
+
+    Raises EnvironmentProblem where the identity is another person's than the author of the record.
+    """
+    author = carrier.parse_record(record).author.name
+    if common_name(author) != identity.name:
+        raise EnvironmentProblem(
+            "署名用の鍵の名前と、書類の作成者の名前が違うため、署名しませんでした。",
+            "対応の記録と書類の内容はそのままです。",
+            "設定の氏名を確かめ、名前が変わったときは署名用の鍵を作り直してください。",
+        )
     writer = _with_record(rendered, record)
     box = rendered.boxes[AUTHOR]
-    mark = add_mark(writer, identity.name, at, box.x1 - box.x0, box.y1 - box.y0)
+    mark = add_mark(writer, author, at, box.x1 - box.x0, box.y1 - box.y0)
     _field(writer, AUTHOR)["/AP"] = generic.DictionaryObject({pdf_name("/N"): mark})
     metadata = PdfSignatureMetadata(
         field_name=AUTHOR,
@@ -42,7 +53,7 @@ def seal(rendered: Rendered, record: bytes, identity: Identity, at: datetime) ->
         subfilter=SigSeedSubFilter.PADES,
         certify=True,
         docmdp_permissions=MDPPerm.FILL_FORMS,
-        name=identity.name,
+        name=author,
         reason=REASON,
     )
     out = SignerAt(metadata, signer_of(identity), at).sign_pdf(writer, existing_fields_only=True)

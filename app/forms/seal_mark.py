@@ -3,6 +3,7 @@
 # mypy: allow-untyped-calls, no-warn-return-any
 
 import io
+from collections.abc import Iterator
 from datetime import datetime
 
 from pyhanko.pdf_utils import generic
@@ -10,6 +11,7 @@ from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 
+from app.base.text import graphemes
 from app.base.wareki import format_date_short
 from app.forms.layout import line
 from app.forms.paper import Paper
@@ -38,20 +40,32 @@ def add_mark(writer: BasePdfFileWriter, name: str, at: datetime, width: float, h
 
 def _draw(name: str, at: datetime, width: float, height: float) -> bytes:
     """The mark in the lower left corner of a sheet."""
-    lines = [*_name_lines(name), format_date_short(at.date())]
-    widths = [max(1.0, line(words, "bold").width) for words in lines]
-    size = min(_LARGEST, (height - 2 * _MARGIN) / (_LEADING * len(lines)), (width - 2 * _MARGIN) / max(widths))
+    room = width - 2 * _MARGIN, height - 2 * _MARGIN
+    day = format_date_short(at.date())
+    lines = max(([*split, day] for split in _splits(name)), key=lambda lines: _size(lines, *room))
+    size = _size(lines, *room)
     paper = Paper()
     paper.new_sheet()
     paper.frame(0.6, 0.6, width - 0.6, height - 0.6, 1.0)
     # 0.88: the part of a full-width character that stands above the baseline.
     baseline = (height + size * _LEADING * len(lines)) / 2 - size * (0.88 + (_LEADING - 1) / 2)
-    for words, ems in zip(lines, widths, strict=True):
-        paper.note((width - ems * size) / 2, baseline, words, size, "bold")
+    for words in lines:
+        paper.note((width - line(words, "bold").width * size) / 2, baseline, words, size, "bold")
         baseline -= size * _LEADING
     return paper.pdf("", name, at)
 
 
-def _name_lines(name: str) -> list[str]:
-    """姓 and 名 on a line each where they are written apart and would be small side by side."""
-    return name.split(maxsplit=1) if len(name) > 4 else [name]
+def _size(lines: list[str], width: float, height: float) -> float:
+    """The largest size at which `lines` fit."""
+    widest = max(line(words, "bold").width for words in lines)
+    return min(_LARGEST, height / (_LEADING * len(lines)), width / max(1.0, widest))
+
+
+def _splits(name: str) -> Iterator[list[str]]:
+    """The ways to set a name: on one line, 姓 over 名, or broken evenly where it is one long word."""
+    parts = name.split(maxsplit=1)
+    yield parts if len(name) > 4 else [name]
+    letters = list(graphemes(name))
+    for count in range(2, 5):
+        step = -(-len(letters) // count)
+        yield ["".join(letters[start : start + step]) for start in range(0, len(letters), step)]
