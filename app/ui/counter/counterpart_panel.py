@@ -1,6 +1,7 @@
 """The other person: who, where, how to reach, what is asked; the three facts; whether they were here before."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QVBoxLayout, QWidget
@@ -10,7 +11,7 @@ from app.guidance.reading import Counterpart
 from app.ui.counter.parts import button, clear, column, text_label
 from app.ui.counter.wording import Wording
 from app.ui.text import tr
-from app.ui.widgets.basic import Label
+from app.ui.widgets.basic import Label, row
 from app.ui.widgets.composing import ComposingLineEdit
 
 FIRST_FIELDS = (("name", "氏名"), ("address", "住所"), ("phone", "連絡先"))
@@ -27,7 +28,12 @@ MORE_FIELDS = (
     ("features", "その他の特徴"),
 )
 DEMAND = "demand"
-FACTS = (("basis", "要求の根拠"), ("legitimacy", "内容の正当性"), ("manner", "態様の相当性"))
+FACTS = (
+    ("basis", "要求の根拠", "根拠"),
+    ("legitimacy", "要求内容の正当性", "正当性"),
+    ("manner", "要求態様の社会的相当性", "態様"),
+)
+"""Id, name, and the short name that has room beside the others."""
 
 
 class _Field:
@@ -71,7 +77,10 @@ class CounterpartPanel(QWidget):
         super().__init__()
         self._wording = wording
         layout = column(self)
-        layout.addWidget(Label(tr("相手方"), "section"))
+        self._title = Label("", "section")
+        layout.addWidget(self._title)
+        self._captions: dict[str, Label] = {}
+        self._earlier_shown: object = None
         self._fields = {
             id: _Field(self, id, tr(name)) for id, name in (*FIRST_FIELDS, (DEMAND, "要求内容"), *MORE_FIELDS)
         }
@@ -84,17 +93,30 @@ class CounterpartPanel(QWidget):
         self._unfold = button(tr("ほかの項目を開く"), self._toggle_more, "quiet")
         layout.addWidget(self._unfold)
         layout.addWidget(self._more)
-        layout.addWidget(Label(tr("事実確認"), "section"))
+        self._facts_title = Label("", "section")
+        layout.addWidget(self._facts_title)
+        facts = row(spacing="s4")
         self._facts: dict[str, QCheckBox] = {}
-        for id, name in FACTS:
-            box = QCheckBox(tr(name))
-            box.setAccessibleName(f"{tr('事実確認')}: {tr(name)}")
-            box.clicked.connect(lambda checked, fact=id: self.fact_ticked.emit(fact, checked))
+        for id, _, short_name in FACTS:
+            box = QCheckBox(tr(short_name))
+            box.clicked.connect(partial(self.fact_ticked.emit, id))
             self._facts[id] = box
-            layout.addWidget(box)
+            facts.addWidget(box)
+        facts.addStretch(1)
+        layout.addLayout(facts)
+        self.set_wording(wording)
 
     def set_wording(self, wording: Wording) -> None:
         self._wording = wording
+        self._title.setText(wording.say("相手方", "お客様"))
+        self._facts_title.setText(wording.say("事実確認", "確認"))
+        demand = wording.say("要求内容", "ご用件")
+        self._captions[DEMAND].setText(demand)
+        self._fields[DEMAND].line.setAccessibleName(demand)
+        for id, name, short_name in FACTS:
+            shown = wording.say(name, short_name)
+            self._facts[id].setAccessibleName(f"{self._facts_title.text()}: {shown}")
+            self._facts[id].setToolTip(shown)
 
     def take_focus(self) -> None:
         """Go to the first of the four things that is still open."""
@@ -116,6 +138,9 @@ class CounterpartPanel(QWidget):
 
     def show_earlier(self, dates: list[str], confirmed: int) -> None:
         """Earlier encounters under the same name or number; a person says whether it is the same one."""
+        if (dates, confirmed) == self._earlier_shown:
+            return
+        self._earlier_shown = dates, confirmed
         clear(self._earlier)
         if not dates:
             return
@@ -133,11 +158,11 @@ class CounterpartPanel(QWidget):
     def _grid(self, fields: tuple[tuple[str, str], ...]) -> QGridLayout:
         grid = QGridLayout()
         grid.setVerticalSpacing(4)
-        for row, (id, name) in enumerate(fields):
-            caption = Label(tr(name))
+        for line, (id, name) in enumerate(fields):
+            caption = self._captions[id] = Label(tr(name))
             caption.setBuddy(self._fields[id].line)
-            grid.addWidget(caption, row, 0, Qt.AlignmentFlag.AlignVCenter)
-            grid.addWidget(self._fields[id].line, row, 1)
+            grid.addWidget(caption, line, 0, Qt.AlignmentFlag.AlignVCenter)
+            grid.addWidget(self._fields[id].line, line, 1)
         grid.setColumnStretch(1, 1)
         return grid
 

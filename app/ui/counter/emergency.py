@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from app.guidance.pack import Contact, Pack
 from app.ui import theme
 from app.ui.counter.help_call import number_of
-from app.ui.counter.parts import announce, button, clear, text_label
+from app.ui.counter.parts import announce, button, clear, column, scrolling, text_label
 from app.ui.counter.wording import Wording
 from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, ButtonRole, Card, Label, row
 
+STEP_HEIGHT = 60
 STEPS = ("police_called", "facility_called", "police_arrived", "safety_secured")
 
 
@@ -36,13 +37,17 @@ class EmergencyCard(QWidget):
         self._done: frozenset[str] = frozenset()
         self._can_log = False
         self.buttons: dict[str, BigButton] = {}
-        self._body = QVBoxLayout(self)
+        inside = QWidget()
+        self._area = scrolling(inside, "")
+        column(self).addWidget(self._area)
+        self._body = QVBoxLayout(inside)
         pad = theme.size("s6")
         self._body.setContentsMargins(pad, pad, pad, pad)
         self._body.setSpacing(theme.size("s4"))
 
     def set_wording(self, wording: Wording, numbers: Mapping[str, str]) -> None:
         self._wording, self._numbers = wording, numbers
+        self._area.setAccessibleName(wording.say("緊急の手順", "連絡先"))
         self._rebuild()
 
     def open(self, done: frozenset[str], *, can_log: bool) -> None:
@@ -116,6 +121,7 @@ class EmergencyCard(QWidget):
         for position, kind in enumerate(kinds):
             made = button(self._caption(kind), self._choosing(kind), role)
             made.setAccessibleName(self._wording.kind(kind))
+            made.setMinimumHeight(STEP_HEIGHT)
             self.buttons[kind] = made
             grid.addWidget(made, position // 4, position % 4)
         return grid

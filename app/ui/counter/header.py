@@ -1,7 +1,7 @@
 """The head of the desk: which encounter, how long, who handles it, and what is always within reach."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from app.counter.view import Summary
 from app.ui import theme
@@ -23,6 +23,7 @@ class Header(QWidget):
     finish_asked = Signal()
     report_asked = Signal()
     new_asked = Signal()
+    panel_asked = Signal()
 
     def __init__(self, wording: Wording) -> None:
         super().__init__()
@@ -45,22 +46,58 @@ class Header(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.size("s4"), theme.size("s1"), theme.size("s4"), theme.size("s1"))
         layout.setSpacing(theme.size("s2"))
+        self._more = QToolButton()
+        self._more.setText(tr("ほか"))
+        self._more.setAccessibleName(tr("ほかの操作"))
+        self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._more.setMenu(QMenu(self._more))
+        self._compact = False
         for left in (self._channel, self._timer, self._began, self._ordinal, self._practice):
             layout.addWidget(left)
         layout.addWidget(self._handler, 1)
         for right in (self._take_over, self._new, self._report, self._discreet, self._help, self._emergency):
             layout.addWidget(right)
         layout.addWidget(self._finish)
+        layout.addWidget(self._more)
         self.set_wording(wording)
 
     def set_wording(self, wording: Wording) -> None:
         self._wording = wording
+        self._fill_menu()
         relabel(self._discreet, wording.say("目立たない", "表示"), Key.DISCREET)
         relabel(self._help, wording.say("応援", "連絡"), Key.CALL_HELP)
         relabel(self._emergency, wording.say("緊急", "連絡先"), Key.EMERGENCY)
         relabel(self._report, wording.say("報告書", "書類"), Key.REPORT)
         theme.set_property(self._emergency, "role", "" if wording.discreet else "danger")
-        theme.set_property(self._timer, "role", "small_timer" if wording.discreet else "timer")
+        self._size_timer()
+        self.set_compact(self._compact)
+
+    def set_compact(self, compact: bool) -> None:
+        """On a small screen, what is seldom needed goes into a menu."""
+        self._compact = compact
+        for seldom in (self._take_over, self._new, self._report, self._handler, self._began):
+            seldom.setVisible(not compact)
+        self._more.setVisible(compact)
+        for made in (self._discreet, self._help, self._emergency, self._finish):
+            shown = made.accessibleDescription()
+            made.setText(made.accessibleName() if compact else f"{made.accessibleName()} {shown}")
+        self._size_timer()
+
+    def _size_timer(self) -> None:
+        theme.set_property(self._timer, "role", "small_timer" if self._wording.discreet else "timer")
+
+    def _fill_menu(self) -> None:
+        menu = self._more.menu()
+        menu.clear()
+        panel = self._wording.say("相手方・言い方", "お客様の欄")
+        for text, key, ask in (
+            (panel, Key.COUNTERPART, self.panel_asked),
+            (tr("交代"), Key.TAKE_OVER, self.take_over_asked),
+            (tr("開始をさかのぼる"), Key.SET_BEGAN, self.began_asked),
+            (self._wording.say("報告書", "書類"), Key.REPORT, self.report_asked),
+        ):
+            menu.addAction(f"{text} {key.shown}", ask.emit)
+        menu.addAction(tr("別の対応"), self.new_asked.emit)
 
     def show_summary(self, summary: Summary) -> None:
         """Show the head of the encounter in front; called each second, repaints only what changed."""
@@ -78,4 +115,4 @@ class Header(QWidget):
         set_text(self._ordinal, tr("{n}回目").format(n=summary.ordinal))
         self._practice.setVisible(summary.practice)
         self._finish.setVisible(not summary.ended)
-        self._take_over.setVisible(not summary.ended)
+        self._take_over.setVisible(not summary.ended and not self._compact)

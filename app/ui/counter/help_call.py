@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from PySide6.QtWidgets import QGridLayout
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout
 
 from app.guidance.pack import Contact, Pack
+from app.ui import theme
 from app.ui.counter.parts import button, text_label
 from app.ui.counter.sheet import Sheet
 from app.ui.counter.wording import Wording
@@ -15,7 +16,7 @@ from app.ui.widgets.basic import Label
 
 def number_of(contact: Contact, numbers: Mapping[str, str]) -> str:
     """The office's own number for the role, else the pack's, else what to do about it."""
-    return numbers.get(contact.role) or contact.number or tr("番号は設定で登録")
+    return numbers.get(contact.role) or contact.number or tr("未登録")
 
 
 def helpers(pack: Pack) -> tuple[Contact, ...]:
@@ -32,15 +33,19 @@ class HelpSheet(Sheet):
             text_label(wording.say("一人で対応しません。呼んだら押すと、記録に残ります。", "連絡したら押します。"))
         )
         grid = QGridLayout()
-        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(0, 1)
+        grid.setHorizontalSpacing(theme.size("s4"))
         for line, contact in enumerate(helpers(wording.pack)):
             number = number_of(contact, numbers)
             made = button(tr("呼んだ"), partial(called, contact))
             made.setAccessibleName(f"{wording.contact(contact)} {number} {tr('を呼んだ')}")
             self.first = self.first or made
-            grid.addWidget(Label(wording.contact(contact), "section"), line, 0)
-            grid.addWidget(Label("" if wording.discreet else contact.purpose, "sub", wrap=True), line, 1)
-            grid.addWidget(Label(number, "heading"), line, 2)
-            grid.addWidget(made, line, 3)
+            who = QVBoxLayout()
+            who.addWidget(text_label(wording.contact(contact), "section"))
+            if not wording.discreet:
+                who.addWidget(text_label(contact.purpose, "sub"))
+            grid.addLayout(who, line, 0)
+            grid.addWidget(Label(number, "heading"), line, 1)
+            grid.addWidget(made, line, 2)
         self.box.addLayout(grid)
         self.box.addStretch(1)

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.base.errors import Refused
@@ -21,7 +22,7 @@ from app.ui.counter.header import Header
 from app.ui.counter.help_call import HelpSheet
 from app.ui.counter.known import known
 from app.ui.counter.memo_bar import MemoBar
-from app.ui.counter.now_panel import NowPanel
+from app.ui.counter.now_panel import WIDTH, NowPanel
 from app.ui.counter.parts import announce, bar, button, column, scrolling, text_label
 from app.ui.counter.quick_keys import QuickKeys
 from app.ui.counter.recording_panel import RecordingPanel
@@ -38,10 +39,12 @@ from app.ui.widgets.basic import row
 if TYPE_CHECKING:
     from app.models.store import EncounterRow
 
-LEFT_WIDTH, RIGHT_WIDTH = 336, 340
-KEY_COLUMNS, KEYS_SHOWN = 4, 11
+RIGHT_WIDTH, COMPACT_LEFT = 340, 270
+KEY_COLUMNS, KEYS_SHOWN, KEYS_SHOWN_COMPACT = 4, 11, 3
+COMPACT_WIDTH, COMPACT_HEIGHT = 1100, 560
+"""Below this the counterpart's panel opens in the place of いま, and fewer keys stand as buttons."""
 FIELD_NAMES = dict((*FIRST_FIELDS, *MORE_FIELDS))
-FACT_NAMES = dict(FACTS)
+FACT_NAMES = {id: name for id, name, _ in FACTS}
 
 
 class LivePage(QWidget):
@@ -55,6 +58,7 @@ class LivePage(QWidget):
         self.setProperty("role", "page")
         self._desk, self._wording, self._contacts = desk, wording, contacts
         self._id = ""
+        self._compact = False
         self._earlier_of: tuple[str, str] = ("", "")
         self._rows: tuple[EncounterRow, ...] = ()
         self._later = QTimer(self, singleShot=True, interval=0)
@@ -83,15 +87,19 @@ class LivePage(QWidget):
         layout.addWidget(self.keys)
         undo = button(tr("直前を取消"), self.retract_last, "quick", Key.RETRACT)
         amend = button(tr("訂正・追記"), self.amend, "quick", Key.AMEND)
-        layout.addLayout(row(undo, amend, 1))
+        self._undo_row = QWidget()
+        below = row(undo, amend, 1)
+        below.setContentsMargins(0, 0, 0, 0)
+        self._undo_row.setLayout(below)
+        layout.addWidget(self._undo_row)
         right = QWidget()
         inside = column(right)
         for panel in (self.counterpart, self.wording, self.recording):
             inside.addWidget(panel)
         inside.addStretch(1)
-        side = scrolling(right, tr("相手方と言い方"))
-        self.now.setFixedWidth(LEFT_WIDTH)
-        side.setFixedWidth(RIGHT_WIDTH)
+        self.side = scrolling(right, tr("相手方と言い方"))
+        self.now.setFixedWidth(WIDTH)
+        self.side.setFixedWidth(RIGHT_WIDTH)
         head = bar("bar")
         column(head).addWidget(self.header)
         body = QHBoxLayout()
@@ -99,16 +107,54 @@ class LivePage(QWidget):
         body.setSpacing(theme.size("s3"))
         body.addWidget(self.now)
         body.addWidget(middle, 1)
-        body.addWidget(side)
+        body.addWidget(self.side)
         outer = column(self, 0, "s1")
         outer.setSpacing(0)
         outer.addWidget(head)
         outer.addLayout(body, 1)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.set_compact(event.size().width() < COMPACT_WIDTH or event.size().height() < COMPACT_HEIGHT)
+
+    def set_compact(self, compact: bool) -> None:
+        """Make do with a small screen, or with 200 %."""
+        if compact == self._compact:
+            return
+        self._compact = compact
+        self.header.set_compact(compact)
+        self._undo_row.setVisible(not compact)
+        self.keys.show_most(KEYS_SHOWN_COMPACT if compact else KEYS_SHOWN)
+        self.now.set_compact(compact)
+        self._make_room()
+        self.now.show()
+        self.now.setFixedWidth(COMPACT_LEFT if compact else WIDTH)
+        self.side.setVisible(not compact)
+
+    def _make_room(self) -> None:
+        """On a small screen a sheet needs the place of the lines below it."""
+        shown = not (self._compact and self.stack.sheet)
+        self.memo.setVisible(shown)
+        self.keys.setVisible(shown)
+
+    def show_panel(self) -> None:
+        """To the counterpart's panel; on a small screen it changes places with いま."""
+        if not self._compact:
+            self.counterpart.take_focus()
+            return
+        opened = self.side.isHidden()
+        self.side.setVisible(opened)
+        self.now.setVisible(not opened)
+        if opened:
+            self.counterpart.take_focus()
+        else:
+            self.timeline.setFocus()
+
     def _connect(self) -> None:
         for panel in (self.now, self.recording):
             panel.kind_chosen.connect(self.log)
         self.now.done.connect(self.done)
+        self.now.focus_released.connect(self.timeline.setFocus)
         self.now.elsewhere.connect(self._elsewhere)
         self.now.set_aside.connect(lambda action, why: self._do(lambda: self._desk.set_aside(self._id, action, why)))
         self.keys.chosen.connect(self.log)
@@ -125,6 +171,8 @@ class LivePage(QWidget):
         )
         self.recording.asked.connect(lambda: self._do(lambda: self._desk.ask_consent(self._id)))
         self.recording.withdrawn.connect(lambda: self._do(lambda: self._desk.withdraw_consent(self._id)))
+        self.stack.currentChanged.connect(self._make_room)
+        self.header.panel_asked.connect(self.show_panel)
         self.header.help_asked.connect(self.call_help)
         self.header.take_over_asked.connect(self.take_over)
         self.header.began_asked.connect(self.set_began)
@@ -186,6 +234,8 @@ class LivePage(QWidget):
     def _append(self, seq: int) -> None:
         line = self._desk.line(self._id, seq)
         self.model.append(line)
+        if line.event.kind == "memo" and not line.event.data:
+            self.memo.show_note(self._desk.phrases_to_avoid(line.event.text))
         # What it strikes or amends changes too; a 取消 taken back gives a further line back.
         event = line.event
         while event.kind in ("retracted", "amended") and isinstance(target := event.data.get("seq"), int):
@@ -361,7 +411,7 @@ class LivePage(QWidget):
 
     def _elsewhere(self, where: str) -> None:
         if where == "panel":
-            self.counterpart.take_focus()
+            self.show_panel()
         elif where == "report":
             self.open_report()
 

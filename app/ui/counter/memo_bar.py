@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from app.guidance.pack import Avoid
 from app.ui import theme
-from app.ui.counter.parts import button, column, text_label
+from app.ui.counter.parts import button, column, relabel, text_label
 from app.ui.counter.wording import Wording
 from app.ui.shortcuts import Key
 from app.ui.text import tr
@@ -53,6 +53,7 @@ class MemoBar(QWidget):
 
     def set_wording(self, wording: Wording) -> None:
         self._wording = wording
+        relabel(self._quote, wording.say("相手方の発言", "お話の内容"), Key.QUOTE)
         self._name_line()
 
     def write_memo(self) -> None:
@@ -79,12 +80,15 @@ class MemoBar(QWidget):
         self.line.setFocus()
 
     def _name_line(self) -> None:
-        name = tr("相手方の発言") if self.quoting else tr("メモ")
+        name = self._wording.say("相手方の発言", "お話の内容") if self.quoting else tr("メモ")
         self.line.setAccessibleName(name)
         self.line.setPlaceholderText(tr("{name}（Enterで記録）").format(name=name))
         theme.set_property(self.line, "quote", self.quoting)
 
     def _submit(self, text: str) -> None:
         if text.strip():
+            # The note on what was just written stays until the next line is begun.
+            self.line.blockSignals(True)
             self.line.clear()
+            self.line.blockSignals(False)
             self.submitted.emit("quote" if self.quoting else "memo", text)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Literal
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.guidance.advice import Due, Guidance, Next
 from app.ui import theme
@@ -17,6 +17,9 @@ from app.ui.shortcuts import Key
 from app.ui.text import tr
 from app.ui.widgets.basic import ButtonRole, Card
 
+WIDTH = 336
+INNER_WIDTH = WIDTH - 40
+"""What a card has for its buttons beside its own frame and the scroll bar."""
 MOST = 3
 """So many due actions stand large; the rest opens on a tap."""
 
@@ -37,7 +40,7 @@ class DueCard(Card):
     elsewhere = Signal(str)
     set_aside = Signal(str, str)
 
-    def __init__(self, due: Due, answer: Choices, wording: Wording, *, first: bool) -> None:
+    def __init__(self, due: Due, answer: Choices, wording: Wording, *, first: bool, brief: bool) -> None:
         super().__init__()
         self.action = due.action
         self._first = first
@@ -45,12 +48,12 @@ class DueCard(Card):
         name = wording.action(due.action)
         self.setAccessibleName(name)
         layout = self.box
-        layout.addWidget(text_label(name, "title" if first else "heading"))
+        layout.addWidget(text_label(name, "title" if first and not brief else "heading"))
         reason = due.reasons[0]
         why = wording.source(reason.source) if wording.discreet else f"{reason.text}（{wording.source(reason.source)}）"
         layout.addWidget(text_label(why, "sub"))
         how = wording.pack.action(due.action).how
-        if how and not wording.discreet:
+        if how and not brief:
             layout.addWidget(text_label(how))
         self._answers = QGridLayout()
         self._answers.setSpacing(theme.size("s2"))
@@ -74,11 +77,15 @@ class DueCard(Card):
         for kind in answer.kinds:
             made.append(self._named(wording.kind(kind), name, partial(self.kind_chosen.emit, kind), ""))
         made.append(self._named(tr("見送る"), name, self.ask_reason, "quiet"))
+        self._choice_needed = answer.where == "tap" and not answer.done
         self._lay(made)
 
     def answer_first(self) -> None:
-        """Press the first answer."""
-        self._made[0].click()
+        """済み by key; where there is more than one way to be done, a person chooses among them."""
+        if self._choice_needed:
+            self._made[0].setFocus()
+        else:
+            self._made[0].click()
 
     def ask_reason(self) -> None:
         """見送る: one more tap says why, or that there is no reason to give."""
@@ -92,8 +99,10 @@ class DueCard(Card):
 
     def _lay(self, made: Sequence[QPushButton]) -> None:
         self._made = made
+        together = sum(each.sizeHint().width() + theme.size("s2") for each in made)
+        columns = len(made) if together <= INNER_WIDTH else 2
         for position, each in enumerate(made):
-            self._answers.addWidget(each, position // 2, position % 2)
+            self._answers.addWidget(each, position // columns, position % columns)
 
     def _named(self, text: str, what: str, act: Callable[[], object], role: ButtonRole) -> QPushButton:
         made = button(text, act, role)
@@ -108,6 +117,8 @@ class NowPanel(QWidget):
     kind_chosen = Signal(str)
     elsewhere = Signal(str)
     set_aside = Signal(str, str)
+    focus_released = Signal()
+    """The card that had the focus goes; it must not fall on the next one, where a second Enter would answer that."""
 
     def __init__(self, wording: Wording) -> None:
         super().__init__()
@@ -115,6 +126,7 @@ class NowPanel(QWidget):
         self._shown: object = None
         self._announced: set[str] = set()
         self._folded = True
+        self._compact = False
         self._cards: list[DueCard] = []
         self._countdowns: list[tuple[Next, QLabel]] = []
         inside = QWidget()
@@ -124,12 +136,14 @@ class NowPanel(QWidget):
         self._due = QVBoxLayout()
         self._due.setSpacing(theme.size("s2"))
         layout.addLayout(self._due)
-        self._next_heading = text_label(tr("このあと（目安）"), "section")
-        layout.addWidget(self._next_heading)
-        self._next = QVBoxLayout()
-        layout.addLayout(self._next)
         layout.addStretch(1)
-        column(self).addWidget(scrolling(inside, tr("いま行うこと")))
+        outer = column(self)
+        outer.addWidget(scrolling(inside, tr("いま行うこと")), 1)
+        # What comes next stays in sight however much is due now.
+        self._next_heading = text_label(tr("このあと（目安）"), "section")
+        outer.addWidget(self._next_heading)
+        self._next = QVBoxLayout()
+        outer.addLayout(self._next)
 
     @property
     def cards(self) -> list[DueCard]:
@@ -137,6 +151,11 @@ class NowPanel(QWidget):
 
     def set_wording(self, wording: Wording) -> None:
         self._wording = wording
+        self._shown = None
+
+    def set_compact(self, compact: bool) -> None:
+        """On a small screen: what and why, without how."""
+        self._compact = compact
         self._shown = None
 
     def start_over(self) -> None:
@@ -161,6 +180,8 @@ class NowPanel(QWidget):
             set_text(line, text.format(time=f"{at:%H:%M}", action=name, left=span(upcoming.in_seconds * 1000)))
 
     def _rebuild(self, guidance: Guidance) -> None:
+        if self.isAncestorOf(QApplication.focusWidget() or self.window()):
+            self.focus_released.emit()
         clear(self._due)
         clear(self._next)
         self._cards = []
@@ -175,7 +196,7 @@ class NowPanel(QWidget):
             self._due.addWidget(button(text, self._unfold, "quiet"))
         if guidance.waiting:
             names = "、".join(self._wording.action(d.action) for d in guidance.waiting)
-            heading = tr("安全が確保されてから: {names}")
+            heading = self._wording.say("安全が確保されてから: {names}", "そのあと: {names}")
             self._due.addWidget(text_label(heading.format(names=names), "sub"))
         self._countdowns = [(upcoming, text_label()) for upcoming in guidance.next]
         for _, line in self._countdowns:
@@ -183,7 +204,8 @@ class NowPanel(QWidget):
         self._next_heading.setVisible(bool(guidance.next))
 
     def _add_card(self, due: Due, *, first: bool) -> None:
-        card = DueCard(due, choices(self._wording.pack, due), self._wording, first=first)
+        brief = self._compact or self._wording.discreet
+        card = DueCard(due, choices(self._wording.pack, due), self._wording, first=first, brief=brief)
         card.done.connect(self.done)
         card.kind_chosen.connect(self.kind_chosen)
         card.elsewhere.connect(self.elsewhere)

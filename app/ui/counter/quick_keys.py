@@ -59,6 +59,12 @@ class QuickKeys(QWidget):
             self._channel = channel
             self._rebuild()
 
+    def show_most(self, most: int) -> None:
+        """Let so many keys stand as buttons."""
+        if most != self._most:
+            self._most = most
+            self._rebuild()
+
     def set_wording(self, wording: Wording) -> None:
         self._wording = wording
         self._rebuild()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QPlainTextEdit
 from app.base.text import visible
 from app.counter.view import Line, Summary
 from app.guidance.advice import Guidance
+from app.ui import theme
 from app.ui.counter.parts import button, text_label
 from app.ui.counter.quick_keys import key_button, keys_for
 from app.ui.counter.sheet import Sheet
@@ -160,6 +161,9 @@ class KeysSheet(Sheet):
             keys = keys_for(wording, summary.channel)
             pairs += [(f"{k.key.upper()} / Alt+{k.key.upper()}", wording.key(k)) for k in keys]
         half = (len(pairs) + 1) // 2
+        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(3, 1)
+        grid.setHorizontalSpacing(theme.size("s4"))
         for position, (key, what) in enumerate(pairs):
             at = position % half, position // half * 2
             grid.addWidget(Label(key, "section"), *at)

@@ -100,11 +100,7 @@ class StartScreen(QWidget):
 
     def _large(self, text: str, channel: str, key: Key) -> BigButton:
         made = button(text, lambda: self.start_asked.emit(channel), "primary", key)
-        font = made.font()
-        font.setPixelSize(theme.size("timer") * 2 // 3)
-        font.setBold(True)
-        made.setFont(font)
-        made.setProperty("big", True)
+        made.setProperty("size", "large")
         made.setMinimumHeight(120)
         made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         return made

@@ -15,7 +15,7 @@ from app.ui.shortcuts import Key
 from app.ui.text import tr
 from app.ui.widgets.basic import ElidedLabel, Label, row
 
-COLUMNS, SHOWN = 6, 11
+COLUMNS, SHOWN = 4, 7
 
 
 class Strip(QWidget):
@@ -30,6 +30,7 @@ class Strip(QWidget):
     def __init__(self, wording: Wording) -> None:
         super().__init__(None, Qt.WindowType.Tool | Qt.WindowType.WindowStaysOnTopHint)
         self.setProperty("role", "page")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._wording = wording
         self._timer = Label("", "heading")
         self._timer.setAccessibleName(tr("経過時間"))

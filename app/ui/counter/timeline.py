@@ -4,11 +4,12 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QS
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QHeaderView,
     QMenu,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTreeView,
+    QTableView,
     QWidget,
 )
 
@@ -34,7 +35,6 @@ class LineDelegate(QStyledItemDelegate):
     def __init__(self, parent: QWidget, model: TimelineModel) -> None:
         super().__init__(parent)
         self._model = model
-        self._heights: dict[tuple[int, int, int], int] = {}
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         line: Line = index.data(LINE)
@@ -58,30 +58,18 @@ class LineDelegate(QStyledItemDelegate):
             body.setTop(drawn.bottom() + 2)
         painter.restore()
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        line: Line = index.data(LINE)
-        view = self.parent()
-        width = view.viewport().width() if isinstance(view, QTreeView) else option.rect.width()
-        key = (line.event.seq, width, len(line.amendments))
-        if key not in self._heights:
-            self._heights[key] = self._height(line, width - 2 * PAD - TIME_WIDTH - STATE_WIDTH, option.font)
-        return QSize(width, self._heights[key])
-
-    def forget(self) -> None:
-        """Another log or another font: measure again."""
-        self._heights.clear()
-
-    def _height(self, line: Line, width: int, font: QFont) -> int:
+    def height(self, line: Line, width: int, font: QFont) -> int:
+        """The height of a line in px, where it is `width` px wide."""
         bold = QFont(font)
         bold.setBold(True)
-        room = QRect(0, 0, max(width, 80), 100_000)
+        room = QRect(0, 0, max(width - 2 * PAD - TIME_WIDTH - STATE_WIDTH, 80), 100_000)
         total = 0
         for text, is_label in self._blocks(line):
             total += QFontMetrics(bold if is_label else font).boundingRect(room, int(_FLAGS), text).height() + 2
         return total + 2 * PAD
 
     def _blocks(self, line: Line) -> list[tuple[str, bool]]:
-        blocks = [(self._model.wording.line(line), True)]
+        blocks = [(self._model.title(line), True)]
         text = shown_text(line)
         if text:
             blocks.append((text, False))
@@ -107,7 +95,7 @@ class LineDelegate(QStyledItemDelegate):
         painter.drawText(area, flags, tr(STATES[line.state]))
 
 
-class Timeline(QTreeView):
+class Timeline(QTableView):
     """The log of the encounter in front. Enter opens a line whole; Delete strikes it; F7 adds to it."""
 
     open_asked = Signal(int)
@@ -121,18 +109,25 @@ class Timeline(QTreeView):
         self._delegate = LineDelegate(self, model)
         self.setItemDelegate(self._delegate)
         self.setAccessibleName(tr("対応の記録"))
-        self.setHeaderHidden(True)
-        self.setRootIsDecorated(False)
-        self.setIndentation(0)
-        # Whole rows only: the view then measures no more lines than it shows.
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        # A table and not a list: it keeps the height of each row, so a new line makes it measure no other.
+        self.horizontalHeader().hide()
+        self.horizontalHeader().setStretchLastSection(True)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setMinimumSectionSize(1)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._menu)
         self.doubleClicked.connect(lambda index: self.open_asked.emit(index.row() + 1))
-        model.rowsInserted.connect(self._follow)
-        model.modelReset.connect(self._start_over)
+        model.rowsInserted.connect(self._measure_new)
+        model.dataChanged.connect(self._measure_changed)
+        model.modelReset.connect(self.measure_all)
 
     def selected_seq(self) -> int | None:
         """The seq of the line under the cursor."""
@@ -154,16 +149,25 @@ class Timeline(QTreeView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
-            self._delegate.forget()
-            self.scheduleDelayedItemsLayout()
-            self.scrollToBottom()
+            self.measure_all()
 
-    def _follow(self) -> None:
+    def measure_all(self) -> None:
+        """Another log, another width: every height anew, the newest line in sight."""
+        self._measure(0, self._model.rowCount() - 1)
         self.scrollToBottom()
 
-    def _start_over(self) -> None:
-        self._delegate.forget()
+    def _measure_new(self, _parent: QModelIndex, first: int, last: int) -> None:
+        self._measure(first, last)
         self.scrollToBottom()
+
+    def _measure_changed(self, first: QModelIndex, last: QModelIndex, roles: list[int]) -> None:
+        if Qt.ItemDataRole.SizeHintRole in roles:
+            self._measure(first.row(), last.row())
+
+    def _measure(self, first: int, last: int) -> None:
+        width, font = self.viewport().width(), self.font()
+        for row in range(first, last + 1):
+            self.setRowHeight(row, self._delegate.height(self._model.line(row), width, font))
 
     def _menu(self, where: QPoint) -> None:
         index = self.indexAt(where) if self.indexAt(where).isValid() else self.currentIndex()

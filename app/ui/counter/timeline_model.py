@@ -63,7 +63,7 @@ class TimelineModel(QAbstractListModel):
         """A line that was struck, amended or restored."""
         row = line.event.seq - 1
         self._lines[row] = line
-        self.dataChanged.emit(self.index(row), self.index(row))
+        self.dataChanged.emit(self.index(row), self.index(row), [LINE, Qt.ItemDataRole.SizeHintRole])
 
     def set_state(self, seqs: Sequence[int], state: LineState) -> None:
         """Lines that reached the disk, or could not."""
@@ -71,10 +71,19 @@ class TimelineModel(QAbstractListModel):
         for row in rows:
             self._lines[row] = replace(self._lines[row], state=state)
         if rows:
-            self.dataChanged.emit(self.index(min(rows)), self.index(max(rows)))
+            self.dataChanged.emit(self.index(min(rows)), self.index(max(rows)), [LINE])
 
     def line(self, row: int) -> Line:
         return self._lines[row]
+
+    def title(self, line: Line) -> str:
+        """The label of a line; of a correction also which line it points at."""
+        label = self._wording.line(line)
+        target = line.event.data.get("seq")
+        if line.event.kind not in ("retracted", "amended") or not isinstance(target, int):
+            return label
+        pointed = self._lines[target - 1]
+        return f"{label} → {pointed.event.at:%H:%M} {self._wording.line(pointed)}"
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._lines)
@@ -90,7 +99,7 @@ class TimelineModel(QAbstractListModel):
         return None
 
     def _spoken(self, line: Line) -> str:
-        parts = [f"{line.event.at:%H:%M}", self._wording.line(line), shown_text(line)]
+        parts = [f"{line.event.at:%H:%M}", self.title(line), shown_text(line)]
         if line.struck:
             parts.append(tr("取消済み"))
         parts += [f"{tr('追記')} {cut(visible(text), LONGEST)}" for text in line.amendments]

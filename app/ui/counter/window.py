@@ -63,6 +63,7 @@ class DeskWindow(QMainWindow):
             layout.addWidget(part)
         layout.addWidget(self.pages, 1)
         self.setCentralWidget(central)
+        self.setMinimumSize(640, 340)
         self._connect()
         self._bind_keys()
         self._timer = QTimer(self, interval=1000)
@@ -106,7 +107,7 @@ class DeskWindow(QMainWindow):
             Key.START_PHONE: lambda: self.begin("phone"),
             Key.MEMO: live.memo.write_memo,
             Key.QUOTE: live.memo.write_quote,
-            Key.COUNTERPART: live.counterpart.take_focus,
+            Key.COUNTERPART: live.show_panel,
             Key.AMEND: live.amend,
             Key.CALL_HELP: live.call_help,
             Key.RETRACT: live.retract_last,
@@ -268,6 +269,7 @@ class DeskWindow(QMainWindow):
             self._show_strip()
             self.strip.show()
             self.strip.activateWindow()
+            self.strip.setFocus()
             self.hide()
 
     def leave_strip(self) -> None:
