@@ -132,6 +132,18 @@ def test_after_the_end_only_what_follows_it_can_be_due() -> None:
     assert {action.id for action in pack().actions if action.after_end} == AFTER_END
 
 
+def test_no_countdown_runs_after_the_end_but_what_was_counted_still_comes_due() -> None:
+    lines: tuple[Line, ...] = (("stalemate", 10), ("encounter_ended", 15))
+    assert advice(*lines).next == ()
+    assert "report_to_manager" not in due(advice(*lines))
+    assert "report_to_manager" in due(advice(*lines, at=40))
+
+
+def test_now_is_never_before_the_last_line() -> None:
+    events = log(("abuse", 5))
+    assert assess(pack(), events, 1, 0) == assess(pack(), events, 1, 5 * MINUTE)
+
+
 def test_no_report_where_there_is_no_case() -> None:
     assert due(advice("demand_stated", "encounter_ended")) == []
     expected = ["report_to_director", "write_report", "report_to_hr"]
