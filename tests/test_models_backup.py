@@ -228,7 +228,7 @@ def test_a_damaged_store_is_set_aside_and_restored(home: Home) -> None:
         Store.open(home.store, KEY)
     restore(home, good, KEY, NOON)
     assert ids(home) == kept
-    assert check(home, KEY).sound
+    assert check(home, KEY).ok
 
 
 def test_a_new_store_beside_old_backups_has_to_be_asked_for(home: Home) -> None:

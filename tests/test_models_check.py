@@ -48,7 +48,7 @@ def tamper(home: Home, *statements: str) -> None:
 @pytest.mark.usefixtures("logs")
 def test_a_whole_store(home: Home) -> None:
     report = check(home, KEY)
-    assert report.sound
+    assert report.ok
     assert (report.encounters, report.events) == (3, 15)
 
 
@@ -96,7 +96,7 @@ def test_since_is_the_time_of_the_first_wrong_event(home: Home, logs: list[list[
 
 def test_missing_encounters_and_triggers_are_found(home: Home, logs: list[list[Event]]) -> None:
     tamper(home, f"DELETE FROM encounters WHERE id = '{logs[0][0].encounter}'")
-    assert not check(home, KEY).sound
+    assert not check(home, KEY).ok
     connection = connect(home.store, KEY)
     connection.execute("DROP TRIGGER events_stay")
     connection.execute("DROP TRIGGER events_unchanged")
@@ -120,10 +120,10 @@ def test_no_store_and_another_key(home: Home) -> None:
     with pytest.raises(EnvironmentProblem, match="ありません"):
         check(home, KEY)
     Store.open(home.store, KEY).close()
-    assert not check(home, bytes(32)).sound
+    assert not check(home, bytes(32)).ok
     with pytest.raises(StoreDamaged):
         Store.open(home.store, bytes(32))
-    assert check(home, KEY).sound
+    assert check(home, KEY).ok
 
 
 def test_random_damage_is_always_found_and_spares_the_rest(home: Home) -> None:
@@ -140,7 +140,7 @@ def test_random_damage_is_always_found_and_spares_the_rest(home: Home) -> None:
         raw = bytearray(whole)
         raw[page * 4096 + 1000] ^= 0x10
         home.store.write_bytes(raw)
-        assert not check(home, KEY).sound, page
+        assert not check(home, KEY).ok, page
         assert home.store.read_bytes() == bytes(raw), "the check changes nothing"
         try:
             damaged = Store.open(home.store, KEY, read_only=True)
@@ -155,14 +155,14 @@ def test_random_damage_is_always_found_and_spares_the_rest(home: Home) -> None:
         damaged.close()
     assert readable > 0
     home.store.write_bytes(whole)
-    assert check(home, KEY).sound
+    assert check(home, KEY).ok
 
 
 @pytest.mark.usefixtures("logs")
 def test_a_shorter_file_is_damaged(home: Home) -> None:
     whole = home.store.read_bytes()
     home.store.write_bytes(whole[: len(whole) // 2])
-    assert not check(home, KEY).sound
+    assert not check(home, KEY).ok
 
 
 def test_an_event_that_was_forged_whole_is_found(home: Home, logs: list[list[Event]]) -> None:

@@ -95,6 +95,14 @@ def test_a_corrected_name_is_the_one_found(store: Store) -> None:
     assert len(store.find_earlier("架空太郎", "")) == 1
 
 
+def test_a_name_that_is_no_valid_text_is_kept(store: Store) -> None:
+    begun = first()
+    odd = after(begun, "identified", name="架空\ud800太郎")
+    store.append([begun, odd])
+    assert store.log(begun.encounter)[1] == odd
+    assert store.encounters()[0].counterpart == "架空?太郎"
+
+
 def test_phone_key() -> None:
     assert phone_key("内線 12") == ""
     assert phone_key("+81 467-00-0000") == "81467000000"

@@ -74,7 +74,7 @@ def test_a_full_disk_in_mid_encounter(small_disk: Path) -> None:
     store.append([unsaved, after(unsaved)])
     assert len(store.log(begun.encounter)) == unsaved.seq + 1
     store.close()
-    assert check(home, KEY).sound
+    assert check(home, KEY).ok
 
 
 def test_a_full_disk_and_the_program_killed(small_disk: Path) -> None:
@@ -95,7 +95,7 @@ def test_a_full_disk_and_the_program_killed(small_disk: Path) -> None:
         again = Store.open(left.store, KEY)
         assert again.log(begun.encounter)[-1] == saved
         again.close()
-        assert check(left, KEY).sound
+        assert check(left, KEY).ok
 
 
 def test_no_half_backup_and_no_half_settings_on_a_full_disk(small_disk: Path) -> None:
@@ -123,7 +123,7 @@ def test_a_new_store_on_a_full_disk(small_disk: Path) -> None:
         Store.open(home.store, KEY)
     ballast.unlink()
     Store.open(home.store, KEY).close()
-    assert check(home, KEY).sound
+    assert check(home, KEY).ok
 
 
 @contextmanager
@@ -153,7 +153,7 @@ def test_a_file_that_may_not_grow(tmp_path: Path) -> None:
     store.append([unsaved])
     assert store.log(begun.encounter)[-1] == unsaved
     store.close()
-    assert check(home, KEY).sound
+    assert check(home, KEY).ok
 
 
 @pytest.fixture
@@ -197,5 +197,5 @@ def test_a_read_only_folder_can_be_read(read_only_home: Home) -> None:
     with pytest.raises(EnvironmentProblem, match="書き込めない"):
         store.append(encounter())
     store.close()
-    assert check(read_only_home, KEY).sound
+    assert check(read_only_home, KEY).ok
     assert load_settings(read_only_home) == SETTINGS

@@ -83,7 +83,7 @@ def restore(home: Home, file: Path, key: bytes, now: datetime) -> Path | None:
         restored = Home(space)
         # Brings an older schema up to date, and refuses a newer one.
         Store.open(restored.store, key).close()
-        if not check(restored, key).sound:
+        if not check(restored, key).ok:
             raise _unusable()
         _require_unused(home, key)
         aside = _move_aside(home, now, [*_store_files(home), *_small_files(home)])

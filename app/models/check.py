@@ -31,7 +31,7 @@ class Fault:
     seq: int | None = None
     since: datetime | None = None
 
-    def line(self) -> str:
+    def __str__(self) -> str:
         """The fault in one sentence."""
         where = [f"対応 {self.encounter}"] if self.encounter else []
         if self.seq is not None:
@@ -50,16 +50,16 @@ class CheckReport:
     events: int
 
     @property
-    def sound(self) -> bool:
+    def ok(self) -> bool:
         """Nothing wrong was found."""
         return not self.faults
 
     def lines(self) -> tuple[str, ...]:
         """The report in sentences."""
         counted = f"確かめた記録: 対応 {self.encounters} 件、{self.events} 行。"
-        if self.sound:
+        if self.ok:
             return (counted, "問題は見つかりませんでした。")
-        return (counted, *(fault.line() for fault in self.faults))
+        return (counted, *map(str, self.faults))
 
 
 def check(home: Home, key: bytes) -> CheckReport:

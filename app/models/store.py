@@ -299,13 +299,15 @@ def _refuse_lost(home: Home) -> None:
 def _read_off(log: Sequence[Event]) -> dict[str, Any]:
     """What the log says about the encounter as a whole."""
     who = counterpart_of(log)
+    # The log keeps a stray surrogate as it is (JSON); a text column cannot.
+    name = who.name.encode("utf-8", "replace").decode("utf-8")
     ended = ended_at(log)
     return {
         "began_at": _iso(began_at(log)),
         "ended_at": _iso(ended) if ended else None,
         "ordinal": ordinal_of(log),
-        "counterpart": who.name,
-        "name_key": fold(who.name),
+        "counterpart": name,
+        "name_key": fold(name),
         "phone_key": phone_key(who.phone) or phone_key(who.contact),
     }
 
