@@ -155,6 +155,7 @@ class FieldBox(QWidget):
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self.flush)
         self._follows = True
+        self._pending = False
         self.editor = _editor_for(field)
         self.editor.setToolTip(field.hint)
         self.state = Chip(tr("記録から"))
@@ -165,8 +166,9 @@ class FieldBox(QWidget):
         self.back.hide()
         self._doubt = HintLabel()
         self._doubt.hide()
-        caption = Label(field.label if captioned else "", "sub")
+        caption = Label(field.label, "sub")
         caption.setBuddy(self.editor)
+        caption.setVisible(captioned)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(2)
@@ -181,7 +183,7 @@ class FieldBox(QWidget):
 
     def show_state(self, state: FieldState) -> None:
         """Show what the draft holds, unless a person is just writing here."""
-        if self._settle.isActive():
+        if self._pending:
             return
         self.editor.show_value(state.value)
         self._mark(state.follows_log)
@@ -189,7 +191,8 @@ class FieldBox(QWidget):
 
     def flush(self) -> None:
         """Hand on at once what was typed and not handed on yet."""
-        if self._settle.isActive():
+        if self._pending:
+            self._pending = False
             self._settle.stop()
             self.edited.emit(self.field.id, self.editor.value())
 
@@ -198,17 +201,19 @@ class FieldBox(QWidget):
         day = parse_date(self.editor.value()) if self.field.id in DATES and not self._follows else None
         if day is not None and format_date(day) != self.editor.value():
             self.editor.show_value(format_date(day))
-            self._settle.start()
+            self._pending = True
         self.flush()
         self._check()
 
     def _typed(self) -> None:
         self._mark(False)
+        self._pending = True
         self._settle.start()
 
     def _mark(self, follows: bool) -> None:
         self._follows = follows
-        self.state.setText(tr("記録から") if follows else tr("手で直しました"))
+        filled = bool(self.editor.value().strip())
+        self.state.setText(tr("手で直しました") if not follows else tr("記録から") if filled else tr("記録になし"))
         theme.set_property(self.state, "state", "" if follows else "edited")
         theme.set_property(self.editor, "follows", follows)
         self.editor.setAccessibleDescription(f"{self.state.text()}。{self.field.hint}")

@@ -24,7 +24,10 @@ class Paper(QFrame):
     def __init__(self, form: str, title: str, heading: Heading, states: Sequence[FieldState]) -> None:
         super().__init__()
         self.setProperty("role", "paper")
-        self.fields = {state.field.id: FieldBox(state.field, captioned=True) for state in states}
+        rows = rows_of(form, [state.field for state in states])
+        # Where a row is one field, the label at its left names it.
+        alone = {entry.lines[0][0] for entry in rows if len(entry.lines) == len(entry.lines[0]) == 1}
+        self.fields = {state.field.id: FieldBox(state.field, captioned=state.field.id not in alone) for state in states}
         for box in self.fields.values():
             box.edited.connect(self.edited)
             box.followed.connect(self.followed)
@@ -33,7 +36,7 @@ class Paper(QFrame):
         outer.setContentsMargins(pad, pad, pad, pad)
         outer.setSpacing(theme.size("s4"))
         outer.addWidget(_approval(heading.boxes), 0, Qt.AlignmentFlag.AlignRight)
-        outer.addWidget(self._table(form, title, heading, rows_of(form, [state.field for state in states])))
+        outer.addWidget(self._table(form, title, heading, rows))
         self.show_states(states)
 
     def show_states(self, states: Sequence[FieldState]) -> None:
@@ -69,10 +72,17 @@ class Paper(QFrame):
             across = QHBoxLayout(side)
             across.setContentsMargins(0, 0, 0, 0)
             across.setSpacing(theme.size("s3"))
+            if group := self._group_within(entry, ids):
+                across.addWidget(Label(group, "sub"), 0, Qt.AlignmentFlag.AlignTop)
             for id in ids:
                 across.addWidget(self.fields[id], 1 if id in NARROW else 3, Qt.AlignmentFlag.AlignTop)
             box.addWidget(_cell(side))
         return lines
+
+    def _group_within(self, entry: Row, ids: tuple[str, ...]) -> str:
+        """The name of a group of its own inside a row: 身体的特徴 among 相手方."""
+        group = self.fields[ids[0]].field.group
+        return group if group and len(ids) > 1 and group != entry.label.replace(" ", "") else ""
 
 
 def _head(form: str, title: str, heading: Heading) -> QFrame:

@@ -63,7 +63,7 @@ class PagePreview(QScrollArea):
 
     def _draw(self, pdf: bytes) -> None:
         scale = self.devicePixelRatioF()
-        width = max(200, round((self.viewport().width() - 2 * theme.size("s3")) * scale))
+        width = max(200, round((self.viewport().width() - 2 * theme.size("s4")) * scale))
         when_done(DRAWING.submit(draw_pages, pdf, width, MOST_PAGES), self, self._show, self._failed)
 
     def _show(self, drawn: tuple[list[QImage], int]) -> None:
@@ -72,8 +72,9 @@ class PagePreview(QScrollArea):
         while len(self.pages) > len(pictures):
             self.pages.pop().deleteLater()
         while len(self.pages) < len(pictures):
-            label = QLabel(alignment=Qt.AlignmentFlag.AlignHCenter)
-            self._box.insertWidget(len(self.pages), label)
+            label = QLabel()
+            label.setProperty("role", "sheet")
+            self._box.insertWidget(len(self.pages), label, 0, Qt.AlignmentFlag.AlignHCenter)
             self.pages.append(label)
         for number, (label, picture) in enumerate(zip(self.pages, pictures, strict=True), start=1):
             picture.setDevicePixelRatio(self.devicePixelRatioF())

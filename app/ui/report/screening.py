@@ -31,7 +31,7 @@ class Screening(QWidget):
         self._card.box.addLayout(row(Label(tr("働きかけの記録票が要るかを確かめます"), "sub"), 1, self._source))
         self._card.box.addWidget(self._heading)
         self._card.box.addWidget(self._examples)
-        self._card.setMaximumWidth(760)
+        self._card.setFixedWidth(760)
         answers: tuple[tuple[str, Answer, str], ...] = (
             (tr("はい (1)"), "yes", "1"),
             (tr("いいえ (2)"), "no", "2"),
@@ -49,6 +49,7 @@ class Screening(QWidget):
         self.back.clicked.connect(self._go_back)
         self.write_button.clicked.connect(self.write)
         self.leave_button.clicked.connect(self.leave)
+        self._card.box.addSpacing(theme.size("s3"))
         self._card.box.addLayout(row(*self.answers.values(), self.write_button, self.leave_button, 1, self.back))
         outer = QVBoxLayout(self)
         pad = theme.size("s6")

@@ -44,6 +44,7 @@ class SettingsDialog(QDialog):
         self.data.restore_asked.connect(self.restore_asked)
 
         self.index = QListWidget()
+        self.index.setProperty("role", "index")
         self.index.setAccessibleName(tr("設定の項目"))
         self.index.setFixedWidth(190)
         self.index.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -57,10 +58,6 @@ class SettingsDialog(QDialog):
             (tr("窓守について"), AboutPage(view.version)),
         ):
             self.index.addItem(title)
-            item = self.index.item(self.index.count() - 1)
-            size = item.sizeHint()
-            size.setHeight(theme.size("target"))
-            item.setSizeHint(size)
             self._pages.addWidget(page)
         self.index.currentRowChanged.connect(self._pages.setCurrentIndex)
         self.index.setCurrentRow(0)
