@@ -2,7 +2,8 @@
 
 A backup is an uncompressed zip: `manifest.json` (`format`, `schema`), `store.db` and those of `settings.json`,
 `vault.json` and `identity.p12` that exist. What is secret in it is as encrypted as in the data folder. Where the key
-lies in the system's keyring the backup opens with that keyring only, unless a vault is put in (`vault`).
+lies in the system's keyring the backup opens with that keyring only, unless a vault is put in (`vault`). Packs and
+trusted certificates come from the office: they are not in it, and a restore leaves those that are there.
 """
 
 import os
