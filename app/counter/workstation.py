@@ -73,6 +73,8 @@ class Workstation:
     tasks: ThreadPoolExecutor
     """For long work that needs no store: drawing, signing."""
     passphrase: str | None
+    read_only: bool
+    """Opened to read what a damaged store still holds; nothing can be saved."""
 
     @classmethod
     def open(cls, home: Home, clock: Clock, passphrase: str | None, *, read_only: bool = False) -> "Workstation":
@@ -91,7 +93,7 @@ class Workstation:
             return Store.open(home.store, subkey(unlock(home, passphrase), STORE), read_only=read_only)
 
         tasks = ThreadPoolExecutor(max_workers=1, thread_name_prefix="task")
-        return cls(home, clock, settings, pack, problem, Worker(open_store), tasks, passphrase)
+        return cls(home, clock, settings, pack, problem, Worker(open_store), tasks, passphrase, read_only)
 
     def desk(self, deliver: Deliver) -> Desk:
         """A desk on this workstation's store."""

@@ -1,291 +1,142 @@
-"""Puts the program together: first start, unlocking, the desk, its papers and settings, and what goes wrong."""
+"""The program from its start to its end: first start, unlocking, the session, and recovery of a damaged store."""
 
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
 
 from app.base.clock import Clock
 from app.base.errors import EnvironmentProblem
 from app.counter.workstation import Workstation, unlock
 from app.models.home import Home
 from app.models.secrets import passphrase_from_environment
-from app.models.settings import Settings, load_settings, save_settings
-from app.ui.counter.window import DeskWindow
-from app.ui.delivery import Delivery, when_done
+from app.models.settings import load_settings
+from app.ui.delivery import when_done
+from app.ui.session import Session
 from app.ui.text import tr
 from app.ui.widgets.problem import show_problem
 
-BACK_UP_AFTER_MS = 60_000
-BACK_UP_EACH_MS = 4 * 60 * 60 * 1000
-
 
 class Program(QObject):
-    """What holds the desk's window and opens everything beside it."""
+    """Begins the session of a data folder, and begins it anew where that is asked for."""
 
     def __init__(self, home: Home, clock: Clock) -> None:
         super().__init__()
         self._home, self._clock = home, clock
         self._run = ThreadPoolExecutor(max_workers=1, thread_name_prefix="program")
-        self._papers: dict[str, QWidget] = {}
-        self._dialog: QDialog | None = None
-        self.station: Workstation | None = None
-        self.window: DeskWindow | None = None
-        self._backup_timer = QTimer(self)
-        self._backup_timer.timeout.connect(self._roll)
+        self._passphrase: str | None = None
+        self.session: Session | None = None
 
     def begin(self) -> bool:
         """First start or unlocking where needed, then the desk. False where that did not come about."""
         try:
-            ready, passphrase = self._unlocked()
-            if ready:
-                self._open(passphrase)
-            return ready
+            if not self._unlocked():
+                return False
+            self._open()
         except EnvironmentProblem as problem:
             show_problem(None, problem).exec()
             return False
+        return True
 
     def come_forward(self) -> None:
         """Bring the desk to the front: a second start asked for it."""
-        if self.window:
-            self.window.come_forward()
+        if self.session:
+            self.session.window.come_forward()
 
     def close(self) -> None:
         """Finish what is under way and close the store."""
-        self._backup_timer.stop()
-        for paper in tuple(self._papers.values()):
-            paper.close()
-        if self.station:
-            self.station.close()
+        if self.session:
+            self.session.close()
         self._run.shutdown()
 
-    # -- start ------------------------------------------------------------------------------------
-
-    def _unlocked(self) -> tuple[bool, str | None]:
-        """Whether the data folder can be opened (False: the person gave up), and the passphrase (None: the keyring)."""
+    def _unlocked(self) -> bool:
+        """Whether the data folder can be opened; False where the person gave up."""
         if load_settings(self._home) is None:
             from app.counter.setup import Setup
             from app.ui.setup.wizard import SetupWizard
 
             wizard = SetupWizard(Setup(self._home, self._clock), self._run)
-            return bool(wizard.exec()), wizard.passphrase
-        given = passphrase_from_environment()
-        if given is not None or not self._home.vault.exists():
-            return True, given
+            done = bool(wizard.exec())
+            self._passphrase = wizard.passphrase
+            return done
+        self._passphrase = passphrase_from_environment()
+        if self._passphrase is not None or not self._home.vault.exists():
+            return True
         from app.ui.setup.unlock import UnlockDialog
 
         dialog = UnlockDialog(lambda tried: unlock(self._home, tried), self._run)
-        return bool(dialog.exec()), dialog.passphrase
+        done = bool(dialog.exec())
+        self._passphrase = dialog.passphrase
+        return done
 
-    def _open(self, passphrase: str | None, *, read_only: bool = False) -> None:
-        station = Workstation.open(self._home, self._clock, passphrase, read_only=read_only)
-        desk = station.desk(Delivery(self))
-        window = DeskWindow(desk, station.pack, station.settings)
-        window.report_asked.connect(self.open_papers)
-        window.settings_asked.connect(self.open_settings)
-        window.quit_asked.connect(window.close)
-        self.station, self.desk, self.window = station, desk, window
-        window.show()
-        # The window takes its first tap before the store is opened: loading the database's library takes longest.
-        QTimer.singleShot(0, self._reopen)
-        if station.pack_problem:
-            show_problem(window, station.pack_problem)
+    def _open(self, *, read_only: bool = False) -> None:
+        station = Workstation.open(self._home, self._clock, self._passphrase, read_only=read_only)
+        session = Session(station, self._run)
+        session.not_opened.connect(lambda problem: self._not_opened(session, problem))
+        session.changed.connect(self._begin_anew)
+        session.restore_asked.connect(lambda file: self._restore(session, file))
+        self.session = session
+        session.show()
 
-    def _reopen(self) -> None:
-        when_done(self.desk.reopen(), self, lambda _: self._opened(), self._not_opened)
-
-    def _opened(self) -> None:
-        self.desk.retry_unsaved()
-        QTimer.singleShot(BACK_UP_AFTER_MS, self, self._roll)
-        self._backup_timer.start(BACK_UP_EACH_MS)
-
-    def _not_opened(self, error: BaseException) -> None:
-        from app.models.connection import StoreDamaged
-
-        if isinstance(error, StoreDamaged):
-            self._offer_recovery(error)
-        else:
-            self._tell(error)
-
-    # -- papers and settings ----------------------------------------------------------------------
-
-    def open_papers(self, encounter: str) -> None:
-        """The papers of an encounter, which is brought to the desk first where it is not there."""
-        if encounter in self._papers:
-            self._papers[encounter].activateWindow()
-            return
-        loaded = any(summary.id == encounter for summary in self.desk.encounters())
-        ready: Future[None] = Future() if loaded else self.desk.load(encounter)
-        if loaded:
-            ready.set_result(None)
-        when_done(ready, self, lambda _: self._show_papers(encounter, put_away=not loaded), self._tell)
-
-    def _show_papers(self, encounter: str, *, put_away: bool) -> None:
-        from app.ui.report.window import ReportWindow
-
-        assert self.station is not None
-        papers = ReportWindow(self.station, self.desk, encounter)
-
-        def finished() -> None:
-            self._papers.pop(encounter, None)
-            papers.deleteLater()
-            if put_away:
-                self.desk.put_away(encounter)
-
-        papers.finished.connect(finished)
-        self._papers[encounter] = papers
-        papers.show()
-
-    def open_settings(self) -> None:
-        """The settings, and what they ask for."""
-        from app.ui.settings.dialog import SettingsDialog
-        from app.ui.settings.view import settings_view
-
-        assert self.station is not None
-        dialog = SettingsDialog(self.station.settings, settings_view(self.station), self.window)
-        dialog.theme_chosen.connect(self._show_theme)
-        dialog.saved.connect(lambda settings: self._keep_settings(dialog, settings))
-        dialog.install_asked.connect(lambda folder: self._install_pack(dialog, folder))
-        dialog.back_up_asked.connect(lambda file: self._back_up(dialog, file))
-        dialog.restore_asked.connect(lambda file: self._restore(file))
-        self._dialog = dialog
-        dialog.open()
-
-    def _show_theme(self, choice: str) -> None:
-        assert self.station is not None
-        assert self.window is not None
-        self.window.apply_settings(replace(self.station.settings, theme=choice))  # type: ignore[arg-type]
-
-    def _keep_settings(self, dialog: QDialog, settings: Settings) -> None:
+    def _begin_anew(self, *, read_only: bool = False) -> None:
+        """Close the session and open another on what now lies in the data folder."""
+        # The moment without a window must not end the program.
+        QGuiApplication.setQuitOnLastWindowClosed(False)
+        if self.session:
+            self.session.close()
+            self.session.deleteLater()
+            self.session = None
         try:
-            save_settings(self._home, settings)
+            self._open(read_only=read_only)
         except EnvironmentProblem as problem:
-            show_problem(dialog, problem)
-            return
-        dialog.accept()
-        self._restart(tr("新しい設定は、開いている対応が終わってから使います。"))
-
-    def _install_pack(self, dialog: QDialog, folder: Path) -> None:
-        from app.counter.packs import install_pack
-
-        when_done(
-            self._run.submit(install_pack, self._home, folder),
-            self,
-            lambda _: self._say(dialog, tr("手引きを取り込みました。"), tr("「手引き」で選ぶと使えます。")),
-            self._tell,
-        )
-
-    def _back_up(self, dialog: QDialog, file: Path) -> None:
-        from app.models.backup import back_up
-
-        assert self.station is not None
-        station = self.station
-        when_done(
-            self._run.submit(lambda: back_up(self._home, station.store_key(), file)),
-            self,
-            lambda _: self._say(dialog, tr("バックアップを作りました。"), tr("読めることも確かめました。")),
-            self._tell,
-        )
-
-    def _roll(self) -> None:
-        from app.models.backup import roll
-
-        assert self.station is not None
-        station = self.station
-        when_done(
-            self._run.submit(lambda: roll(self._home, station.store_key(), self._clock.now())),
-            self,
-            lambda _: None,
-            self._tell,
-        )
+            show_problem(None, problem).exec()
+            QGuiApplication.quit()
+        QGuiApplication.setQuitOnLastWindowClosed(True)
 
     # -- recovery ---------------------------------------------------------------------------------
 
-    def _offer_recovery(self, problem: EnvironmentProblem) -> None:
+    def _not_opened(self, session: Session, problem: EnvironmentProblem) -> None:
         from app.models.backup import newest_good_backup
+        from app.models.connection import StoreDamaged
 
-        assert self.station is not None
-        station = self.station
-        looking = self._run.submit(lambda: newest_good_backup(self._home, station.store_key()))
-        when_done(looking, self, lambda backup: self._show_recovery(problem, backup), self._tell)
+        if not isinstance(problem, StoreDamaged):
+            session.tell(problem)
+            return
+        looking = self._run.submit(lambda: newest_good_backup(self._home, session.station.store_key()))
+        when_done(looking, session, lambda backup: self._offer_recovery(session, problem, backup), session.tell)
 
-    def _show_recovery(self, problem: EnvironmentProblem, backup: Path | None) -> None:
+    def _offer_recovery(self, session: Session, problem: EnvironmentProblem, backup: Path | None) -> None:
         from app.models.backup import set_aside
         from app.ui.recovery import RecoveryDialog
 
-        dialog = RecoveryDialog(
+        def begin_new_store() -> None:
+            moving = self._run.submit(set_aside, self._home, self._clock.now())
+            when_done(moving, session, lambda _: session.reopen(), session.tell)
+
+        RecoveryDialog(
             problem,
             backup,
-            backup.stem if backup else "",
-            restore=self._restore,
-            read=self._read_only,
-            begin_anew=lambda: self._then_reopen(lambda: set_aside(self._home, self._clock.now())),
-            parent=self.window,
-        )
-        self._dialog = dialog
-        dialog.open()
+            restore=lambda file: self._restore(session, file),
+            read=lambda: self._begin_anew(read_only=True),
+            begin_anew=begin_new_store,
+            parent=session.window,
+        ).open()
 
-    def _restore(self, file: Path) -> None:
+    def _restore(self, session: Session, file: Path) -> None:
         from app.models.backup import key_of, restore
 
-        assert self.station is not None
-        station = self.station
-        if self._encounters_open():
-            self._say(self.window, tr("対応の途中です。"), tr("終わってから、もう一度お試しください。"))
+        if session.busy:
+            session.say(tr("対応の途中なので、まだ戻せません。"), tr("終わってから、もう一度お試しください。"))
             return
+        passphrase = self._passphrase
 
         def work() -> None:
-            station.worker.close()
-            restore(self._home, file, key_of(self._home, file, station.passphrase), self._clock.now())
+            session.station.worker.close()
+            restore(self._home, file, key_of(self._home, file, passphrase), self._clock.now())
 
-        when_done(self._run.submit(work), self, lambda _: self._restart(""), self._restore_failed)
+        def failed(error: BaseException) -> None:
+            self._begin_anew()
+            (self.session or session).tell(error)
 
-    def _restore_failed(self, error: BaseException) -> None:
-        self._tell(error)
-        self._restart("")
-
-    def _then_reopen(self, work: Callable[[], object]) -> None:
-        when_done(self._run.submit(work), self, lambda _: self._reopen(), self._tell)
-
-    def _read_only(self) -> None:
-        self._restart("", read_only=True)
-
-    def _restart(self, when_busy: str, *, read_only: bool = False) -> None:
-        """Open the desk anew with what is now in the data folder; later where encounters are open."""
-        if self._encounters_open():
-            self._say(self.window, tr("設定を保存しました。"), when_busy)
-            return
-        assert self.station is not None
-        assert self.window is not None
-        old_station, old_window = self.station, self.window
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        app.setQuitOnLastWindowClosed(False)
-        old_window.close()
-        old_station.close()
-        self._backup_timer.stop()
-        try:
-            self._open(old_station.passphrase, read_only=read_only)
-        except EnvironmentProblem as problem:
-            show_problem(None, problem).exec()
-        app.setQuitOnLastWindowClosed(True)
-
-    def _encounters_open(self) -> bool:
-        return any(not summary.ended or summary.pending or summary.unsaved for summary in self.desk.encounters())
-
-    # -- words ------------------------------------------------------------------------------------
-
-    def _say(self, parent: QWidget | None, what: str, then: str) -> None:
-        from PySide6.QtWidgets import QMessageBox
-
-        box = QMessageBox(QMessageBox.Icon.Information, tr("窓守"), what, parent=parent)
-        box.setInformativeText(then)
-        box.open()
-
-    def _tell(self, error: BaseException) -> None:
-        if not isinstance(error, EnvironmentProblem):
-            raise error
-        show_problem(self.window, error)
+        when_done(self._run.submit(work), session, lambda _: self._begin_anew(), failed)

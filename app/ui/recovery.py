@@ -14,14 +14,13 @@ from app.ui.widgets.basic import BigButton, ButtonRole, Label
 class RecoveryDialog(QDialog):
     """Offers what there is: the newest good backup, a new beginning beside the damaged file, or to leave all as it is.
 
-    `backup_label` names the backup ("" where there is none). The chosen act is called once the dialog has closed.
+    The chosen act is called once the dialog has closed.
     """
 
     def __init__(
         self,
         problem: EnvironmentProblem,
         backup: Path | None,
-        backup_label: str,
         *,
         restore: Callable[[Path], None],
         read: Callable[[], None],
@@ -39,7 +38,7 @@ class RecoveryDialog(QDialog):
         outer.addWidget(Label(problem.safe, wrap=True))
         self.choices: list[BigButton] = []
         if backup is not None:
-            self._offer(tr("バックアップから戻す"), backup_label, lambda: restore(backup), "primary")
+            self._offer(tr("バックアップから戻す"), backup.stem, lambda: restore(backup), "primary")
         self._offer(tr("読める記録だけを開く"), tr("書き込まずに、読めるところを確かめます。"), read)
         self._offer(tr("新しい記録を始める"), tr("壊れたファイルは消さずに、aside フォルダーに移します。"), begin_anew)
         self._offer(tr("何もせずに閉じる"), problem.todo, lambda: None)

@@ -1,0 +1,171 @@
+"""One open data folder on the screen: the desk's window, the papers and the settings beside it."""
+
+from concurrent.futures import Executor, Future
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
+
+from app.base.errors import EnvironmentProblem
+from app.counter.workstation import Workstation
+from app.models.settings import Settings, save_settings
+from app.ui.counter.window import DeskWindow
+from app.ui.delivery import Delivery, when_done
+from app.ui.text import tr
+from app.ui.widgets.problem import show_problem
+
+BACK_UP_AFTER_MS = 60_000
+BACK_UP_EACH_MS = 4 * 60 * 60 * 1000
+
+
+class Session(QObject):
+    """Holds what belongs to one workstation on the screen.
+
+    not_opened(problem): the store could not be opened. changed: there are settings that ask for a new session.
+    restore_asked(path): a backup was chosen to go back to.
+    """
+
+    not_opened = Signal(object)
+    changed = Signal()
+    restore_asked = Signal(Path)
+
+    def __init__(self, station: Workstation, run: Executor) -> None:
+        super().__init__()
+        self.station = station
+        self._run = run
+        self._papers: dict[str, QWidget] = {}
+        self.desk = station.desk(Delivery(self))
+        self.window = DeskWindow(self.desk, station.pack, station.settings)
+        self.window.report_asked.connect(self.open_papers)
+        self.window.settings_asked.connect(self.open_settings)
+        self.window.quit_asked.connect(self.window.close)
+        self._backups = QTimer(self, interval=BACK_UP_EACH_MS)
+        self._backups.timeout.connect(self._roll)
+
+    def show(self) -> None:
+        """Show the window, then take up what was open. The window takes its first tap before the store is open:
+        loading the database's library takes longest."""
+        self.window.show()
+        if self.station.pack_problem:
+            show_problem(self.window, self.station.pack_problem)
+        QTimer.singleShot(0, self, self.reopen)
+
+    def reopen(self) -> None:
+        """Open the store (again) and take up every open encounter."""
+        when_done(self.desk.reopen(), self, lambda _: self._opened(), self._failed)
+
+    @property
+    def busy(self) -> bool:
+        """Whether an encounter goes on, or a line is not on the disk yet."""
+        return any(not summary.ended or summary.pending or summary.unsaved for summary in self.desk.encounters())
+
+    def close(self) -> None:
+        """Close every window, finish what is under way, close the store."""
+        self._backups.stop()
+        for papers in tuple(self._papers.values()):
+            papers.close()
+        self.window.close()
+        self.station.close()
+
+    def say(self, what: str, then: str, parent: QWidget | None = None) -> None:
+        """Tell the person something that needs no answer."""
+        box = QMessageBox(QMessageBox.Icon.Information, tr("窓守"), what, parent=parent or self.window)
+        box.setInformativeText(then)
+        box.open()
+
+    def tell(self, error: BaseException) -> None:
+        """Show a problem of the surroundings; anything else is a bug and goes on."""
+        if not isinstance(error, EnvironmentProblem):
+            raise error
+        show_problem(self.window, error)
+
+    # -- papers -----------------------------------------------------------------------------------
+
+    def open_papers(self, encounter: str) -> None:
+        """The papers of an encounter, which is brought to the desk first where it is not there."""
+        if encounter in self._papers:
+            self._papers[encounter].activateWindow()
+        elif any(summary.id == encounter for summary in self.desk.encounters()):
+            self._show_papers(encounter, borrowed=False)
+        else:
+            loading: Future[None] = self.desk.load(encounter)
+            when_done(loading, self, lambda _: self._show_papers(encounter, borrowed=True), self.tell)
+
+    def _show_papers(self, encounter: str, *, borrowed: bool) -> None:
+        from app.ui.report.window import ReportWindow
+
+        papers = ReportWindow(self.station, self.desk, encounter)
+
+        def finished() -> None:
+            del self._papers[encounter]
+            papers.deleteLater()
+            if borrowed:
+                self.desk.put_away(encounter)
+
+        papers.finished.connect(finished)
+        self._papers[encounter] = papers
+        papers.show()
+
+    # -- settings ---------------------------------------------------------------------------------
+
+    def open_settings(self) -> None:
+        """The settings, and what they ask for."""
+        from app.ui.settings.dialog import SettingsDialog
+        from app.ui.settings.view import settings_view
+
+        dialog = SettingsDialog(self.station.settings, settings_view(self.station), self.window)
+        dialog.theme_chosen.connect(
+            lambda theme: self.window.apply_settings(replace(self.station.settings, theme=theme))
+        )
+        dialog.saved.connect(lambda settings: self._keep(dialog, settings))
+        dialog.install_asked.connect(lambda folder: self._install_pack(dialog, folder))
+        dialog.back_up_asked.connect(lambda file: self._back_up(dialog, file))
+        dialog.restore_asked.connect(self.restore_asked)
+        dialog.open()
+
+    def _keep(self, dialog: QDialog, settings: Settings) -> None:
+        try:
+            save_settings(self.station.home, settings)
+        except EnvironmentProblem as problem:
+            show_problem(dialog, problem)
+            return
+        dialog.accept()
+        if self.busy:
+            self.say(tr("設定を保存しました。"), tr("開いている対応が終わり、窓守を次に開いたときから使います。"))
+        else:
+            self.changed.emit()
+
+    def _install_pack(self, dialog: QDialog, folder: Path) -> None:
+        from app.counter.packs import install_pack
+
+        installing = self._run.submit(install_pack, self.station.home, folder)
+        done = tr("手引きを取り込みました。"), tr("設定を開き直すと「手引き」で選べます。")
+        when_done(installing, dialog, lambda _: self.say(*done, dialog), self.tell)
+
+    def _back_up(self, dialog: QDialog, file: Path) -> None:
+        from app.models.backup import back_up
+
+        making = self._run.submit(lambda: back_up(self.station.home, self.station.store_key(), file))
+        done = tr("バックアップを作りました。"), tr("読めることも確かめました。")
+        when_done(making, dialog, lambda _: self.say(*done, dialog), self.tell)
+
+    # -- store ------------------------------------------------------------------------------------
+
+    def _opened(self) -> None:
+        self.desk.retry_unsaved()
+        if not self.station.read_only:
+            QTimer.singleShot(BACK_UP_AFTER_MS, self, self._roll)
+            self._backups.start()
+
+    def _failed(self, error: BaseException) -> None:
+        if not isinstance(error, EnvironmentProblem):
+            raise error
+        self.not_opened.emit(error)
+
+    def _roll(self) -> None:
+        from app.models.backup import roll
+
+        station = self.station
+        rolling = self._run.submit(lambda: roll(station.home, station.store_key(), station.clock.now()))
+        when_done(rolling, self, lambda _: None, self.tell)
