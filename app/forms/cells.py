@@ -69,7 +69,7 @@ class Cells:
         its top; what does not fit at 8 pt goes on, whole, to a 別紙 called `name`."""
         if not text.strip():
             return
-        width, height = x1 - x0 - 2 * PAD, y1 - y0 - PAD
+        width, height = x1 - x0 - 2 * PAD, y1 - y0 - PAD - 2
         size, lines = fit(text, "gothic", width, height, _SIZES)
         fits = room(height, size)
         if len(lines) > fits:
@@ -95,14 +95,15 @@ class Cells:
         head = wrap(text, "gothic", max(1.0, ems - tail.width))[0]
         return size, [Line([*head.glyphs, *tail.glyphs], head.width + tail.width)]
 
-    def choices(self, node: Node, x: float, y: float, options: Sequence[str], chosen: str, apart: str = "・") -> float:
+    def choices(self, node: Node, x: float, y: float, options: Sequence[str], chosen: str) -> float:
         """Printed choices with the chosen one circled; gives where they end."""
+        gap = 4.0
         for index, option in enumerate(options):
             if index:
-                x = self.printed(node, x, y, apart)
+                x = self.printed(node, x + gap, y, "・") + gap
             end = self.printed(node, x, y, option)
             if option == chosen:
-                self.paper.ring((x + end) / 2, y + BODY * _RISE, (end - x) / 2 + 3.5, BODY * 0.72)
+                self.paper.ring((x + end) / 2, y + BODY * _RISE, (end - x) / 2 + 2.8, BODY * 0.66)
             x = end
         return x
 

@@ -195,14 +195,14 @@ def _deeds(log: Sequence[Event], pack: Pack) -> list[str]:
     amendments = amendments_of(log)
     sentences = []
     for event in standing_events(log):
-        sentence = _deed(event, pack)
+        sentence = deed(event, pack)
         if sentence:
             words = _words(event, amendments)
             sentences.append(f"{format_time(event.at)} {sentence}{f'（{words}）' if words else ''}")
     return sentences
 
 
-def _deed(event: Event, pack: Pack) -> str:
+def deed(event: Event, pack: Pack) -> str:
     """What staff did with this event, as one sentence; "" where it is no deed of theirs."""
     data = event.data
     if event.kind == "memo":

@@ -60,7 +60,7 @@ class Face:
 class Glyph:
     """What is drawn for one character: a glyph of a face, and the text that copying it gives.
 
-    `code`: draw this code (hex) in a frame instead. `text` "" is drawn but never copied.
+    `code`: draw this code (hex) into it. `text` "" is never copied, only its code is drawn, with a frame.
     """
 
     face: Face
@@ -71,6 +71,7 @@ class Glyph:
     no_start: bool = False
     no_end: bool = False
     word: bool = False
+    rtl: bool = False
 
 
 def _open(path: Path) -> Face | None:
@@ -198,7 +199,9 @@ def _glyph(char: str, text: str, faces: list[Face]) -> Glyph:
         return Glyph(own, space, 0.5, text)
     if category == "Cf":
         return Glyph(own, space, 0.0, text)
-    return Glyph(own, space, 1.0, text, code=f"{ord(char):04X}")
+    # Readers pass over a blank glyph, so a box stands for it; the code is drawn into the box.
+    box = own.font.get_nominal_glyph(0x25A1) or space
+    return Glyph(own, box, 1.0, text, code=f"{ord(char):04X}", rtl=unicodedata.bidirectional(char) in ("R", "AL"))
 
 
 def _made(one: Face, gid: int, text: str) -> Glyph:

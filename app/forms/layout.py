@@ -25,7 +25,7 @@ class Line:
 def line(text: str, style: Style) -> Line:
     """`text` as one line, however long. Line ends become spaces."""
     found = glyphs(" ".join(text.splitlines()), style)
-    return Line(found, sum(g.width for g in found))
+    return Line(_in_sight(found), sum(g.width for g in found))
 
 
 def wrap(text: str, style: Style, ems: float) -> list[Line]:
@@ -45,11 +45,11 @@ def _wrap(paragraph: list[Glyph], ems: float) -> list[Line]:
         if used > ems + _TOLERANCE and index > start:
             index = _break(paragraph, start, index)
             part = paragraph[start:index]
-            lines.append(Line(part, sum(g.width for g in part), ends=False))
+            lines.append(Line(_in_sight(part), sum(g.width for g in part), ends=False))
             start, used = index, 0.0
         else:
             index += 1
-    lines.append(Line(paragraph[start:], used))
+    lines.append(Line(_in_sight(paragraph[start:]), used))
     return lines
 
 
@@ -60,6 +60,22 @@ def _break(paragraph: list[Glyph], start: int, index: int) -> int:
         if not (after.no_start or before.no_end or (before.word and after.word)):
             return at
     return index
+
+
+def _in_sight(part: list[Glyph]) -> list[Glyph]:
+    """`part` in the order of the eye, from left to right: words of a right-to-left script run the other way."""
+    places = [index for index, glyph in enumerate(part) if glyph.rtl]
+    if not places:
+        return part
+    part = list(part)
+    first = previous = places[0]
+    for place in [*places[1:], len(part) + 2]:
+        # One run goes on over a single space or mark.
+        if place - previous > 2 or (place - previous == 2 and part[previous + 1].word):
+            part[first : previous + 1] = part[first : previous + 1][::-1]
+            first = place
+        previous = place
+    return part
 
 
 def fit(text: str, style: Style, width: float, height: float, sizes: Sequence[float]) -> tuple[float, list[Line]]:

@@ -4,7 +4,7 @@ Coordinates are PDF points from the lower left corner. Text belongs to a node of
 lines, frames, headers and footers are artifacts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -57,6 +57,7 @@ class Paper:
         self.root = Node("Document")
         self._sheets: list[_Sheet] = []
         self._faces: dict[int, Used] = {}
+        self._codes: dict[tuple[str, bool], str] = {}
         self._at = 0
 
     @property
@@ -124,7 +125,7 @@ class Paper:
             f"{x + k * rx:.2f} {y - ry:.2f} {x + rx:.2f} {y - k * ry:.2f} {x + rx:.2f} {y:.2f} c S{dash[1]}"
         )
 
-    def watermark(self, words: str, size: float, grey: float = 0.9) -> None:
+    def watermark(self, words: str, size: float, grey: float = 0.93) -> None:
         """Large grey outlines across the sheet; no text, so that nothing of it is copied or read aloud."""
         run = line(words, "bold")
         half = run.width * size / 2
@@ -189,21 +190,11 @@ class Paper:
         return found
 
     def _frames(self, frames: list[tuple[float, Glyph]], y: float, size: float) -> None:
-        """Small framed codes for characters that no face has."""
+        """The codes of characters that no face has, each drawn once and placed where it stands."""
         for x, glyph in frames:
-            em = glyph.width * size
-            self.frame(x + 0.05 * em, y - 0.1 * size, x + 0.95 * em, y + 0.82 * size, 0.3)
-            digits = glyph.code
-            half = (len(digits) + 1) // 2
-            own = face("gothic")
-            code = []
-            for row, part in enumerate((digits[:half], digits[half:])):
-                small = size * 0.44
-                left = x + em / 2 - len(part) * small / 4
-                for index, digit in enumerate(part):
-                    gid = own.font.get_nominal_glyph(ord(digit)) or 0
-                    code.append(_outline(own, gid, left + index * small / 2, y + size * (0.43 - 0.43 * row), small))
-            self._shape(" ".join(code) + " f")
+            key = (glyph.code, not glyph.text)
+            name = self._codes.setdefault(key, f"X{len(self._codes) + 1}")
+            self._shape(f"q {size:g} 0 0 {size:g} {x:.2f} {y:.2f} cm /{name} Do Q")
 
     def pdf(self, title: str, author: str, made_at: datetime) -> bytes:
         """All sheets as one PDF, tagged, in Japanese, with `title` shown in the window."""
@@ -212,7 +203,8 @@ class Paper:
         doc.Catalog.MarkInfo = verbatim("<</Marked true>>")
         doc.Catalog.ViewerPreferences = verbatim("<</DisplayDocTitle true>>")
         doc.Catalog.Metadata = stream(_xmp(title, author, made_at), Type="/Metadata", Subtype="/XML")
-        pages = [_page(doc, sheet, index) for index, sheet in enumerate(self._sheets)]
+        resources = verbatim("")
+        pages = [_page(doc, sheet, index, resources) for index, sheet in enumerate(self._sheets)]
         refs = []
         for page in pages:
             name = doc.thisPageName()
@@ -221,6 +213,11 @@ class Paper:
         fonts = doc.idToObject[pdfdoc.BasicFonts]
         for used in self._faces.values():
             fonts[used.resource] = used.add_to(doc)
+        drawn = {
+            name: stream(_code(code, frame), Type="/XObject", Subtype="/Form", BBox="[0 -0.2 1 1]")
+            for (code, frame), name in self._codes.items()
+        }
+        resources.source = _resources(doc, drawn)
         doc.Catalog.StructTreeRoot = self._tree(doc, refs)
         # What the document says goes into its ID, so that two documents never share one.
         for sheet in self._sheets:
@@ -257,19 +254,37 @@ class Paper:
         return tree
 
 
-def _page(doc: pdfdoc.PDFDocument, sheet: _Sheet, index: int) -> pdfdoc.PDFPage:
+def _page(doc: pdfdoc.PDFDocument, sheet: _Sheet, index: int, resources: pdfdoc.PDFObject) -> pdfdoc.PDFPage:
     page = pdfdoc.PDFPage()
     page.Override_default_compilation = 1
     page.MediaBox = verbatim(f"[0 0 {WIDTH} {HEIGHT}]", inline=True)
     page.Contents = stream("\n".join(sheet.code).encode("ascii"))
-    page.Resources = pdfdoc.PDFResourceDictionary()
-    page.Resources.basicFonts()
+    page.Resources = doc.Reference(resources)
     # reportlab writes the entries named here; it knows nothing of tagged pages.
     page.__NoDefault__ = [*page.__NoDefault__, "StructParents", "Tabs"]
     page.Parent = doc.Pages
     page.StructParents = index
     page.Tabs = pdfdoc.PDFName("S")
     return page
+
+
+def _resources(doc: pdfdoc.PDFDocument, drawn: Mapping[str, pdfdoc.PDFObject]) -> bytes:
+    """What every sheet draws with: the fonts and the framed codes."""
+    fonts = doc.Reference(doc.idToObject[pdfdoc.BasicFonts], pdfdoc.BasicFonts).format(doc).decode("ascii")
+    objects = " ".join(f"/{name} {_ref(doc, thing)}" for name, thing in drawn.items())
+    return f"<</Font {fonts} /XObject <<{objects}>> /ProcSet [/PDF /Text]>>".encode("ascii")
+
+
+def _code(code: str, frame: bool) -> bytes:
+    """A code an em wide, its hex digits in two rows, with a frame of its own or for the box of a font."""
+    own, half, small = face("gothic"), (len(code) + 1) // 2, 0.38
+    drawn = ["0.03 w 0.08 -0.06 0.84 0.84 re S"] if frame else []
+    for row, part in enumerate((code[:half], code[half:])):
+        left = 0.5 - len(part) * small / 4
+        for index, digit in enumerate(part):
+            gid = own.font.get_nominal_glyph(ord(digit)) or 0
+            drawn.append(_outline(own, gid, left + index * small / 2, 0.42 - 0.37 * row, small) + "f")
+    return " ".join(drawn).encode("ascii")
 
 
 def _ref(doc: pdfdoc.PDFDocument, thing: pdfdoc.PDFObject, name: str | None = None) -> str:
@@ -323,7 +338,7 @@ def _outline(own: Face, gid: int, x: float, y: float, size: float) -> str:
     out = StringIO()
     for operator, points in _path(own, gid):
         for px, py in points:
-            out.write(f"{x + px * scale:.2f} {y + py * scale:.2f} ")
+            out.write(f"{x + px * scale:.3f} {y + py * scale:.3f} ")
         out.write(operator + " ")
     return out.getvalue()
 

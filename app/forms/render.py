@@ -6,7 +6,7 @@ from app.forms.cells import LEFT, RIGHT, Cells
 from app.forms.document import Document, Rendered
 from app.forms.layout import line
 from app.forms.paper import Paper
-from app.forms.render_sheets import continuation, log_sheets
+from app.forms.render_sheets import continuations, log_sheets
 
 
 def render(document: Document) -> Rendered:
@@ -21,8 +21,7 @@ def render(document: Document) -> Rendered:
     draw = render_report.draw if document.form == "report" else render_record.draw
     boxes = draw(cells, paper.root.add("Sect"), title)
     form_sheets = paper.count
-    for number, (name, text) in enumerate(cells.continued, start=1):
-        continuation(paper, f"別紙{number}　{name}", text)
+    continuations(paper, cells.continued)
     log_sheets(paper, document)
     for index in range(paper.count):
         paper.on(index)
@@ -46,7 +45,7 @@ def _margins(paper: Paper, document: Document, title: str) -> None:
     if document.practice:
         middle, width = (LEFT + RIGHT) / 2, 58.0
         x = middle - width / 2 if title else LEFT
-        y = 809.0 if title else 776.0
+        y = 809.0 if title else 785.0
         paper.watermark("訓練", 190)
         paper.frame(x, y, x + width, y + 24, 1.6)
         paper.note(x + 9, y + 6, "訓練", 20, "bold")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.base.wareki import format_date
 from app.forms.cells import LEFT, RIGHT
 from app.forms.document import Document
+from app.forms.fill import deed
 from app.forms.layout import LEADING, Line, line, wrap
 from app.forms.paper import Node, Paper
 from app.guidance.events import STARTED, Event
@@ -42,25 +43,29 @@ _DATA_LABELS: Mapping[str, str] = {
 }
 
 
-def continuation(paper: Paper, heading: str, text: str) -> None:
-    """The whole of a text that did not fit into its box, over as many sheets as it takes."""
-    section = paper.root.add("Sect")
-    y = _new_sheet(paper, section, heading)
-    body = section.add("P")
-    width = RIGHT - LEFT
-    for what in wrap(text, "gothic", width / _BODY):
-        if y < _BOTTOM:
-            paper.new_sheet()
-            y = _TOP - _BODY
-        paper.text(body, LEFT, y, what, _BODY, width)
-        y -= _PITCH
+def continuations(paper: Paper, continued: Sequence[tuple[str, str]]) -> None:
+    """The whole of each (name, text) that did not fit into its box, over as many sheets as it takes."""
+    y, width = 0.0, RIGHT - LEFT
+    for number, (name, text) in enumerate(continued, start=1):
+        section = paper.root.add("Sect")
+        y = _heading(paper, section, f"別紙{number}　{name}", y)
+        body = section.add("P")
+        for what in wrap(text, "gothic", width / _BODY):
+            if y < _BOTTOM:
+                paper.new_sheet()
+                y = _TOP - _BODY
+            paper.text(body, LEFT, y, what, _BODY, width)
+            y -= _PITCH
 
 
-def _new_sheet(paper: Paper, section: Node, heading: str) -> float:
-    """A sheet that begins with a heading; gives the first baseline under it."""
-    paper.new_sheet()
-    paper.text(section.add("H1"), LEFT, _TOP - 14, line(heading, "bold"), 13)
-    return _TOP - 14 - 26
+def _heading(paper: Paper, section: Node, words: str, y: float = 0) -> float:
+    """A heading under what stands down to `y`, or on a new sheet where little room is left; gives the
+    first baseline under it."""
+    if y < _BOTTOM + 120:
+        paper.new_sheet()
+        y = _TOP + 16
+    paper.text(section.add("H1"), LEFT, y - 30, line(words, "bold"), 13)
+    return y - 56
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,7 @@ class _Row:
 def log_sheets(paper: Paper, document: Document) -> None:
     """別紙 対応経過: every event, struck ones struck through, with what was added later."""
     section = paper.root.add("Sect")
-    y = _new_sheet(paper, section, "別紙　対応経過")
+    y = _heading(paper, section, "別紙　対応経過")
     if not document.events:
         paper.text(section.add("P"), LEFT, y, line("記録された出来事はありません。", "gothic"), _BODY)
         return
@@ -127,10 +132,11 @@ def _draw_row(paper: Paper, table: Node, row: _Row, y: float) -> float:
         x = LEFT
         for (name, width), lines, node in zip(_COLUMNS, wrapped, nodes, strict=True):
             base = y - _PAD - _SMALL * 0.9
-            for what in lines[start : start + count]:
+            for index, what in enumerate(lines[start : start + count], start):
                 indent = width - 2 * _PAD - what.width * _SMALL if name in ("番号", "経過") else 0
                 paper.text(node, x + _PAD + indent, base, what, _SMALL, width - 2 * _PAD)
-                if row.struck and what.glyphs and name in ("事項", "内容"):
+                # The first line of a struck 事項 is 取消 itself.
+                if row.struck and what.glyphs and (name == "内容" or (name == "事項" and index > 0)):
                     middle = base + _SMALL * 0.36
                     paper.rule(x + _PAD, middle, x + _PAD + what.width * _SMALL, middle, 0.8)
                 base -= _ROW_PITCH
@@ -144,7 +150,7 @@ def _draw_row(paper: Paper, table: Node, row: _Row, y: float) -> float:
 
 
 def _high(lines: int) -> float:
-    return lines * _ROW_PITCH + 2 * _PAD
+    return (lines - 1) * _ROW_PITCH + _SMALL + 2 * _PAD + 1
 
 
 def _next_sheet(paper: Paper, table: Node) -> float:
@@ -157,14 +163,15 @@ def _rows(document: Document) -> list[_Row]:
     struck = struck_seqs(log)
     added = amendments_of(log)
     undone_by = {whole_number(e.data.get("seq")): e.seq for e in log if e.kind == "retracted" and e.seq not in struck}
+    labels = {kind.id: kind.label for kind in document.pack.kinds}
     first_day = log[0].at.date()
     rows = []
     for event in log:
         notes = [_content(event, document.pack)]
         notes += [f"（訂正・追記あり: {text}）" for text in added.get(event.seq, ())]
-        label = document.pack.kind(event.kind).label
+        label = labels.get(event.kind, event.kind)
         if event.seq in struck:
-            label = f"取消（{undone_by.get(event.seq, '')}）\n{label}"
+            label = f"取消（{undone_by.get(event.seq, '')}番）\n{label}"
         time = f"{event.at:%H:%M:%S}"
         if event.at.date() != first_day:
             time = f"{event.at.month}/{event.at.day}\n{time}"
@@ -188,6 +195,8 @@ def _content(event: Event, pack: Pack) -> str:
         about = next((a.label for a in pack.actions if a.id == data.get("action")), str(data.get("action", "")))
     elif event.kind == STARTED:
         about = "電話" if data.get("channel") == "phone" else "窓口"
+    elif event.kind == "memo" or data.get("withdrawn") or data.get("takeover"):
+        about = deed(event, pack)
     else:
         about = ""
     # A start set back says when it was (ISO); the rest are words as they were typed.
