@@ -124,12 +124,11 @@ def _setup(arguments: argparse.Namespace) -> int:
 
 def _replay(arguments: argparse.Namespace) -> int:
     from app.counter.packs import pack_folders
-    from app.guidance.packfile import find_pack, load_pack
     from app.guidance.replay_text import replay_lines
-    from app.guidance.scenario import read_scenario, replay
+    from app.guidance.scenario import pack_of, read_scenario, replay
 
     scenario = read_scenario(arguments.file)
-    pack = load_pack(find_pack(scenario.pack, pack_folders(find_home())))
+    pack = pack_of(scenario, pack_folders(find_home()))
     result = replay(scenario, pack)
     if arguments.json:
         for step in result.steps:
@@ -142,15 +141,16 @@ def _replay(arguments: argparse.Namespace) -> int:
 
 def _play(arguments: argparse.Namespace) -> int:
     from app.counter.desk import Desk
-    from app.counter.packs import read_pack
+    from app.counter.packs import pack_folders
     from app.counter.play import play
     from app.counter.pump import Pump
-    from app.guidance.scenario import read_scenario
+    from app.guidance.scenario import pack_of, read_scenario
 
     scenario = read_scenario(arguments.file)
     with _workstation() as station:
         clock, pump = FakeClock(scenario.start), Pump()
-        desk = Desk(station.worker, read_pack(station.home, scenario.pack), clock, station.settings.staff, pump.deliver)
+        pack = pack_of(scenario, pack_folders(station.home))
+        desk = Desk(station.worker, pack, clock, station.settings.staff, pump.deliver)
         encounter = play(
             scenario,
             desk,

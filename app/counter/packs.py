@@ -1,7 +1,7 @@
 """Which guideline packs an office has, and how a new one comes in.
 
-A pack is read from the data folder first and then from those that ship with the program. A pack is
-copied into the data folder only after all of it was found valid, so a broken one never replaces one that works.
+Packs lie in the data folder and beside the program; one id stands in one place only. A pack is copied into
+the data folder only after all of it was found valid, so a broken one never replaces one that works.
 """
 
 import shutil
@@ -10,12 +10,12 @@ from pathlib import Path
 from app.base.errors import EnvironmentProblem
 from app.base.resources import resource_dir
 from app.guidance.pack import Pack
-from app.guidance.packfile import PackProblem, find_pack, load_pack
+from app.guidance.packfile import Fault, PackProblem, find_pack, load_pack
 from app.models.home import Home
 
 
 def pack_folders(home: Home) -> tuple[Path, ...]:
-    """Where packs are looked for, the office's own first."""
+    """Where packs are looked for, the office's own and those that ship."""
     return home.packs, resource_dir() / "packs"
 
 
@@ -52,6 +52,9 @@ def read_working_pack(home: Home, name: str) -> tuple[Pack, PackProblem | None]:
 def install_pack(home: Home, folder: Path) -> Pack:
     """Take a city's pack in, after checking all of it. PackProblem or EnvironmentProblem: the old one then stays."""
     pack = load_pack(folder)
+    if (resource_dir() / "packs" / pack.id).exists():
+        reason = "この id の手引きは窓守に付いています。別の id を付けてください。"
+        raise PackProblem(pack.id, [Fault("pack.toml", "id", reason)])
     target = home.packs / pack.id
     incoming, outgoing = home.packs / f".{pack.id}.new", home.packs / f".{pack.id}.old"
     try:
