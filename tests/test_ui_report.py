@@ -74,6 +74,7 @@ class Draft:
         self.hold = False
         self.pdf = make_pdf(pages)
         self.previews = 0
+        self.held: Future[bytes] | None = None
         self.exports: list[tuple[Path, bool]] = []
         self.refusal: Exception | None = None
 
@@ -91,7 +92,7 @@ class Draft:
 
     def preview(self) -> "Future[bytes]":
         self.previews += 1
-        return done(self.pdf)
+        return self.held or done(self.pdf)
 
     def export(self, path: Path, *, signed: bool = True, overwrite: bool = False) -> "Future[Path]":
         assert signed
@@ -301,6 +302,25 @@ def test_the_preview_follows_and_keeps_its_place(editor: ReportEditor, draft: Dr
     assert preview.pages[0].pixmap().toImage().pixelColor(50, 50).lightness() < 10
     assert preview.verticalScrollBar().value() == 300
     assert draft.previews - before == 1
+
+
+def test_a_change_while_drawing_is_drawn_after_it(editor: ReportEditor, draft: Draft, qtbot: QtBot) -> None:
+    draft.held = Future()
+    before = draft.previews
+    draft.changed()
+    qtbot.waitUntil(lambda: draft.previews == before + 1)
+    draft.changed()
+    old, draft.held, draft.pdf = draft.held, None, make_pdf(4)
+    old.set_result(make_pdf(1))
+    qtbot.waitUntil(lambda: len(editor.preview.pages) == 4)
+    assert draft.previews == before + 2
+
+
+def test_a_new_width_needs_no_new_pdf(editor: ReportEditor, draft: Draft, qtbot: QtBot) -> None:
+    before, width = draft.previews, editor.preview.pages[0].pixmap().width()
+    editor.resize(1200, 700)
+    qtbot.waitUntil(lambda: editor.preview.pages[0].pixmap().width() < width)
+    assert draft.previews == before
 
 
 def test_a_long_report_says_that_there_is_more(qtbot: QtBot) -> None:

@@ -4,11 +4,12 @@ import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QFontDatabase, QFontInfo, QIcon, QInputMethodEvent, QKeyEvent, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.base.errors import EnvironmentProblem
 from app.base.resources import resource_dir
+from app.guidance.packfile import Fault, PackProblem
 from app.ui import theme
 from app.ui.shortcuts import Key, bind, quick_sequences
 from app.ui.widgets.basic import BigButton, Card, ElidedLabel, Label
@@ -252,3 +253,14 @@ def test_a_problem_is_told_in_three_sentences(qtbot: QtBot) -> None:
     shown = [label.text() for label in dialog.findChildren(Label)]
     assert {"起きたこと。", "無事なこと。", "すること。"} <= set(shown)
     assert dialog.accessibleName() == "起きたこと。"
+
+
+def test_a_broken_pack_is_told_with_every_fault(qtbot: QtBot) -> None:
+    faults = [
+        Fault("rules.toml", "minutes", "数を入れてください。"),
+        Fault("kinds.toml", "", "このファイルを読めません。"),
+    ]
+    dialog = ProblemDialog(PackProblem("mihon", faults))
+    qtbot.addWidget(dialog)
+    (listed,) = dialog.findChildren(QPlainTextEdit)
+    assert listed.toPlainText().splitlines() == [str(fault) for fault in faults]

@@ -27,6 +27,8 @@ class PagePreview(QScrollArea):
         self._source = source
         self._drawing = False
         self._again = False
+        self._version = 0
+        self._kept = (-1, b"")
         self.pages: list[QLabel] = []
         self.setWidgetResizable(True)
         self.setAccessibleName(tr("ページの見本"))
@@ -47,21 +49,27 @@ class PagePreview(QScrollArea):
 
     def refresh(self) -> None:
         """Draw again once the writing rests."""
+        self._version += 1
         self._rest.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
-            self.refresh()
+            self._rest.start()
 
     def _ask(self) -> None:
         if self._drawing:
             self._again = True
             return
         self._drawing = True
-        when_done(self._source(), self, self._draw, self._failed)
+        version = self._version
+        if self._kept[0] == version:
+            self._draw(version, self._kept[1])  # only the width changed
+        else:
+            when_done(self._source(), self, lambda pdf: self._draw(version, pdf), self._failed)
 
-    def _draw(self, pdf: bytes) -> None:
+    def _draw(self, version: int, pdf: bytes) -> None:
+        self._kept = (version, pdf)
         scale = self.devicePixelRatioF()
         width = max(200, round((self.viewport().width() - 2 * theme.size("s4")) * scale))
         when_done(DRAWING.submit(draw_pages, pdf, width, MOST_PAGES), self, self._show, self._failed)
@@ -100,4 +108,4 @@ class PagePreview(QScrollArea):
         self._drawing = False
         if self._again:
             self._again = False
-            self.refresh()
+            self._rest.start()

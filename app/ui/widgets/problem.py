@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.base.errors import EnvironmentProblem
 from app.ui import theme
@@ -29,6 +29,13 @@ class ProblemDialog(QDialog):
             text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             card.box.addWidget(text)
         outer.addWidget(card)
+        # A problem with many faults (a broken pack) lists them after its three sentences.
+        if details := str(problem).removeprefix(EnvironmentProblem.__str__(problem)).strip():
+            listed = QPlainTextEdit(details)
+            listed.setReadOnly(True)
+            listed.setTabChangesFocus(True)
+            listed.setAccessibleName(tr("くわしい内容"))
+            outer.addWidget(listed)
         close = BigButton(tr("閉じる"), "primary")
         close.clicked.connect(self.accept)
         close.setDefault(True)
