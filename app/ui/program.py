@@ -1,5 +1,6 @@
 """The program from its start to its end: first start, unlocking, the session, and recovery of a damaged store."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -110,33 +111,41 @@ class Program(QObject):
         from app.models.backup import set_aside
         from app.ui.recovery import RecoveryDialog
 
+        def then_reopen(work: Callable[[], object]) -> None:
+            """The session stays, with every line that was logged since its window opened."""
+            when_done(self._run.submit(work), session, lambda _: session.reopen(), session.tell)
+
         def begin_new_store() -> None:
-            moving = self._run.submit(set_aside, self._home, self._clock.now())
-            when_done(moving, session, lambda _: session.reopen(), session.tell)
+            from app.models.store import Store
+
+            set_aside(self._home, self._clock.now())
+            Store.open(self._home.store, session.station.store_key(), new=True).close()
 
         RecoveryDialog(
             problem,
             backup,
-            restore=lambda file: self._restore(session, file),
+            restore=lambda file: then_reopen(lambda: self._put_back(file)),
             read=lambda: self._begin_anew(read_only=True),
-            begin_anew=begin_new_store,
+            begin_anew=lambda: then_reopen(begin_new_store),
             parent=session.window,
         ).open()
 
     def _restore(self, session: Session, file: Path) -> None:
-        from app.models.backup import key_of, restore
-
         if session.busy:
             session.say(tr("対応の途中なので、まだ戻せません。"), tr("終わってから、もう一度お試しください。"))
             return
-        passphrase = self._passphrase
 
         def work() -> None:
             session.station.worker.close()
-            restore(self._home, file, key_of(self._home, file, passphrase), self._clock.now())
+            self._put_back(file)
 
         def failed(error: BaseException) -> None:
             self._begin_anew()
             (self.session or session).tell(error)
 
         when_done(self._run.submit(work), session, lambda _: self._begin_anew(), failed)
+
+    def _put_back(self, file: Path) -> None:
+        from app.models.backup import key_of, restore
+
+        restore(self._home, file, key_of(self._home, file, self._passphrase), self._clock.now())
