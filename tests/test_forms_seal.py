@@ -113,6 +113,8 @@ def test_no_bytes_read_as_a_record_by_chance(data: bytes) -> None:
         {"author": {"name": "x"}},
         {"revision": "1"},
         {"practice": 0},
+        {"pack": {"id": "../../etc", "version": "1"}},
+        {"pack": {"id": "a/b", "version": "1"}},
     ],
 )
 def test_a_record_of_another_shape_is_refused(change: dict[str, object]) -> None:

@@ -390,3 +390,18 @@ def test_not_even_the_signatures_own_container_can_be_changed() -> None:
 def test_a_broken_trusted_certificate_is_said() -> None:
     with pytest.raises(EnvironmentProblem):
         verify(sealed(), trusted=[b"-----BEGIN CERTIFICATE-----"], redraw=redraw)
+
+
+def test_a_machine_without_its_fonts_is_not_blamed_on_the_file() -> None:
+    def without_fonts(_record: carrier.Record) -> Rendered:
+        raise EnvironmentProblem("文字を読み込めません。", "記録はそのままです。", "入れ直してください。")
+
+    with pytest.raises(EnvironmentProblem):
+        verify(sealed(), trusted=[], redraw=without_fonts)
+
+
+def test_a_record_that_no_form_can_draw_is_not_ours_to_believe() -> None:
+    def stumble(_record: carrier.Record) -> Rendered:
+        raise KeyError("purpose")
+
+    assert verify(sealed(), trusted=[], redraw=stumble).exit_code == 1

@@ -7,7 +7,7 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 
@@ -37,9 +37,9 @@ class NewerFormat(NotOurs):
 
 @dataclass(frozen=True, slots=True)
 class PackRef:
-    """Which pack was in force."""
+    """Which pack was in force. The id names a folder, so nothing else may stand in it."""
 
-    id: str
+    id: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
     version: str
 
 

@@ -12,6 +12,7 @@ from cryptography import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
+from app.base.errors import EnvironmentProblem
 from app.forms import carrier
 from app.forms.carrier import NewerFormat, NotOurs, Record
 from app.forms.document import Rendered
@@ -33,13 +34,16 @@ Redraw = Callable[[Record], Rendered | None]
 def verify(pdf: bytes, *, trusted: Sequence[bytes], redraw: Redraw) -> Verdict:
     """The verdict on `pdf`; its signatures count as trusted by the certificates (PEM or DER) in `trusted`.
 
-    Raises EnvironmentProblem for a broken certificate in `trusted`; no bytes of `pdf` raise anything.
+    Raises EnvironmentProblem for a broken certificate in `trusted`, and where `redraw` finds this machine
+    wanting (a missing font); no bytes of `pdf` raise anything.
     """
     roots = [read_certificate(data) for data in trusted]
     if len(pdf) > carrier.MOST_BYTES:
         return Verdict("unreadable", ("このファイルは大きすぎるので調べていません。",))
     try:
         return _examine(pdf, roots, redraw)
+    except EnvironmentProblem:
+        raise
     except NewerFormat as problem:
         return Verdict("unreadable", (str(problem),))
     except NotOurs as problem:
