@@ -19,10 +19,8 @@ from app.forms.document import Rendered
 from app.forms.identity import common_name, read_certificate
 from app.forms.verify_page import page_faults
 from app.forms.verify_signature import check_signature
-from app.forms.verify_verdict import Signature, Verdict
+from app.forms.verify_verdict import AUTHOR, Signature, Verdict
 from app.guidance.events import first_break
-
-AUTHOR = "author"
 
 _MARKS = (b"madomori-record", rb"madomori\055record")
 """The name of our record, as PDF writers spell it."""
@@ -105,11 +103,11 @@ def _signature_faults(
         yield "署名した人と、記録にある作成者の名前が違います。"
     for signature in signatures:
         if not signature.intact:
-            yield f"署名 {signature.field} と書類の中身が合いません。"
+            yield f"{signature.label}と、書類の中身が合いません。"
         if signature.covers == "part" or signature.later_changes == "forbidden":
-            yield f"署名 {signature.field} のあとで、書類が変えられています。"
+            yield f"{signature.label}のあとで、書類が変えられています。"
         if not signature.trusted and any(_same_person(signature, root) for root in roots):
-            yield f"署名 {signature.field} は、この端末が知っている人と同じ名前の、別の鍵によるものです。"
+            yield f"{signature.label}は、この端末が知っている人と同じ名前の、別の鍵によるものです。"
     if signatures and signatures[-1].covers != "file":
         yield "最後の署名のあとに、署名されていない部分が付け足されています。"
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from app.base.wareki import format_date, format_time
 from app.forms.carrier import Record
 
+AUTHOR = "author"
 Result = Literal["valid", "changed", "unreadable"]
 _EXIT_CODES: dict[Result, int] = {"valid": 0, "changed": 1, "unreadable": 2}
 _HEADLINES: dict[Result, str] = {
@@ -39,6 +40,11 @@ class Signature:
     certifying: bool
     trusted: bool
     fingerprint: str
+
+    @property
+    def label(self) -> str:
+        """Which signature it is, in words."""
+        return "作成者の署名" if self.field == AUTHOR else f"決裁欄 {self.field} の署名"
 
     @property
     def holds(self) -> bool:
@@ -131,4 +137,4 @@ def _signature_line(signature: Signature) -> str:
     known = (
         "この端末が知っている署名者です" if signature.trusted else "署名者が本人かどうかは、この端末では確認できません"
     )
-    return f"署名 {signature.field}: {who}（{when}）{state}。{known}。"
+    return f"{signature.label}: {who}（{when}）{state}。{known}。"
