@@ -14,11 +14,12 @@ from typing import Literal
 import uharfbuzz as hb
 
 from app.base.errors import EnvironmentProblem
+from app.base.resources import resource_dir
 from app.base.text import graphemes, is_harmful, one_line_ends
 
 Style = Literal["mincho", "gothic", "bold"]
 
-FOLDER = Path(__file__).resolve().parents[2] / "resources" / "fonts"
+FOLDER = resource_dir() / "fonts"
 _FILES: dict[Style, str] = {
     "mincho": "BIZUDMincho-Regular.ttf",
     "gothic": "BIZUDGothic-Regular.ttf",
