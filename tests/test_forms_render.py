@@ -227,16 +227,19 @@ def test_kinsoku() -> None:
 
 
 def test_a_missing_or_broken_font_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forget() -> None:
+        fonts.face.cache_clear()
+        fonts._known.cache_clear()
+
     monkeypatch.setattr(fonts, "FOLDER", tmp_path)
-    fonts.face.cache_clear()
-    monkeypatch.setattr(fonts, "_known", lambda _style: {})
+    forget()
     with pytest.raises(EnvironmentProblem, match="BIZUDMincho"):
         render(document())
     (tmp_path / "BIZUDMincho-Regular.ttf").write_bytes(b"\0\1\0\0 this is no font" * 100)
     with pytest.raises(EnvironmentProblem, match="BIZUDMincho"):
         render(document())
     monkeypatch.undo()
-    fonts.face.cache_clear()
+    forget()
     assert render(document()).pages == 2
 
 
