@@ -1,7 +1,6 @@
 """The other person: who, where, how to reach, what is asked; the three facts; whether they were here before."""
 
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QVBoxLayout, QWidget
@@ -99,7 +98,7 @@ class CounterpartPanel(QWidget):
         self._facts: dict[str, QCheckBox] = {}
         for id, _, short_name in FACTS:
             box = QCheckBox(tr(short_name))
-            box.clicked.connect(partial(self.fact_ticked.emit, id))
+            box.clicked.connect(self._ticking(id))
             self._facts[id] = box
             facts.addWidget(box)
         facts.addStretch(1)
@@ -165,6 +164,9 @@ class CounterpartPanel(QWidget):
             grid.addWidget(self._fields[id].line, line, 1)
         grid.setColumnStretch(1, 1)
         return grid
+
+    def _ticking(self, fact: str) -> Callable[[bool], None]:
+        return lambda checked: self.fact_ticked.emit(fact, checked)
 
     def _toggle_more(self) -> None:
         opened = self._more.isHidden()

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.guidance.pack import Contact, Pack
@@ -35,8 +35,8 @@ class EmergencyCard(QWidget):
         self.setProperty("role", "page")
         self._wording, self._numbers = wording, numbers
         self._done: frozenset[str] = frozenset()
-        self._can_log = False
         self.buttons: dict[str, BigButton] = {}
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.closed.emit)
         inside = QWidget()
         self._area = scrolling(inside, "")
         column(self).addWidget(self._area)
@@ -52,10 +52,9 @@ class EmergencyCard(QWidget):
 
     def open(self, done: frozenset[str], *, can_log: bool) -> None:
         """Show the card; `done` are the event kinds in the log, `can_log`: an encounter runs."""
-        self._done, self._can_log = done, can_log
-        self._rebuild()
-        first = self.buttons.get("police_called") or self._back
-        first.setFocus()
+        self.mark(done)
+        self._logging.setVisible(can_log)
+        (self.buttons["police_called"] if can_log else self._back).setFocus()
         numbers = "、".join(f"{self._wording.contact(c)} {number_of(c, self._numbers)}" for c in self._contacts())
         announce(self, numbers, urgent=True)
 
@@ -64,12 +63,6 @@ class EmergencyCard(QWidget):
         self._done = done
         for kind, made in self.buttons.items():
             made.setText(self._caption(kind))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.closed.emit()
-        else:
-            super().keyPressEvent(event)
 
     def _contacts(self) -> list[Contact]:
         return [c for c in self._wording.pack.contacts if c.emergency]
@@ -88,11 +81,13 @@ class EmergencyCard(QWidget):
         self._body.addLayout(self._numbers_row())
         if not wording.discreet:
             self._add_first_aid()
-        if self._can_log:
-            self._body.addWidget(Label(tr("したことを押すと、時刻が残ります"), "section"))
-            self._body.addLayout(self._steps(STEPS, "primary"))
-            self._body.addWidget(Label(tr("起きたこと"), "section"))
-            self._body.addLayout(self._steps(emergency_kinds(wording.pack), ""))
+        self._logging = QWidget()
+        steps = column(self._logging)
+        steps.addWidget(Label(tr("したことを押すと、時刻が残ります"), "section"))
+        steps.addLayout(self._steps(STEPS, "primary"))
+        steps.addWidget(Label(tr("起きたこと"), "section"))
+        steps.addLayout(self._steps(emergency_kinds(wording.pack), ""))
+        self._body.addWidget(self._logging)
         self._body.addStretch(1)
 
     def _numbers_row(self) -> QGridLayout:

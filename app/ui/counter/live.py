@@ -159,6 +159,7 @@ class LivePage(QWidget):
         self.now.set_aside.connect(lambda action, why: self._do(lambda: self._desk.set_aside(self._id, action, why)))
         self.keys.chosen.connect(self.log)
         self.keys.rest_asked.connect(self.show_rest)
+        self.memo.left.connect(self.timeline.setFocus)
         self.memo.submitted.connect(self.log)
         self.memo.typed.connect(lambda text: self.memo.show_note(self._desk.phrases_to_avoid(text) if text else ()))
         self.timeline.open_asked.connect(self.open_line)

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from app.guidance.pack import Avoid
@@ -22,6 +23,8 @@ class MemoBar(QWidget):
     """The kind ("memo" or "quote") and the text."""
     typed = Signal(str)
     """The handler's own words so far, for the gentle note."""
+
+    left = Signal()
 
     def __init__(self, wording: Wording) -> None:
         super().__init__()
@@ -55,6 +58,7 @@ class MemoBar(QWidget):
         self._wording = wording
         relabel(self._quote, wording.say("相手方の発言", "お話の内容"), Key.QUOTE)
         self._name_line()
+        self.show_note(())
 
     def write_memo(self) -> None:
         """Type in one's own words from here on."""
@@ -72,6 +76,13 @@ class MemoBar(QWidget):
         if text != self._note.text():
             self._note.setText(text)
             self._note.setVisible(bool(text))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc leaves the line, so that the one-key events work again."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
 
     def _take(self, *, quote: bool) -> None:
         (self._quote if quote else self._memo).setChecked(True)

@@ -1,7 +1,7 @@
 """A sheet: a small question in the place of the timeline. All else on the desk goes on working beside it."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -19,6 +19,7 @@ class Sheet(QWidget):
     def __init__(self, title: str, close_text: str = "閉じる") -> None:
         super().__init__()
         self.setAccessibleName(title)
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.closed.emit)
         self.first: QWidget | None = None
         """What gets the focus when the sheet opens."""
         layout = column(self, theme.size("s4"), "s3")
@@ -39,12 +40,6 @@ class Sheet(QWidget):
         """Put an answer beside 閉じる."""
         self.answers.insertWidget(self.answers.count() - 1, made)
         return made
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.closed.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 class SheetStack(QStackedWidget):

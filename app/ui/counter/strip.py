@@ -30,6 +30,9 @@ class Strip(QWidget):
     def __init__(self, wording: Wording) -> None:
         super().__init__(None, Qt.WindowType.Tool | Qt.WindowType.WindowStaysOnTopHint)
         self.setProperty("role", "page")
+        self.setAttribute(
+            Qt.WidgetAttribute.WA_QuitOnClose
+        )  # a paper that is closed meanwhile must not end the program
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._wording = wording
         self._timer = Label("", "heading")
@@ -39,6 +42,7 @@ class Strip(QWidget):
         self._emergency = button(tr("緊急"), self.emergency_asked.emit, "danger", Key.EMERGENCY)
         self._back = button(tr("戻す"), self.back_asked.emit, "", Key.STRIP)
         self.memo = MemoBar(wording)
+        self.memo.left.connect(self.setFocus)
         self.memo.submitted.connect(self.submitted)
         self.keys = QuickKeys(wording, COLUMNS, SHOWN)
         self.keys.chosen.connect(self.kind_chosen)

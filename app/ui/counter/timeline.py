@@ -150,6 +150,7 @@ class Timeline(QTableView):
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self.measure_all()
+        self.scrollToBottom()
 
     def measure_all(self) -> None:
         """Another log, another width: every height anew, the newest line in sight."""

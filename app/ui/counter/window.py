@@ -86,7 +86,7 @@ class DeskWindow(QMainWindow):
         self.live.header.discreet_asked.connect(self.toggle_discreet)
         self.live.header.new_asked.connect(self.show_start)
         self.emergency.closed.connect(self.close_emergency)
-        self.emergency.kind_chosen.connect(self._log_emergency)
+        self.emergency.kind_chosen.connect(self.live.log)
         self.unsaved.retry_asked.connect(self._desk.retry_unsaved)
         self.tabs.currentChanged.connect(self._tab_chosen)
         self.strip.kind_chosen.connect(self.live.log)
@@ -123,15 +123,21 @@ class DeskWindow(QMainWindow):
         }
         for key, act in acts.items():
             bind(key, self, self._unless_composing(act))
-        for key, act in {Key.MEMO: self.strip.memo.write_memo, Key.QUOTE: self.strip.memo.write_quote}.items():
-            bind(key, self.strip, self._unless_composing(act))
-        strip_acts: dict[Key, Callable[[], object]] = {Key.RETRACT: live.retract_last, Key.DONE: live.done_first}
+        strip_acts: dict[Key, Callable[[], object]] = {
+            Key.MEMO: self.strip.memo.write_memo,
+            Key.QUOTE: self.strip.memo.write_quote,
+            Key.RETRACT: live.retract_last,
+            Key.DONE: live.done_first,
+            Key.CALL_HELP: self._help_from_strip,
+        }
         for key, act in strip_acts.items():
             bind(key, self.strip, self._unless_composing(act))
+        # A hidden window has no keys, and of these two one is always hidden.
         everywhere = Qt.ShortcutContext.ApplicationShortcut
-        bind(Key.EMERGENCY, self, self.show_emergency, everywhere)
-        bind(Key.DISCREET, self, self._unless_composing(self.toggle_discreet), everywhere)
-        bind(Key.STRIP, self, self.toggle_strip, everywhere)
+        for window in (self, self.strip):
+            bind(Key.EMERGENCY, window, self.show_emergency, everywhere)
+            bind(Key.DISCREET, window, self._unless_composing(self.toggle_discreet), everywhere)
+            bind(Key.STRIP, window, self.toggle_strip, everywhere)
 
     def _unless_composing(self, act: Callable[[], object]) -> Callable[[], object]:
         """The input method has keys of its own, F6 to F10 among them."""
@@ -242,7 +248,6 @@ class DeskWindow(QMainWindow):
             self.leave_strip()
         self.come_forward()
         self.tabs.hide()
-        self._before_emergency = self.pages.currentWidget()
         self.pages.setCurrentWidget(self.emergency)
         self.emergency.open(self._logged_kinds(), can_log=bool(self.live.encounter))
 
@@ -255,9 +260,6 @@ class DeskWindow(QMainWindow):
 
     def _logged_kinds(self) -> frozenset[str]:
         return known(self._desk.events(self.live.encounter)).kinds if self.live.encounter else frozenset()
-
-    def _log_emergency(self, kind: str) -> None:
-        self.live.log(kind)
 
     # -- strip, tone, window --------------------------------------------------------------------
 
@@ -276,6 +278,10 @@ class DeskWindow(QMainWindow):
         """The window in the place of the strip."""
         self.strip.hide()
         self.come_forward()
+
+    def _help_from_strip(self) -> None:
+        self.leave_strip()
+        self.live.call_help()
 
     def _show_strip(self) -> None:
         encounter = self.live.encounter
@@ -314,7 +320,9 @@ class DeskWindow(QMainWindow):
         self._show_title()
 
     def _show_title(self) -> None:
-        self.setWindowTitle(self._wording.say("窓守", "受付メモ"))
+        title = self._wording.say("窓守", "受付メモ")
+        QApplication.setApplicationDisplayName(title)  # the system adds it to every window's title
+        self.setWindowTitle(title)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Lines that are not saved hold the window once: closing again gives them up."""
@@ -323,6 +331,7 @@ class DeskWindow(QMainWindow):
             self._close_warned = True
             event.ignore()
             return
+        self._timer.stop()
         self.tray.hide()
         self.strip.hide()
         super().closeEvent(event)
