@@ -187,7 +187,7 @@ def sign_document(document: Document, station: Workstation) -> bytes:
     from app.forms.render import render
     from app.forms.seal import seal
 
-    return seal(render(document), record_json(document), station.identity, document.made_at)
+    return seal(render(document), record_json(document), station.identity(), document.made_at)
 
 
 def unsigned_document(document: Document) -> bytes:

@@ -5,9 +5,8 @@ from collections.abc import Mapping
 
 from app.base.clock import Clock
 from app.base.errors import EnvironmentProblem
-from app.base.files import write_whole
 from app.counter.packs import available_packs, read_pack
-from app.counter.workstation import identity_password, trust
+from app.counter.signing import signing_identity
 from app.models.home import Home
 from app.models.secrets import STORE, keyring_problem, secrets_for, subkey
 from app.models.settings import Settings, Staff, save_settings
@@ -36,8 +35,6 @@ class Setup:
         Raises EnvironmentProblem (no keyring and no passphrase, folder not writable, …); what was made by then
         is kept and used by the next attempt.
         """
-        from app.forms.document import Author
-        from app.forms.identity import load_identity, make_identity
         from app.models.store import Store
 
         read_pack(self._home, pack)
@@ -49,12 +46,7 @@ class Setup:
                 raise _key_missing()
             master = random.token_bytes(32)
             vault.save(master)
-        if not self._home.identity.exists():
-            author = Author(staff.name, staff.department, staff.title, staff.phone)
-            password = identity_password(master)
-            p12 = make_identity(author, password, self._clock.now())
-            trust(self._home, load_identity(p12, password))
-            write_whole(self._home.identity, p12)
+        signing_identity(self._home, master, staff, self._clock)
         Store.open(self._home.store, subkey(master, STORE)).close()
         save_settings(self._home, Settings(staff=staff, pack=pack, contacts=dict(contacts or {})))
 

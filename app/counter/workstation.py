@@ -2,19 +2,18 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app.base.clock import Clock
 from app.base.errors import EnvironmentProblem
-from app.base.files import disk_problem, write_whole
 from app.counter.desk import Desk
 from app.counter.journal import Deliver
 from app.counter.packs import read_working_pack
+from app.counter.signing import signing_identity
 from app.guidance.pack import Pack
 from app.guidance.packfile import PackProblem
 from app.models.home import Home
-from app.models.secrets import IDENTITY, STORE, secrets_for, subkey
+from app.models.secrets import STORE, secrets_for, subkey
 from app.models.settings import Settings, load_settings
 from app.models.worker import Worker
 
@@ -42,22 +41,6 @@ def unlock(home: Home, passphrase: str | None) -> bytes:
             "設定をした利用者として入り直すか、バックアップから戻してください。",
         )
     return master
-
-
-def identity_password(master: bytes) -> bytes:
-    """What locks identity.p12: PKCS#12 passwords are text."""
-    return subkey(master, IDENTITY).hex().encode("ascii")
-
-
-def trust(home: Home, identity: "Identity") -> None:
-    """Take an identity's certificate among those whose signatures are known here."""
-    from cryptography.hazmat.primitives.serialization import Encoding
-
-    try:
-        home.trusted.mkdir(exist_ok=True)
-    except OSError as error:
-        raise disk_problem(error) from error
-    write_whole(home.trusted / f"{identity.fingerprint}.pem", identity.certificate.public_bytes(Encoding.PEM))
 
 
 @dataclass(frozen=True)
@@ -99,22 +82,10 @@ class Workstation:
         """A desk on this workstation's store."""
         return Desk(self.worker, self.pack, self.clock, self.settings.staff, deliver)
 
-    @cached_property
     def identity(self) -> "Identity":
-        """The signing identity. EnvironmentProblem where its file is missing or damaged, or the key cannot be had."""
-        from app.forms.identity import load_identity
-
-        try:
-            p12 = self.home.identity.read_bytes()
-        except OSError as error:
-            raise EnvironmentProblem(
-                "署名に使う電子証明書を読めませんでした。",
-                "記録と下書きはそのまま残っています。",
-                "バックアップから戻すか、設定の「署名」から作り直してください。",
-            ) from error
-        identity = load_identity(p12, identity_password(unlock(self.home, self.passphrase)))
-        trust(self.home, identity)
-        return identity
+        """What the person signs with. EnvironmentProblem where it cannot be had."""
+        master = unlock(self.home, self.passphrase)
+        return signing_identity(self.home, master, self.settings.staff, self.clock)
 
     def store_key(self) -> bytes:
         """The key of the store. Raises EnvironmentProblem."""
