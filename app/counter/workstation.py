@@ -1,7 +1,9 @@
 """One person's workstation, opened: settings, pack, secret, the worker that owns the store."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from app.base.clock import Clock
@@ -55,7 +57,8 @@ class Workstation:
     worker: Worker
     tasks: ThreadPoolExecutor
     """For long work that needs no store: drawing, signing."""
-    passphrase: str | None
+    master: Callable[[], bytes]
+    """The master key, fetched once. Raises EnvironmentProblem: keyring locked, wrong passphrase, no key."""
     read_only: bool
     """Opened to read what a damaged store still holds; nothing can be saved."""
 
@@ -69,14 +72,15 @@ class Workstation:
         if settings is None:
             raise not_set_up()
         pack, problem = read_working_pack(home, settings.pack)
+        master = cache(lambda: unlock(home, passphrase))
 
         def open_store() -> "Store":
             from app.models.store import Store
 
-            return Store.open(home.store, subkey(unlock(home, passphrase), STORE), read_only=read_only)
+            return Store.open(home.store, subkey(master(), STORE), read_only=read_only)
 
         tasks = ThreadPoolExecutor(max_workers=1, thread_name_prefix="task")
-        return cls(home, clock, settings, pack, problem, Worker(open_store), tasks, passphrase, read_only)
+        return cls(home, clock, settings, pack, problem, Worker(open_store), tasks, master, read_only)
 
     def desk(self, deliver: Deliver) -> Desk:
         """A desk on this workstation's store."""
@@ -84,12 +88,11 @@ class Workstation:
 
     def identity(self) -> "Identity":
         """What the person signs with. EnvironmentProblem where it cannot be had."""
-        master = unlock(self.home, self.passphrase)
-        return signing_identity(self.home, master, self.settings.staff, self.clock)
+        return signing_identity(self.home, self.master(), self.settings.staff, self.clock)
 
     def store_key(self) -> bytes:
         """The key of the store. Raises EnvironmentProblem."""
-        return subkey(unlock(self.home, self.passphrase), STORE)
+        return subkey(self.master(), STORE)
 
     def close(self) -> None:
         """Finish what is under way and close the store."""
