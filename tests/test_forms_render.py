@@ -26,6 +26,7 @@ from app.guidance.packfile import load_pack
 START = datetime.fromisoformat("2026-11-20T10:02:11+09:00")
 AUTHOR = Author("窓口 花子", "市民課", "主事", "内線 0000")
 PACK: Pack = load_pack(Path(__file__).parents[1] / "resources" / "packs" / "kamakura")
+WHOLE_FONTS = fonts.FOLDER
 NAMES = "𠮷野 髙橋 山﨑 葛\U000e0100城 葛\U000e0101城 辻\U000e0100 辻\U000e0101 神\ufe00 か\u3099き ｶﾞ 𩸽 𛀁 ㈱㍻ ～―—"
 OTHERS = "😀👨\u200d👩\u200d👧🇯🇵 e\u0301 Ａ~¥\\ <&> (a) 한글 end"
 
@@ -235,9 +236,11 @@ def test_a_missing_or_broken_font_says_so(tmp_path: Path, monkeypatch: pytest.Mo
     forget()
     with pytest.raises(EnvironmentProblem, match="BIZUDMincho"):
         render(document())
-    (tmp_path / "BIZUDMincho-Regular.ttf").write_bytes(b"\0\1\0\0 this is no font" * 100)
-    with pytest.raises(EnvironmentProblem, match="BIZUDMincho"):
-        render(document())
+    whole = (WHOLE_FONTS / "BIZUDMincho-Regular.ttf").read_bytes()
+    for broken in (b"", b"\0\1\0\0 this is no font" * 100, whole[: len(whole) // 2], whole[:-500]):
+        (tmp_path / "BIZUDMincho-Regular.ttf").write_bytes(broken)
+        with pytest.raises(EnvironmentProblem, match="BIZUDMincho"):
+            render(document())
     monkeypatch.undo()
     forget()
     assert render(document()).pages == 2

@@ -78,6 +78,8 @@ class Glyph:
 def _open(path: Path) -> Face | None:
     """The face in that file; None where it cannot be read as a font with Japanese in it."""
     try:
+        if not _is_whole(path):
+            return None
         blob = hb.Blob.from_file_path(str(path))
     except (OSError, hb.HarfBuzzError):
         return None
@@ -85,9 +87,18 @@ def _open(path: Path) -> Face | None:
     font = hb.Font(face)
     if not font.get_nominal_glyph(0x3042) or not font.get_glyph_h_advance(font.get_nominal_glyph(0x3042)):
         return None
-    if not len(face.reference_table("glyf").data):
-        return None
     return Face(path.stem, font, face.upem)
+
+
+def _is_whole(path: Path) -> bool:
+    """True where every table of a TrueType font lies inside the file and there are outlines. Raises OSError."""
+    with path.open("rb") as file:
+        head = file.read(12)
+        count = int.from_bytes(head[4:6], "big")
+        directory = file.read(16 * count)
+    records = [directory[at : at + 16] for at in range(0, len(directory), 16)]
+    ends = [int.from_bytes(record[8:12], "big") + int.from_bytes(record[12:16], "big") for record in records]
+    return any(record[:4] == b"glyf" for record in records) and max(ends) <= path.stat().st_size
 
 
 @cache
