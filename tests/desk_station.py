@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
@@ -35,8 +35,6 @@ class DeskStation:
         self.delivery = Delivery()
         self.desk = Desk(self.worker, PACK, clock, STAFF, self.delivery)
         self.window = DeskWindow(self.desk, PACK, SETTINGS)
-        qtbot.addWidget(self.window)
-        qtbot.addWidget(self.window.strip)
         self.window.resize(1366, 740)
         self.window.show()
         self.window.activateWindow()
@@ -48,6 +46,9 @@ class DeskStation:
         self.window.close()
         self.worker.close()
         QApplication.processEvents()  # what the worker still had to say
+        for window in (self.window.strip, self.window):
+            window.deleteLater()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         theme.apply(app, "light")

@@ -97,7 +97,7 @@ class LivePage(QWidget):
         for panel in (self.counterpart, self.wording, self.recording):
             inside.addWidget(panel)
         inside.addStretch(1)
-        self.side = scrolling(right, tr("相手方と言い方"))
+        self.side = scrolling(right, self._side_name())
         self.now.setFixedWidth(WIDTH)
         self.side.setFixedWidth(RIGHT_WIDTH)
         head = bar("bar")
@@ -214,11 +214,15 @@ class LivePage(QWidget):
         self._wording, self._contacts = wording, contacts
         for panel in (self.header, self.now, self.memo, self.keys, self.counterpart, self.wording):
             panel.set_wording(wording)
+        self.side.setAccessibleName(self._side_name())
         self.recording.setVisible(not wording.discreet)
         self.model.set_wording(wording)
         self.stack.close_sheet()
         if self._id:
             self.refresh_all()
+
+    def _side_name(self) -> str:
+        return self._wording.say("相手方と言い方", "お客様")
 
     def take(self, change: Change) -> None:
         """A change of the desk: only the lines concerned are touched, the rest follows after they are painted."""

@@ -155,7 +155,13 @@ class KeysSheet(Sheet):
     def __init__(self, wording: Wording, summary: Summary | None) -> None:
         super().__init__(tr("キーの一覧"))
         grid = QGridLayout()
-        neutral = {Key.EMERGENCY: "連絡先を出す", Key.CALL_HELP: "連絡", Key.DISCREET: "表示の切り替え"}
+        neutral = {
+            Key.QUOTE: "お話の内容へ",
+            Key.COUNTERPART: "お客様の欄へ",
+            Key.EMERGENCY: "連絡先を出す",
+            Key.CALL_HELP: "連絡",
+            Key.DISCREET: "表示の切り替え",
+        }
         pairs = [(k.shown, tr(neutral[k]) if wording.discreet and k in neutral else k.label) for k in Key]
         if summary is not None:
             keys = keys_for(wording, summary.channel)
