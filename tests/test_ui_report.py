@@ -323,6 +323,29 @@ def test_a_new_width_needs_no_new_pdf(editor: ReportEditor, draft: Draft, qtbot:
     assert draft.previews == before
 
 
+def test_on_a_narrow_screen_paper_and_preview_take_turns(editor: ReportEditor, draft: Draft, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not editor.preview._drawing)
+    editor.resize(683, 384)  # 1366×768 at 200 %
+    assert editor.width() == 683
+    assert editor.paper.isVisible()
+    assert not editor.preview.isVisible()
+    asked = draft.previews
+    draft.changed()
+    editor.look.click()
+    assert editor.preview.isVisible()
+    assert not editor.paper.isVisible()
+    qtbot.waitUntil(lambda: draft.previews == asked + 1)
+    editor.resize(1366, 700)
+    assert editor.paper.isVisible()
+    assert editor.preview.isVisible()
+
+
+def test_the_paper_needs_no_sideways_scrolling_on_a_narrow_screen(editor: ReportEditor, draft: Draft) -> None:
+    for field in ("sex", "age", "name", "height", "build", "hair"):
+        draft.edit(field, "手")
+    assert editor.paper.minimumSizeHint().width() <= 683 - 16
+
+
 def test_a_long_report_says_that_there_is_more(qtbot: QtBot) -> None:
     draft = Draft(pages=15)
     editor = opened(draft, qtbot, lambda *_: None)

@@ -5,9 +5,9 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QHideEvent
+from PySide6.QtGui import QCloseEvent, QHideEvent, QResizeEvent
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QSplitter, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from app.base.errors import EnvironmentProblem, Refused
@@ -19,8 +19,11 @@ from app.ui.report.preview import PagePreview
 from app.ui.report.service import Heading, ReportService
 from app.ui.shortcuts import Key, bind
 from app.ui.text import tr
-from app.ui.widgets.basic import BigButton, ElidedLabel, Label, row
+from app.ui.widgets.basic import BigButton, ElidedLabel, Label, row, scrolled
 from app.ui.widgets.problem import announce, show_problem
+
+_TWO_PAGES = 1000
+"""The width from which the paper and its preview stand side by side, px."""
 
 ChoosePath = Callable[[QWidget, str], Path | None]
 
@@ -56,6 +59,10 @@ class ReportEditor(QWidget):
         self.state = Label(tr("✓ 下書きは保存されています"), "")
         theme.set_property(self.state, "state", "saved")
         self.said = ElidedLabel()
+        self.look = BigButton(tr("ページの見本"))
+        self.look.setCheckable(True)
+        self.look.setChecked(True)
+        self.look.toggled.connect(self._arrange)
         self.sign = BigButton(tr("署名してPDFにする"), "primary")
         self.print_button = BigButton(tr("印刷"))
         self.close_button = BigButton(tr("閉じる"))
@@ -66,6 +73,7 @@ class ReportEditor(QWidget):
         for key, act in ((Key.PRINT, self._print), (Key.CLOSE, self._close)):
             bind(key, self, act, Qt.ShortcutContext.WidgetWithChildrenShortcut)
         service.subscribe(self._changed)
+        next(iter(self.paper.fields.values())).editor.setFocus()
 
     def flush(self) -> None:
         """Hand everything typed to the draft at once."""
@@ -79,19 +87,31 @@ class ReportEditor(QWidget):
         self.flush()
         super().hideEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = event.size().width() < _TWO_PAGES
+        if narrow != (event.oldSize().width() < _TWO_PAGES) or not event.oldSize().isValid():
+            self.look.setChecked(not narrow)
+            self._arrange()
+
+    def _arrange(self) -> None:
+        """Paper and preview side by side; on a narrow screen one of them."""
+        shown = self.look.isChecked()
+        self.preview.setVisible(shown)
+        self._page.setVisible(not shown or self.width() >= _TWO_PAGES)
+
     def _lay_out(self, title: str) -> None:
         side = theme.size("s4")
         head = QFrame()
         head.setProperty("role", "bar")
-        top = row(Label(title, "heading"), Label(tr("灰色の欄は記録の内容に合わせて変わります"), "sub"), 1, self.state)
+        explained = ElidedLabel(tr("灰色の欄は記録の内容に合わせて変わります"), "sub")
+        top = row(Label(title, "heading"), explained, self.state, self.look)
+        top.setStretch(1, 1)
         top.setContentsMargins(side, theme.size("s2"), side, theme.size("s2"))
         head.setLayout(top)
-        page = QScrollArea()
-        page.setWidgetResizable(True)
-        page.setWidget(self.paper)
-        page.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._page = scrolled(self.paper)
         split = QSplitter(Qt.Orientation.Horizontal)
-        split.addWidget(page)
+        split.addWidget(self._page)
         split.addWidget(self.preview)
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 2)

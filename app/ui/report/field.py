@@ -159,9 +159,9 @@ class FieldBox(QWidget):
         self.editor = _editor_for(field)
         self.editor.setToolTip(field.hint)
         self.state = Chip(tr("記録から"))
-        self.back = BigButton(
-            tr("記録の内容に戻す"), "quiet", name=tr("{label}を記録の内容に戻す").format(label=field.label)
-        )
+        whole = tr("{label}を記録の内容に戻す").format(label=field.label)
+        self.back = BigButton(tr("戻す") if field.id in NARROW else tr("記録の内容に戻す"), "quiet", name=whole)
+        self.back.setToolTip(whole)
         self.back.clicked.connect(lambda: self.followed.emit(field.id))
         self.back.hide()
         self._doubt = HintLabel()
@@ -177,7 +177,7 @@ class FieldBox(QWidget):
         box.addWidget(self._doubt)
         box.addLayout(row(self.back, 1))
         if field.id in NARROW and not field.choices:
-            self.editor.setMinimumWidth(90)
+            self.editor.setMinimumWidth(64)
         self.editor.typed.connect(self._typed)
         self.editor.left.connect(self._leave)
 

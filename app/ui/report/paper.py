@@ -12,7 +12,7 @@ from app.ui.report.service import FieldState, Heading
 from app.ui.text import tr
 from app.ui.widgets.basic import Label
 
-_LABEL_WIDTH = 150
+_LABEL_WIDTH = 116
 
 
 class Paper(QFrame):
@@ -32,7 +32,7 @@ class Paper(QFrame):
             box.edited.connect(self.edited)
             box.followed.connect(self.followed)
         outer = QVBoxLayout(self)
-        pad = theme.size("s6")
+        pad = theme.size("s4")
         outer.setContentsMargins(pad, pad, pad, pad)
         outer.setSpacing(theme.size("s4"))
         outer.addWidget(_approval(heading.boxes), 0, Qt.AlignmentFlag.AlignRight)
@@ -54,11 +54,12 @@ class Paper(QFrame):
         grid = QGridLayout(table)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(0)
-        grid.setColumnMinimumWidth(0, _LABEL_WIDTH)
         grid.setColumnStretch(1, 1)
         grid.addWidget(_head(form, title, heading), 0, 0, 1, 2)
         for place, entry in enumerate(rows, start=1):
-            grid.addWidget(_cell(Label(entry.label, "section", wrap=True)), place, 0)
+            name = Label(entry.label, "section", wrap=True)
+            name.setFixedWidth(_LABEL_WIDTH)
+            grid.addWidget(_cell(name), place, 0)
             grid.addWidget(self._lines(entry), place, 1)
         return table
 
@@ -72,17 +73,18 @@ class Paper(QFrame):
             across = QHBoxLayout(side)
             across.setContentsMargins(0, 0, 0, 0)
             across.setSpacing(theme.size("s3"))
-            if group := self._group_within(entry, ids):
-                across.addWidget(Label(group, "sub"), 0, Qt.AlignmentFlag.AlignTop)
             for id in ids:
                 across.addWidget(self.fields[id], 1 if id in NARROW else 3, Qt.AlignmentFlag.AlignTop)
-            box.addWidget(_cell(side))
+            if group := self._group_within(entry, ids):
+                box.addWidget(_cell(Label(group, "sub"), side))
+            else:
+                box.addWidget(_cell(side))
         return lines
 
     def _group_within(self, entry: Row, ids: tuple[str, ...]) -> str:
         """The name of a group of its own inside a row: 身体的特徴 among 相手方."""
         group = self.fields[ids[0]].field.group
-        return group if group and len(ids) > 1 and group != entry.label.replace(" ", "") else ""
+        return group if group != entry.label.replace(" ", "") else ""
 
 
 def _head(form: str, title: str, heading: Heading) -> QFrame:
@@ -124,11 +126,13 @@ def _approval(boxes: Sequence[str]) -> QWidget:
     return table
 
 
-def _cell(inside: QWidget) -> QFrame:
+def _cell(*inside: QWidget) -> QFrame:
     cell = QFrame()
     cell.setProperty("role", "cell")
     box = QVBoxLayout(cell)
     pad = theme.size("s2")
     box.setContentsMargins(pad, pad, pad, pad)
-    box.addWidget(inside)
+    box.setSpacing(theme.size("s1"))
+    for widget in inside:
+        box.addWidget(widget)
     return cell

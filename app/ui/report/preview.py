@@ -4,7 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QImage, QPixmap, QResizeEvent
+from PySide6.QtGui import QImage, QPixmap, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.base.errors import EnvironmentProblem
@@ -57,7 +57,13 @@ class PagePreview(QScrollArea):
         if event.oldSize().width() != event.size().width():
             self._rest.start()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._rest.start()
+
     def _ask(self) -> None:
+        if not self.isVisible():
+            return
         if self._drawing:
             self._again = True
             return

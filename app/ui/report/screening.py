@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.forms.hatarakikake import Answer, Question, Ruling, ask
 from app.ui import theme
 from app.ui.text import tr
-from app.ui.widgets.basic import BigButton, Card, Chip, Label, row
+from app.ui.widgets.basic import BigButton, Card, Chip, Label, row, scrolled
 from app.ui.widgets.problem import announce
 
 
@@ -31,7 +31,7 @@ class Screening(QWidget):
         self._card.box.addLayout(row(Label(tr("働きかけの記録票が要るかを確かめます"), "sub"), 1, self._source))
         self._card.box.addWidget(self._heading)
         self._card.box.addWidget(self._examples)
-        self._card.setFixedWidth(760)
+        self._card.setMaximumWidth(760)
         answers: tuple[tuple[str, Answer, str], ...] = (
             (tr("はい (1)"), "yes", "1"),
             (tr("いいえ (2)"), "no", "2"),
@@ -51,11 +51,15 @@ class Screening(QWidget):
         self.leave_button.clicked.connect(self.leave)
         self._card.box.addSpacing(theme.size("s3"))
         self._card.box.addLayout(row(*self.answers.values(), self.write_button, self.leave_button, 1, self.back))
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        pad = theme.size("s4")
+        column.setContentsMargins(pad, pad, pad, pad)
+        column.addWidget(self._card)
+        column.addStretch(1)
         outer = QVBoxLayout(self)
-        pad = theme.size("s6")
-        outer.setContentsMargins(pad, pad, pad, pad)
-        outer.addWidget(self._card, 0, Qt.AlignmentFlag.AlignHCenter)
-        outer.addStretch(1)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scrolled(middle))
         self._show()
 
     def _answer(self, answer: Answer) -> None:

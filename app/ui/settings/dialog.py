@@ -12,7 +12,7 @@ from app.ui import theme
 from app.ui.settings.pages import AboutPage, DataPage, LookPage, OfficePage, PackPage, StaffPage
 from app.ui.settings.state import SettingsView
 from app.ui.text import tr
-from app.ui.widgets.basic import BigButton, Line, row
+from app.ui.widgets.basic import BigButton, Line, fit, row, scrolled
 
 
 class SettingsDialog(QDialog):
@@ -32,7 +32,7 @@ class SettingsDialog(QDialog):
         super().__init__(parent)
         self._settings = settings
         self.setWindowTitle(tr("設定"))
-        self.resize(860, 640)
+        fit(self, 860, 640)
         self.staff = StaffPage(settings.staff)
         self.pack = PackPage(view.packs, settings.pack, view.pack)
         self.office = OfficePage(view, settings.contacts, settings.titles)
@@ -58,7 +58,7 @@ class SettingsDialog(QDialog):
             (tr("窓守について"), AboutPage(view.version)),
         ):
             self.index.addItem(title)
-            self._pages.addWidget(page)
+            self._pages.addWidget(scrolled(page))
         self.index.currentRowChanged.connect(self._pages.setCurrentIndex)
         self.index.setCurrentRow(0)
 

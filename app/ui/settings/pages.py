@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QPlainTextEdit,
     QRadioButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -82,6 +81,7 @@ class PackPage(QWidget):
         self.faults.setReadOnly(True)
         self.faults.setTabChangesFocus(True)
         self.faults.setAccessibleName(tr("手引きの誤り"))
+        self.faults.setMinimumHeight(120)
         card = Card()
         card.box.addLayout(row(self._name, 1, self._chip))
         card.box.addWidget(self._explanation)
@@ -122,20 +122,16 @@ class PackPage(QWidget):
             self.install_asked.emit(Path(folder))
 
 
-class OfficePage(QScrollArea):
+class OfficePage(QWidget):
     """Whom to call, and the office's own titles; kept apart from the pack, so a new pack leaves them alone."""
 
     def __init__(self, view: SettingsView, contacts: dict[str, str], titles: dict[str, str]) -> None:
         super().__init__()
-        self.setWidgetResizable(True)
-        inside = QWidget()
-        inside.setProperty("role", "inside")
-        box = _column(inside)
+        box = _column(self)
         self._contacts = self._entries(box, tr("応援・連絡先の番号"), view.contacts, contacts)
         self._titles = self._entries(box, tr("決裁欄の職名"), view.titles, titles)
         box.addWidget(HintLabel(tr("空けておくと、手引きに書かれたものを使います。")))
         box.addStretch(1)
-        self.setWidget(inside)
 
     @property
     def contact_ids(self) -> set[str]:

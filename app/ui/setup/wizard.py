@@ -13,7 +13,7 @@ from app.ui import theme
 from app.ui.delivery import when_done
 from app.ui.setup.service import SetupService
 from app.ui.text import tr
-from app.ui.widgets.basic import BigButton, Card, HintLabel, Label, Line, row
+from app.ui.widgets.basic import BigButton, Card, HintLabel, Label, Line, fit, row, scrolled
 from app.ui.widgets.entry import Entry, SecretEntry, reveal_box
 from app.ui.widgets.problem import show_problem
 
@@ -30,7 +30,7 @@ class SetupWizard(QDialog):
         self._busy = False
         self.passphrase: str | None = None
         self.setWindowTitle(tr("窓守 はじめの設定"))
-        self.resize(720, 600)
+        fit(self, 720, 600)
 
         self._step = Label("", "sub")
         self._title = Label("", "title")
@@ -52,7 +52,7 @@ class SetupWizard(QDialog):
         outer.setSpacing(theme.size("s3"))
         outer.addWidget(self._step)
         outer.addWidget(self._title)
-        outer.addWidget(self._pages, 1)
+        outer.addWidget(scrolled(self._pages), 1)
         outer.addWidget(Line())
         outer.addLayout(row(self.back, 1, self.next))
         self._show(0)
@@ -141,7 +141,7 @@ class PersonPage(QWidget):
         caption.setBuddy(self.choice)
 
         grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setContentsMargins(*[theme.size("s1")] * 4)
         grid.setHorizontalSpacing(theme.size("s4"))
         grid.setVerticalSpacing(theme.size("s3"))
         for place, entry in enumerate((self.name, self.department, self.title, self.phone)):
@@ -200,7 +200,7 @@ class KeyPage(QWidget):
             )
         )
         box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
+        box.setContentsMargins(*[theme.size("s1")] * 4)
         box.setSpacing(theme.size("s3"))
         for widget in (self._card, self.first, self.again, self._reveal, self._warning):
             box.addWidget(widget)

@@ -4,7 +4,17 @@ from typing import Literal
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.ui import theme
 
@@ -119,3 +129,20 @@ def row(*items: QWidget | QLayout | int, spacing: str = "s2") -> QHBoxLayout:
         else:
             box.addWidget(item)
     return box
+
+
+def scrolled(inside: QWidget) -> QScrollArea:
+    """`inside` as wide as there is room, scrolling where the screen is low (1366×768 at 200 %)."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    if inside.property("role") is None:
+        inside.setProperty("role", "inside")
+    area.setWidget(inside)
+    return area
+
+
+def fit(window: QWidget, width: int, height: int) -> None:
+    """Give `window` this size, or what the screen has room for."""
+    room = window.screen().availableGeometry().size()
+    window.resize(min(width, room.width() - 32), min(height, room.height() - 48))
