@@ -22,7 +22,7 @@ from app.ui.counter.header import Header
 from app.ui.counter.help_call import HelpSheet
 from app.ui.counter.known import known
 from app.ui.counter.memo_bar import MemoBar
-from app.ui.counter.now_panel import WIDTH, NowPanel
+from app.ui.counter.now_panel import NowPanel
 from app.ui.counter.parts import announce, bar, button, column, scrolling, text_label
 from app.ui.counter.quick_keys import QuickKeys
 from app.ui.counter.recording_panel import RecordingPanel
@@ -39,7 +39,7 @@ from app.ui.widgets.basic import row
 if TYPE_CHECKING:
     from app.models.store import EncounterRow
 
-RIGHT_WIDTH, COMPACT_LEFT = 340, 270
+RIGHT_WIDTH = 340
 KEY_COLUMNS, KEYS_SHOWN, KEYS_SHOWN_COMPACT = 4, 11, 3
 COMPACT_WIDTH, COMPACT_HEIGHT = 1100, 560
 """Below this the counterpart's panel opens in the place of いま, and fewer keys stand as buttons."""
@@ -98,7 +98,6 @@ class LivePage(QWidget):
             inside.addWidget(panel)
         inside.addStretch(1)
         self.side = scrolling(right, self._side_name())
-        self.now.setFixedWidth(WIDTH)
         self.side.setFixedWidth(RIGHT_WIDTH)
         head = bar("bar")
         column(head).addWidget(self.header)
@@ -128,7 +127,6 @@ class LivePage(QWidget):
         self.now.set_compact(compact)
         self._make_room()
         self.now.show()
-        self.now.setFixedWidth(COMPACT_LEFT if compact else WIDTH)
         self.side.setVisible(not compact)
 
     def _make_room(self) -> None:

@@ -17,9 +17,9 @@ from app.ui.shortcuts import Key
 from app.ui.text import tr
 from app.ui.widgets.basic import ButtonRole, Card
 
-WIDTH = 336
-INNER_WIDTH = WIDTH - 40
-"""What a card has for its buttons beside its own frame and the scroll bar."""
+WIDTH, COMPACT_WIDTH = 336, 270
+AROUND = 40
+"""What a card needs of that for its own frame and the scroll bar."""
 MOST = 3
 """So many due actions stand large; the rest opens on a tap."""
 
@@ -40,8 +40,9 @@ class DueCard(Card):
     elsewhere = Signal(str)
     set_aside = Signal(str, str)
 
-    def __init__(self, due: Due, answer: Choices, wording: Wording, *, first: bool, brief: bool) -> None:
+    def __init__(self, due: Due, answer: Choices, wording: Wording, *, first: bool, brief: bool, room: int) -> None:
         super().__init__()
+        self._room = room
         self.action = due.action
         self._first = first
         self.set_urgency(URGENCY.get(due.group, "calm"))
@@ -99,8 +100,10 @@ class DueCard(Card):
 
     def _lay(self, made: Sequence[QPushButton]) -> None:
         self._made = made
+        for each in made:
+            each.ensurePolished()
         together = sum(each.sizeHint().width() + theme.size("s2") for each in made)
-        columns = len(made) if together <= INNER_WIDTH else 2
+        columns = len(made) if together <= self._room else 2
         for position, each in enumerate(made):
             self._answers.addWidget(each, position // columns, position % columns)
 
@@ -127,6 +130,7 @@ class NowPanel(QWidget):
         self._announced: set[str] = set()
         self._folded = True
         self._compact = False
+        self.setFixedWidth(WIDTH)
         self._cards: list[DueCard] = []
         self._countdowns: list[tuple[Next, QLabel]] = []
         inside = QWidget()
@@ -156,6 +160,7 @@ class NowPanel(QWidget):
     def set_compact(self, compact: bool) -> None:
         """On a small screen: what and why, without how."""
         self._compact = compact
+        self.setFixedWidth(COMPACT_WIDTH if compact else WIDTH)
         self._shown = None
 
     def start_over(self) -> None:
@@ -205,7 +210,8 @@ class NowPanel(QWidget):
 
     def _add_card(self, due: Due, *, first: bool) -> None:
         brief = self._compact or self._wording.discreet
-        card = DueCard(due, choices(self._wording.pack, due), self._wording, first=first, brief=brief)
+        room = (COMPACT_WIDTH if self._compact else WIDTH) - AROUND
+        card = DueCard(due, choices(self._wording.pack, due), self._wording, first=first, brief=brief, room=room)
         card.done.connect(self.done)
         card.kind_chosen.connect(self.kind_chosen)
         card.elsewhere.connect(self.elsewhere)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QTabBar, QWidget
 
@@ -26,6 +26,7 @@ from app.ui.delivery import when_done
 from app.ui.shortcuts import Key, bind
 from app.ui.text import tr
 
+LARGEST = QSize(1440, 900)
 RETRY_EACH_SECONDS = 10
 
 
@@ -64,6 +65,7 @@ class DeskWindow(QMainWindow):
         layout.addWidget(self.pages, 1)
         self.setCentralWidget(central)
         self.setMinimumSize(640, 340)
+        self.resize(self.screen().availableSize().boundedTo(LARGEST))
         self._connect()
         self._bind_keys()
         self._timer = QTimer(self, interval=1000)
@@ -220,10 +222,17 @@ class DeskWindow(QMainWindow):
                 self.live.leave()
             if change.what == "opened" and not self.live.encounter and len(change.seqs) > 1:
                 self.bring(change.encounter)
-        elif change.what != "appended":
+            return
+        if change.what != "appended" or self._desk.problem():
             self._show_unsaved()
-        elif self.emergency.isVisible():
-            self.emergency.mark(self._logged_kinds())
+        if change.what == "appended":
+            if self.emergency.isVisible():
+                self.emergency.mark(self._logged_kinds())
+            if self.tabs.isVisible() and self._names_somebody(change):
+                self._show_tabs()
+
+    def _names_somebody(self, change: Change) -> bool:
+        return any(self._desk.line(change.encounter, seq).event.kind == "identified" for seq in change.seqs)
 
     def _show_unsaved(self) -> None:
         count = sum(summary.unsaved for summary in self._desk.encounters())
