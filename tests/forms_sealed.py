@@ -8,7 +8,6 @@ from pathlib import Path
 from reportlab.pdfgen.canvas import Canvas
 
 from app.forms import carrier
-from app.forms.carrier import Record
 from app.forms.document import Author, Box, Document, Rendered
 from app.forms.identity import Identity, certificate_pem, load_identity, make_identity
 from app.forms.seal import seal
@@ -63,17 +62,13 @@ def draw(document: Document) -> Rendered:
     return Rendered(out.getvalue(), BOXES, 2)
 
 
-def redraw(record: Record) -> Rendered:
-    return draw(record.document(PACK))
-
-
 def sealed(document: Document | None = None, identity: Identity | None = None) -> bytes:
     document = document or make_document()
     return seal(draw(document), carrier.record_json(document), identity or identity_of(document.author), NOW)
 
 
 def verdict(pdf: bytes, *trusted: bytes) -> Verdict:
-    return verify(pdf, trusted=trusted or (pem(AUTHOR),), redraw=redraw)
+    return verify(pdf, trusted=trusted or (pem(AUTHOR),), redraw=draw)
 
 
 def saved(pdf: bytes, folder: Path, name: str = "sealed.pdf") -> Path:

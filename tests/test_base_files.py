@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.base.errors import EnvironmentProblem
-from app.base.files import free_path, write_new, write_whole
+from app.base.files import AS_USUAL, free_path, write_new, write_whole
 
 
 def test_write_whole_replaces_and_leaves_nothing_else(tmp_path: Path) -> None:
@@ -20,6 +20,12 @@ def test_write_whole_replaces_and_leaves_nothing_else(tmp_path: Path) -> None:
 def test_only_the_owner_may_read(tmp_path: Path) -> None:
     write_whole(tmp_path / "f", b"")
     assert (tmp_path / "f").stat().st_mode & 0o077 == 0
+
+
+def test_a_file_that_travels_is_readable_as_usual(tmp_path: Path) -> None:
+    write_new(tmp_path / "report.pdf", b"", AS_USUAL)
+    (tmp_path / "usual").touch()
+    assert (tmp_path / "report.pdf").stat().st_mode == (tmp_path / "usual").stat().st_mode
 
 
 def test_write_new_refuses_a_taken_name(tmp_path: Path) -> None:

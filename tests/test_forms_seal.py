@@ -61,7 +61,7 @@ def test_the_record_is_an_associated_file(tmp_path: Path) -> None:
     run("pdfdetach", "-save", "1", "-o", tmp_path / "out.json", path)
     record = json.loads((tmp_path / "out.json").read_bytes())
     assert record["format"] == 1
-    assert record["pack"] == {"id": "kamakura", "version": "1"}
+    assert (record["pack"]["id"], record["pack"]["version"]) == ("kamakura", "1")
     assert record["values"] == {"purpose": "Refund at once"}
     assert [event["seq"] for event in record["events"]] == [1, 2, 3, 4]
     assert record["events"][-1]["hash"] == document.events[-1].hash
@@ -71,7 +71,7 @@ def test_the_record_is_an_associated_file(tmp_path: Path) -> None:
 def test_the_record_reads_back_as_it_was() -> None:
     document = make_document("髙﨑𠮷葛󠄀 \U0001f600 \x07‮")
     record = carrier.read_record(sealed(document))
-    assert record.document(document.pack) == document
+    assert record.document() == document
     assert first_break(record.events) is None
 
 
@@ -113,8 +113,7 @@ def test_no_bytes_read_as_a_record_by_chance(data: bytes) -> None:
         {"author": {"name": "x"}},
         {"revision": "1"},
         {"practice": 0},
-        {"pack": {"id": "../../etc", "version": "1"}},
-        {"pack": {"id": "a/b", "version": "1"}},
+        {"pack": {"id": "kamakura", "version": "1"}},
     ],
 )
 def test_a_record_of_another_shape_is_refused(change: dict[str, object]) -> None:
@@ -154,7 +153,7 @@ def test_the_real_form_is_sealed_and_verified(tmp_path: Path) -> None:
     pack = load_pack(resource_dir() / "packs" / "kamakura")
     document = replace(make_document(lines=200), pack=pack, values={"name": "架空 太郎", "purpose": "返金の要求"})
     pdf = seal(render(document), carrier.record_json(document), identity_of(AUTHOR), NOW)
-    found = verify(pdf, trusted=[pem(AUTHOR)], redraw=lambda record: render(record.document(pack)))
+    found = verify(pdf, trusted=[pem(AUTHOR)], redraw=render)
     assert found.faults == ()
     path = saved(pdf, tmp_path)
     assert "Signature is Valid." in run("pdfsig", path)

@@ -2,7 +2,7 @@
 
 import errno
 import os
-import tempfile
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 
@@ -47,17 +47,21 @@ def disk_problem(error: OSError) -> EnvironmentProblem:
     )
 
 
-def write_whole(path: Path, data: bytes) -> None:
+OWNER_ONLY, AS_USUAL = 0o600, 0o666
+"""Who may read a file that is made here: its owner, or whom the system lets read new files (a report travels)."""
+
+
+def write_whole(path: Path, data: bytes, mode: int = OWNER_ONLY) -> None:
     """Put `data` at `path`, replacing what is there: after a crash it is the old content or the new, never a part.
 
     Raises EnvironmentProblem.
     """
-    _write(path, data, Path.replace)
+    _write(path, data, mode, Path.replace)
 
 
-def write_new(path: Path, data: bytes) -> None:
+def write_new(path: Path, data: bytes, mode: int = OWNER_ONLY) -> None:
     """The same, but a file that is already at `path` is left alone. Raises EnvironmentProblem."""
-    _write(path, data, place_new)
+    _write(path, data, mode, place_new)
 
 
 def place_new(written: Path, path: Path) -> None:
@@ -96,11 +100,13 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _write(path: Path, data: bytes, place: Callable[[Path, Path], object]) -> None:
+def _write(path: Path, data: bytes, mode: int, place: Callable[[Path, Path], object]) -> None:
     written: Path | None = None
     try:
-        handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
-        written = Path(name)
+        unfinished = path.parent / f".{secrets.token_hex(8)}.part"
+        binary = getattr(os, "O_BINARY", 0)
+        handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | binary, mode)
+        written = unfinished
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()

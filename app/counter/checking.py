@@ -3,13 +3,8 @@
 from pathlib import Path
 
 from app.base.errors import EnvironmentProblem
-from app.counter.packs import read_pack
-from app.forms.carrier import Record
-from app.forms.document import Rendered
-from app.forms.render import render
 from app.forms.verify import verify
 from app.forms.verify_verdict import Verdict
-from app.guidance.packfile import PackProblem
 from app.models.home import Home
 
 LARGEST = 200 * 1024 * 1024
@@ -31,11 +26,4 @@ def verify_file(home: Home, file: Path) -> Verdict:
             "ファイルを読めませんでした。", "ファイルには触れていません。", "場所と名前を確かめてください。"
         ) from error
 
-    def redraw(record: Record) -> Rendered | None:
-        try:
-            pack = read_pack(home, record.pack.id)
-        except PackProblem:
-            return None
-        return render(record.document(pack)) if pack.version == record.pack.version else None
-
-    return verify(pdf, trusted=[path.read_bytes() for path in sorted(home.trusted.glob("*.pem"))], redraw=redraw)
+    return verify(pdf, trusted=[path.read_bytes() for path in sorted(home.trusted.glob("*.pem"))])

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.base.errors import Refused
-from app.base.files import write_new, write_whole
+from app.base.files import AS_USUAL, write_new, write_whole
 from app.counter.desk import Desk
 from app.counter.workstation import Workstation
 from app.forms.document import FIELDS, Author, Document, Field, FormId
@@ -102,7 +102,7 @@ class Report:
 
         def write() -> bytes:
             pdf = sign_document(document, self._station) if signed else unsigned_document(document)
-            (write_whole if overwrite else write_new)(path, pdf)
+            (write_whole if overwrite else write_new)(path, pdf, AS_USUAL)
             return pdf
 
         def written(drawn: "Future[bytes]") -> None:

@@ -7,7 +7,7 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -35,21 +35,13 @@ class NewerFormat(NotOurs):
     """A record of ours that another version of the program wrote."""
 
 
-@dataclass(frozen=True, slots=True)
-class PackRef:
-    """Which pack was in force. The id names a folder, so nothing else may stand in it."""
-
-    id: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
-    version: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """The form and its log as data. `encounter` "" where the log is empty; `revision` counts from 1."""
 
     format: int
     program: str
-    pack: PackRef
+    pack: Pack
     form: FormId
     encounter: str
     revision: int
@@ -59,9 +51,9 @@ class Record:
     values: dict[str, str]
     events: tuple[Event, ...]
 
-    def document(self, pack: Pack) -> Document:
+    def document(self) -> Document:
         """The document that the record was made from, to be drawn again."""
-        return Document(self.form, pack, self.values, self.events, self.author, self.practice, self.made_at)
+        return Document(self.form, self.pack, self.values, self.events, self.author, self.practice, self.made_at)
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -69,7 +61,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
     format: int
     program: str
-    pack: PackRef
+    pack: Pack
     form: FormId
     encounter: str
     revision: int
@@ -102,7 +94,7 @@ def record_json(document: Document, revision: int = 1) -> bytes:
         _File(
             format=FORMAT,
             program=f"madomori {__version__}",
-            pack=PackRef(document.pack.id, document.pack.version),
+            pack=document.pack,
             form=document.form,
             encounter=document.events[0].encounter if document.events else "",
             revision=revision,

@@ -32,7 +32,7 @@ def render(document: Document) -> Rendered:
 
 def _margins(paper: Paper, document: Document, title: str) -> None:
     """What every sheet carries: which encounter, page n of m, 訓練."""
-    encounter = document.events[0].encounter[:8] if document.events else ""
+    encounter = document.events[0].encounter[-8:] if document.events else ""
     page = line(f"{paper.at + 1} / {paper.count}", "gothic")
     paper.note((LEFT + RIGHT - page.width * 9) / 2, 26, f"{paper.at + 1} / {paper.count}", 9)
     mark = f"対応 {encounter}" if encounter else ""

@@ -15,8 +15,9 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from app.base.errors import EnvironmentProblem
 from app.forms import carrier
 from app.forms.carrier import NewerFormat, NotOurs, Record
-from app.forms.document import Rendered
+from app.forms.document import Document, Rendered
 from app.forms.identity import common_name, read_certificate
+from app.forms.render import render
 from app.forms.verify_page import page_faults
 from app.forms.verify_signature import check_signature
 from app.forms.verify_verdict import AUTHOR, Signature, Verdict
@@ -25,11 +26,11 @@ from app.guidance.events import first_break
 _MARKS = (b"madomori-record", rb"madomori\055record")
 """The name of our record, as PDF writers spell it."""
 
-Redraw = Callable[[Record], Rendered | None]
-"""Draws the form of a record again with the pack that it names; None where that pack is not here."""
+Redraw = Callable[[Document], Rendered]
+"""Draws the form of a record again."""
 
 
-def verify(pdf: bytes, *, trusted: Sequence[bytes], redraw: Redraw) -> Verdict:
+def verify(pdf: bytes, *, trusted: Sequence[bytes], redraw: Redraw = render) -> Verdict:
     """The verdict on `pdf`; its signatures count as trusted by the certificates (PEM or DER) in `trusted`.
 
     Raises EnvironmentProblem for a broken certificate in `trusted`, and where `redraw` finds this machine
@@ -73,12 +74,7 @@ def _examine(pdf: bytes, roots: Sequence[x509.Certificate], redraw: Redraw) -> V
     if broken_at is not None:
         faults.append(f"対応経過の記録が、{broken_at}件目でつながっていません。")
 
-    rendered = redraw(record)
-    if rendered is None:
-        faults.append("この書類の手引き（パック）がこの端末にないので、紙面と記録を比べられません。")
-        changed = len(faults) > 1
-        return Verdict("changed" if changed else "unreadable", tuple(faults), signatures, record, broken_at)
-    differences = list(page_faults(as_signed, reader, rendered, _signed_part(pdf, author)))
+    differences = list(page_faults(as_signed, reader, redraw(record.document()), _signed_part(pdf, author)))
     faults += differences
     return Verdict("changed" if faults else "valid", tuple(faults), signatures, record, broken_at, not differences)
 
