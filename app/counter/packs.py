@@ -5,6 +5,8 @@ the data folder only after all of it was found valid, so a broken one never repl
 """
 
 import shutil
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from app.base.errors import EnvironmentProblem
@@ -47,6 +49,11 @@ def read_working_pack(home: Home, name: str) -> tuple[Pack, PackProblem | None]:
             return load_pack(find_pack(name, [shipped])), problem
         except PackProblem:
             return load_pack(find_pack("kamakura", [shipped])), problem
+
+
+def with_titles(pack: Pack, titles: Mapping[str, str]) -> Pack:
+    """The pack with the office's own titles over the boxes of the 決裁欄; `titles`: box id → title."""
+    return replace(pack, boxes=tuple((id, titles.get(id) or label) for id, label in pack.boxes))
 
 
 def install_pack(home: Home, folder: Path) -> Pack:

@@ -10,7 +10,7 @@ from app.base.clock import Clock
 from app.base.errors import EnvironmentProblem
 from app.counter.desk import Desk
 from app.counter.journal import Deliver
-from app.counter.packs import read_working_pack
+from app.counter.packs import read_working_pack, with_titles
 from app.counter.signing import signing_identity
 from app.guidance.pack import Pack
 from app.guidance.packfile import PackProblem
@@ -80,6 +80,7 @@ class Workstation:
             return Store.open(home.store, subkey(master(), STORE), read_only=read_only)
 
         tasks = ThreadPoolExecutor(max_workers=1, thread_name_prefix="task")
+        pack = with_titles(pack, settings.titles)
         return cls(home, clock, settings, pack, problem, Worker(open_store), tasks, master, read_only)
 
     def desk(self, deliver: Deliver) -> Desk:
