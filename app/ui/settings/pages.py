@@ -250,7 +250,6 @@ class AboutPage(QWidget):
         ("cryptography, uharfbuzz", "Apache-2.0"),
         ("ReportLab, msgspec", "BSD-3-Clause"),
         ("pypdfium2", "Apache-2.0 / BSD-3-Clause"),
-        ("fontTools", "MIT"),
         ("BIZ UDゴシック・BIZ UD明朝", "SIL Open Font License 1.1"),
     )
 
