@@ -344,6 +344,17 @@ def test_several_encounters_with_one_in_front(station: DeskStation) -> None:
     assert [e.kind for e in station.desk.events(second)] == ["encounter_started", "stalemate"]
 
 
+def test_the_way_back_from_the_start_screen(station: DeskStation) -> None:
+    station.press("F2")
+    first = station.id
+    click(button(station.window.live.header, "＋ 別の対応"))
+    window = station.window
+    assert window.pages.currentWidget() is window.start
+    QTest.mouseClick(window.tabs, Qt.MouseButton.LeftButton, pos=window.tabs.tabRect(0).center())
+    assert window.pages.currentWidget() is window.live
+    assert station.id == first
+
+
 def test_the_end_says_what_is_still_open_and_offers_the_report(station: DeskStation) -> None:
     station.press("F2")
     station.press("Ctrl+E")

@@ -134,14 +134,17 @@ def test_unsaved_lines_are_marked_and_the_bar_goes_once_they_are_saved(
         bar, model = station.window.unsaved, station.window.live.model
         qtbot.waitUntil(bar.isVisible)
         qtbot.waitUntil(lambda: [model.line(row).state for row in range(3)] == ["saved", "unsaved", "unsaved"])
-        assert any("2 件" in text for text in spoken(bar))
+        qtbot.waitUntil(lambda: any("2 件" in text for text in spoken(bar)))
+        station.press("7")
+        qtbot.waitUntil(lambda: any("3 件" in text for text in spoken(bar)))
+        station.press("Ctrl+Z")
         assert any("ディスクがいっぱいです" in text for text in spoken(bar))
         assert "未保存" in model.index(1).data(Qt.ItemDataRole.DisplayRole)
         station.window.close()
         assert station.window.isVisible()  # closing would give the lines up: not without a second word
         FullDisk.full = False
         click(button(bar, "再試行"))
-        qtbot.waitUntil(lambda: [model.line(row).state for row in range(3)] == ["saved"] * 3)
+        qtbot.waitUntil(lambda: [model.line(row).state for row in range(5)] == ["saved"] * 5)
         assert not bar.isVisible()
     finally:
         FullDisk.full = False

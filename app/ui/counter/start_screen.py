@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QListWidget, QListWidgetItem, QSizePolicy, QWidget
 
 from app.base.text import cut, visible
@@ -68,6 +68,7 @@ class StartScreen(QWidget):
         self.list.clear()
         for each in rows:
             item = QListWidgetItem(_title(each))
+            item.setSizeHint(QSize(0, theme.size("target")))
             item.setData(Qt.ItemDataRole.UserRole, each.id)
             self.list.addItem(item)
         empty = not rows
@@ -100,7 +101,7 @@ class StartScreen(QWidget):
 
     def _large(self, text: str, channel: str, key: Key) -> BigButton:
         made = button(text, lambda: self.start_asked.emit(channel), "primary", key)
-        made.setProperty("size", "large")
+        made.setProperty("big", True)
         made.setMinimumHeight(120)
         made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         return made

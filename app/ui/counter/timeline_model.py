@@ -12,7 +12,7 @@ from app.ui.counter.wording import Wording
 from app.ui.text import tr
 
 LINE = Qt.ItemDataRole.UserRole
-LONGEST = 400
+LONGEST = 200
 """Characters of a line that the timeline shows; the whole text opens with Enter."""
 
 STATES: dict[LineState, str] = {"saved": "✓ 保存", "pending": "… 保存中", "unsaved": "！ 未保存"}

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QTabBar, QWidget
 
 from app.counter.desk import Desk
@@ -91,6 +91,7 @@ class DeskWindow(QMainWindow):
         self.emergency.kind_chosen.connect(self.live.log)
         self.unsaved.retry_asked.connect(self._desk.retry_unsaved)
         self.tabs.currentChanged.connect(self._tab_chosen)
+        self.tabs.tabBarClicked.connect(self._tab_chosen)  # also the one that is current, from the start screen
         self.strip.kind_chosen.connect(self.live.log)
         self.strip.submitted.connect(self.live.log)
         self.strip.done_asked.connect(self.live.done_first)
@@ -168,9 +169,19 @@ class DeskWindow(QMainWindow):
         """The screen between encounters."""
         self.start.reset()
         self.pages.setCurrentWidget(self.start)
-        when_done(self._desk.history(), self.start, self.start.show_rows, lambda _: None)
+        if self.isVisible():
+            self._load_history()
         self._show_tabs()
         self._show_title()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What was comes after the first picture: the database's library takes long to load."""
+        super().showEvent(event)
+        if self.pages.currentWidget() is self.start:
+            QTimer.singleShot(0, self, self._load_history)
+
+    def _load_history(self) -> None:
+        when_done(self._desk.history(), self.start, self.start.show_rows, lambda _: None)
 
     def _open_from_list(self, encounter: str) -> None:
         if any(summary.id == encounter for summary in self._desk.encounters()):
@@ -223,8 +234,10 @@ class DeskWindow(QMainWindow):
             if change.what == "opened" and not self.live.encounter and len(change.seqs) > 1:
                 self.bring(change.encounter)
             return
-        if change.what != "appended" or self._desk.problem():
+        if change.what != "appended":
             self._show_unsaved()
+        elif self._desk.problem():
+            QTimer.singleShot(0, self, self._show_unsaved)  # the desk counts the line once it has told of it
         if change.what == "appended":
             if self.emergency.isVisible():
                 self.emergency.mark(self._logged_kinds())
