@@ -91,6 +91,7 @@ class DeskStation:
 
 def button(parent: QWidget, name: str) -> QPushButton:
     """The visible button that a screen reader calls `name`."""
+    QApplication.processEvents()  # what was just made is shown by the next event
     found = [each for each in parent.findChildren(QPushButton) if each.accessibleName() == name and each.isVisible()]
     assert len(found) == 1, (name, [each.accessibleName() for each in parent.findChildren(QPushButton)])
     return found[0]

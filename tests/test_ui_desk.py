@@ -231,6 +231,7 @@ def test_earlier_encounters_count_only_once_a_person_confirms(station: DeskStati
     earlier = station.desk.start("counter")
     station.desk.log(earlier, "identified", data={"name": "架空 太郎"})
     station.desk.log(earlier, "encounter_ended")
+    station.qtbot.waitUntil(lambda: not station.desk.summary(earlier).pending)
     station.press("F2")
     station.desk.log(station.id, "identified", data={"name": "架空 太郎"})
     station.settle()
