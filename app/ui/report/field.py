@@ -168,7 +168,8 @@ class FieldBox(QWidget):
         self._doubt.hide()
         caption = Label(field.label, "sub")
         caption.setBuddy(self.editor)
-        caption.setVisible(captioned)
+        if not captioned:
+            caption.hide()  # shown by its parent alone: by itself it would flash up as a window
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(2)

@@ -12,7 +12,7 @@ from app.counter.workstation import Workstation
 from app.forms.document import FormId
 from app.ui import theme
 from app.ui.delivery import when_done
-from app.ui.report.editor import ReportEditor
+from app.ui.report.editor import ReportEditor, ask_for_path
 from app.ui.report.screening import Screening
 from app.ui.report.service import Heading
 from app.ui.text import tr
@@ -31,6 +31,7 @@ class ReportWindow(QWidget):
         self.setWindowTitle(tr("書類"))
         self.resize(1280, 700)
         self._station, self._desk, self.encounter = station, desk, encounter
+        self.choose_path = ask_for_path
         self._pages = QStackedWidget()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -81,7 +82,7 @@ class ReportWindow(QWidget):
     def _edit(self, report: Report) -> None:
         boxes = tuple(label for _, label in self._station.pack.boxes)
         heading = Heading(boxes, author_of(self._station), format_date(self._station.clock.now().date()))
-        self.editor = ReportEditor(report, heading)
+        self.editor = ReportEditor(report, heading, self.choose_path)
         self.editor.closed.connect(self.close)
         self.setWindowTitle(report.title)
         self._show(self.editor)
