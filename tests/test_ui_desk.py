@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from desk_station import DeskStation, button, click, focus_in, spoken
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.base.clock import FakeClock
+from app.counter.view import Line
 from app.ui.counter.timeline_model import LINE
 from app.ui.shortcuts import Key
 
@@ -422,3 +424,39 @@ def test_no_text_breaks_the_timeline(station: DeskStation, text: str) -> None:
     assert timeline.model().index(1, 0).data(LINE).event.text == text
     station.window.live.open_line(2)
     QApplication.processEvents()
+
+
+def test_what_becomes_due_is_announced_once(station: DeskStation, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[tuple[str, bool]] = []
+    monkeypatch.setattr(
+        "app.ui.counter.now_panel.announce", lambda _widget, text, *, urgent=False: said.append((text, urgent))
+    )
+    station.press("F2")
+    station.settle()
+    said.clear()
+    station.press("5")
+    station.settle()
+    for _ in range(3):
+        station.clock.advance(1)
+        station.window.tick()
+    assert [urgent for _, urgent in said] == [True]
+    assert "110番へ通報する" in said[0][0]
+
+
+def test_a_tap_touches_its_own_line_alone(station: DeskStation, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new line makes the timeline measure that line alone."""
+    station.press("F2")
+    live = station.window.live
+    for _ in range(200):
+        station.desk.log(station.id, "memo", "長い応対の一行")
+    measured: list[int] = []
+    measure = live.timeline._delegate.height
+
+    def counting(line: Line, width: int, font: QFont) -> int:
+        measured.append(line.event.seq)
+        return measure(line, width, font)
+
+    monkeypatch.setattr(live.timeline._delegate, "height", counting)
+    live.log("abuse")
+    QApplication.processEvents()
+    assert measured == [202]
