@@ -2,6 +2,7 @@
 
 import argparse
 import getpass
+import io
 import json
 import os
 import sys
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 
 def main(argv: Sequence[str]) -> int:
     """Run one command; returns the exit code. Problems of the surroundings are said on standard error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # Names need more than a system's old encoding has; a stray surrogate becomes its JSON escape.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     arguments = _parser().parse_args(argv)
     try:
         code: int = arguments.run(arguments)
@@ -241,10 +246,9 @@ def _export(arguments: argparse.Namespace) -> int:
     with _workstation() as station:
         pump = Pump()
         desk = station.desk(pump.deliver)
-        try:
-            pump.wait(desk.load(arguments.id))
-        except LookupError:
-            raise _unknown_encounter() from None
+        pump.wait(desk.load(arguments.id))
+        if not desk.encounters():
+            raise _unknown_encounter()
         report = pump.wait(open_report(station, desk, arguments.id, arguments.form))
         pump.wait(report.export(arguments.out, signed=not arguments.unsigned))
         pump.until(lambda: not desk.summary(arguments.id).pending)

@@ -2,6 +2,7 @@
 
 import secrets as random
 from collections.abc import Mapping
+from dataclasses import replace
 
 from app.base.clock import Clock
 from app.base.errors import EnvironmentProblem
@@ -9,11 +10,12 @@ from app.counter.packs import available_packs, read_pack
 from app.counter.signing import signing_identity
 from app.models.home import Home
 from app.models.secrets import STORE, keyring_problem, secrets_for, subkey
-from app.models.settings import Settings, Staff, save_settings
+from app.models.settings import Settings, Staff, load_settings, save_settings
 
 
 class Setup:
-    """Makes a data folder ready. Nothing that is there already is replaced, so it can be run again after a failure."""
+    """Makes a data folder ready. Of what is there already only the person and the pack are replaced, so it can be run
+    again: after a failure, or because the person's title changed."""
 
     def __init__(self, home: Home, clock: Clock) -> None:
         self._home = home
@@ -48,7 +50,10 @@ class Setup:
             vault.save(master)
         signing_identity(self._home, master, staff, self._clock)
         Store.open(self._home.store, subkey(master, STORE)).close()
-        save_settings(self._home, Settings(staff=staff, pack=pack, contacts=dict(contacts or {})))
+        before = load_settings(self._home) or Settings(staff, pack)
+        save_settings(
+            self._home, replace(before, staff=staff, pack=pack, contacts={**before.contacts, **(contacts or {})})
+        )
 
 
 def _key_missing() -> EnvironmentProblem:

@@ -35,7 +35,8 @@ def not_set_up() -> EnvironmentProblem:
 
 def unlock(home: Home, passphrase: str | None) -> bytes:
     """The master key of the data folder. Raises EnvironmentProblem: keyring locked, wrong passphrase, no key."""
-    master = secrets_for(home, passphrase).load()
+    # A passphrase that is given without need (for a backup, say) does not hide the key in the keyring.
+    master = secrets_for(home, passphrase if home.vault.exists() else None).load()
     if master is None:
         raise EnvironmentProblem(
             "このデータフォルダーの鍵が見つかりません。",
