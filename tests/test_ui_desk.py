@@ -353,6 +353,10 @@ def test_the_way_back_from_the_start_screen(station: DeskStation) -> None:
     click(button(station.window.live.header, "＋ 別の対応"))
     window = station.window
     assert window.pages.currentWidget() is window.start
+    for key in ("1", "Ctrl+Z", "Ctrl+Return", "Ctrl+E", "F8"):
+        station.press(key)  # no key reaches an encounter that is out of sight
+    assert station.kinds() == ["encounter_started"]
+    assert window.live.stack.sheet is None
     QTest.mouseClick(window.tabs, Qt.MouseButton.LeftButton, pos=window.tabs.tabRect(0).center())
     assert window.pages.currentWidget() is window.live
     assert station.id == first

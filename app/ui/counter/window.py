@@ -104,10 +104,15 @@ class DeskWindow(QMainWindow):
 
     def _bind_keys(self) -> None:
         live = self.live
-        acts: dict[Key, Callable[[], object]] = {
-            Key.HELP: live.show_keys,
+        always: dict[Key, Callable[[], object]] = {
             Key.START_COUNTER: lambda: self.begin("counter"),
             Key.START_PHONE: lambda: self.begin("phone"),
+            Key.NEXT_ENCOUNTER: lambda: self._step(1),
+            Key.PREVIOUS_ENCOUNTER: lambda: self._step(-1),
+            Key.SETTINGS: self.settings_asked.emit,
+        }
+        in_sight: dict[Key, Callable[[], object]] = {
+            Key.HELP: live.show_keys,
             Key.MEMO: live.memo.write_memo,
             Key.QUOTE: live.memo.write_quote,
             Key.COUNTERPART: live.show_panel,
@@ -120,12 +125,11 @@ class DeskWindow(QMainWindow):
             Key.SET_BEGAN: live.set_began,
             Key.FINISH: live.finish,
             Key.REPORT: live.open_report,
-            Key.NEXT_ENCOUNTER: lambda: self._step(1),
-            Key.PREVIOUS_ENCOUNTER: lambda: self._step(-1),
-            Key.SETTINGS: self.settings_asked.emit,
         }
-        for key, act in acts.items():
+        for key, act in always.items():
             bind(key, self, self._unless_composing(act))
+        for key, act in in_sight.items():
+            bind(key, self, self._unless_composing(self._while_in_sight(act)))
         strip_acts: dict[Key, Callable[[], object]] = {
             Key.MEMO: self.strip.memo.write_memo,
             Key.QUOTE: self.strip.memo.write_quote,
@@ -145,6 +149,10 @@ class DeskWindow(QMainWindow):
     def _unless_composing(self, act: Callable[[], object]) -> Callable[[], object]:
         """The input method has keys of its own, F6 to F10 among them."""
         return lambda: None if composing() else act()
+
+    def _while_in_sight(self, act: Callable[[], object]) -> Callable[[], object]:
+        """No key changes an encounter that is not on the screen."""
+        return lambda: act() if self.pages.currentWidget() is self.live else None
 
     # -- encounters -----------------------------------------------------------------------------
 
