@@ -1,0 +1,118 @@
+"""`madomori demo`: three sample encounters through the real screens, without a display and without a set-up.
+
+Leaves pictures of each step, the signed PDFs and an index page in one folder.
+"""
+
+import os
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from app.base.errors import EnvironmentProblem
+from app.base.files import disk_problem, write_whole
+
+if TYPE_CHECKING:
+    from app.models.home import Home
+    from app.ui.demo.tour import Tour
+
+INDEX, PICTURES = "index.html", "pictures"
+PAGE_WIDTH, MOST_PAGES = 1000, 20
+"""Of the pictures of a PDF: px, and how many."""
+
+
+def run(out: Path) -> int:
+    """Play the demonstration into the folder `out`; returns the exit code.
+
+    Raises EnvironmentProblem where `out` holds something else than an earlier demonstration, or cannot be written.
+    """
+    _refuse_foreign(out)
+    # Off screen and unscaled, so that the pictures are the same everywhere. A test has an application already.
+    os.environ.update(QT_QPA_PLATFORM="offscreen", QT_SCALE_FACTOR="1")
+    from PySide6.QtWidgets import QApplication
+
+    from app.models.home import Home
+    from app.ui import theme
+    from app.ui.demo.hands import DemoFailed
+    from app.ui.demo.tour import Tour
+
+    made = QApplication.instance()
+    app = made if isinstance(made, QApplication) else QApplication(["madomori"])
+    app.setQuitOnLastWindowClosed(False)
+    app.setCursorFlashTime(0)
+    theme.apply(app, "light")
+    _leave_out_platform_talk()
+    print("見本の対応を再生しています。20秒ほどかかります。", flush=True)
+    with TemporaryDirectory(prefix="madomori-demo-") as folder:
+        home, pdfs = Home(Path(folder) / "home"), Path(folder) / "pdf"
+        pdfs.mkdir()
+        tour = Tour(home, pdfs)
+        try:
+            tour.play()
+        except DemoFailed as failure:
+            print(f"実演が途中で止まりました。{failure}", flush=True)
+            return 1
+        valid = _write(tour, home, out)
+    print(f"画面 {len(tour.camera.shots)} 枚と PDF {len(tour.papers.signed)} 通を作りました。", out / INDEX, sep="\n")
+    return 0 if valid else 1
+
+
+def _leave_out_platform_talk() -> None:
+    """The screenless platform says of every window what it cannot do with it."""
+    from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+
+    def say(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+        if text.startswith("This plugin does not support"):
+            return
+        if before:
+            before(kind, context, text)
+        else:
+            print(text, file=sys.stderr)
+
+    before = qInstallMessageHandler(say)
+
+
+def _refuse_foreign(out: Path) -> None:
+    """Only an empty folder, or one that an earlier demonstration made, is written to."""
+    from app.ui.demo.page import MARK
+
+    try:
+        if not out.exists() or (out.is_dir() and not any(out.iterdir())):
+            return
+        index = out / INDEX
+        if index.is_file() and MARK in index.read_text(encoding="utf-8", errors="replace"):
+            return
+    except OSError as error:
+        raise disk_problem(error) from error
+    raise EnvironmentProblem(
+        f"「{out}」には、実演のものでないファイルがあります。",
+        "そのファイルには手を付けていません。",
+        "`--out` で、空のフォルダーか新しいフォルダーを選んでください。",
+    )
+
+
+def _write(tour: "Tour", home: "Home", out: Path) -> bool:
+    """Put everything into `out`, the index last. Returns whether every PDF was found valid."""
+    from app.counter.checking import verify_file
+    from app.ui.demo.page import Paper, index_page
+    from app.ui.report.pages import DRAWING, draw_pages
+
+    try:
+        (out / PICTURES).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise disk_problem(error) from error
+    camera, papers, valid = tour.camera, [], True
+    for signed in tour.papers.signed:
+        pdf = signed.path.read_bytes()
+        camera.chapter = f"PDF　{signed.title}"
+        pages, _ = DRAWING.submit(draw_pages, pdf, PAGE_WIDTH, MOST_PAGES).result()
+        for number, page in enumerate(pages, start=1):
+            camera.keep(f"pdf-{signed.path.stem}-{number}", f"{number}ページ", page)
+        verdict = DRAWING.submit(verify_file, home, signed.path).result()
+        valid = valid and verdict.result == "valid"
+        papers.append(Paper(signed.path.name, signed.title, verdict.result, tuple(verdict.lines())))
+        write_whole(out / signed.path.name, pdf)
+    for shot in camera.shots:
+        write_whole(out / PICTURES / f"{shot.name}.png", shot.png)
+    write_whole(out / INDEX, index_page(camera.shots, papers).encode("utf-8"))
+    return valid

@@ -1,0 +1,48 @@
+"""A sample encounter as data: what the hands do, when, and what is to be seen (resources/demo/*.toml)."""
+
+import tomllib
+from dataclasses import dataclass
+
+from app.base.resources import resource_dir
+
+ENCOUNTERS = ("long-detention", "abuse-phone", "violence")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`at`: seconds since the encounter began. `do`: acts, each a verb and what it acts on.
+    `picture`: the name of the picture taken after them ("" for none), with the line `say` under it."""
+
+    at: int
+    do: tuple[tuple[str, ...], ...]
+    picture: str
+    say: str
+
+
+@dataclass(frozen=True, slots=True)
+class Encounter:
+    """`begins`: "HH:MM" on the day of the demonstration. `logged`: the kinds that the log must hold at the end.
+    `forms`: the papers that are signed then."""
+
+    id: str
+    title: str
+    begins: str
+    steps: tuple[Step, ...]
+    logged: tuple[str, ...]
+    forms: tuple[str, ...]
+
+
+def read_encounter(id: str) -> Encounter:
+    """Read one of `ENCOUNTERS`."""
+    with (resource_dir() / "demo" / f"{id}.toml").open("rb") as file:
+        data = tomllib.load(file)
+    steps = tuple(
+        Step(_seconds(each["at"]), tuple(map(tuple, each.get("do", ()))), each.get("picture", ""), each.get("say", ""))
+        for each in data["step"]
+    )
+    return Encounter(id, data["title"], data["begins"], steps, tuple(data["logged"]), tuple(data["forms"]))
+
+
+def _seconds(text: str) -> int:
+    hours, minutes, seconds = map(int, text.split(":"))
+    return hours * 3600 + minutes * 60 + seconds
