@@ -204,3 +204,18 @@ def test_lines_that_cannot_be_saved_stay_marked_and_are_saved_in_order_later(sta
 def test_a_memo_with_a_phrase_to_avoid_is_noticed(station: Station) -> None:
     assert station.desk.phrases_to_avoid("それでは検討しますとお伝えした")
     assert not station.desk.phrases_to_avoid("致しかねますとお伝えした")
+
+
+def test_what_to_say_follows_what_is_due_and_fits_the_case(station: Station) -> None:
+    id = station.desk.start("phone")
+    calm = station.desk.replies(id)
+    assert calm
+    assert not any(reply.consent for reply in calm)
+    station.desk.log(id, "abuse")
+    replies = station.desk.replies(id)
+    assert replies[0].consent  # ask_to_stop has no wording of its own; asking to record comes next
+    assert {reply.consent for reply in replies if "abuse" in reply.types} == {True, False}
+    assert len(set(replies)) == len(replies)
+    other = station.desk.start("phone")
+    station.desk.ask_consent(other)
+    assert [r.types for r in station.desk.replies(other) if r.consent] == [()]

@@ -220,13 +220,14 @@ class Desk:
         return reading.consent_of(self._live[encounter].log)
 
     def replies(self, encounter: str) -> tuple[Reply, ...]:
-        """Model replies for what is due and for the types in play, the due ones first (8(1)(4))."""
+        """Model replies (8(1)(4)): first those for what is due, in its order, then those for the types in play."""
         advice = self.guidance(encounter)
-        due = {d.action for d in advice.due}
-        asking = "offer_recording" in due or self.consent(encounter).state == "asked"
-        for_due = [r for r in self.pack.replies if (asking if r.consent else due & set(r.actions))]
-        for_type = [r for r in self.pack.replies if not r.consent and set(advice.types) & set(r.types)]
-        return tuple(dict.fromkeys(for_due + for_type))
+        types = set(advice.types)
+        asked = self.consent(encounter).state == "asked"
+        fitting = [r for r in self.pack.replies if not (r.consent and r.types) or types & set(r.types)]
+        found = [reply for due in advice.due for reply in fitting if due.action in reply.actions]
+        found += [reply for reply in fitting if (asked if reply.consent else types & set(reply.types))]
+        return tuple(dict.fromkeys(found))
 
     def phrases_to_avoid(self, text: str) -> tuple[Avoid, ...]:
         """Phrases to avoid that `text`, the handler's own words, contains (8(2)(3))."""
