@@ -21,6 +21,7 @@ def draw_pages(pdf: bytes, width: int, most: int) -> tuple[list[QImage], int]:
     import pypdfium2
 
     with pypdfium2.PdfDocument(pdf) as document:
+        document.init_forms()  # without it a seal is not drawn
         pages = [_draw(document[number], width) for number in range(min(most, len(document)))]
         return pages, len(document)
 
