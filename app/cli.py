@@ -170,7 +170,7 @@ def _play(arguments: argparse.Namespace) -> int:
 
 
 def _encounters(arguments: argparse.Namespace) -> int:
-    with _workstation() as station:
+    with _workstation(read_only=True) as station:
         rows = station.worker.submit(lambda store: store.encounters()).result()
     if arguments.json:
         _print_json([asdict(row) for row in rows])
@@ -184,7 +184,7 @@ def _encounters(arguments: argparse.Namespace) -> int:
 def _log(arguments: argparse.Namespace) -> int:
     from app.guidance.events import to_json
 
-    with _workstation() as station:
+    with _workstation(read_only=True) as station:
         events = station.worker.submit(lambda store: store.log(arguments.id)).result()
         if not events:
             raise _unknown_encounter()
@@ -293,11 +293,11 @@ def _demo(arguments: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _workstation() -> "Iterator[Workstation]":
+def _workstation(*, read_only: bool = False) -> "Iterator[Workstation]":
     from app.counter.workstation import Workstation
 
     home = _home()
-    station = Workstation.open(home, SystemClock(), _passphrase_for(home))
+    station = Workstation.open(home, SystemClock(), _passphrase_for(home), read_only=read_only)
     try:
         yield station
     finally:

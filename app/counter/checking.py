@@ -1,8 +1,11 @@
 """Check a signed PDF that came from somewhere: who signed it, and whether it still says what was signed."""
 
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from app.base.errors import EnvironmentProblem
+from app.forms.identity import read_certificate
 from app.forms.verify import verify
 from app.forms.verify_verdict import Verdict
 from app.models.home import Home
@@ -12,18 +15,20 @@ LARGEST = 200 * 1024 * 1024
 
 
 def verify_file(home: Home, file: Path) -> Verdict:
-    """The verdict on a file, with the certificates trusted here. EnvironmentProblem where it cannot be read."""
+    """The verdict on a file, with the certificates trusted here; "unreadable" where it cannot be read at all."""
     try:
         if file.stat().st_size > LARGEST:
-            raise EnvironmentProblem(
-                "ファイルが大きすぎるため開きませんでした。",
-                "ファイルには触れていません。",
-                "窓守の報告書か確かめてください。",
-            )
+            return Verdict("unreadable", ("ファイルが大きすぎます。窓守の報告書か確かめてください。",))
         pdf = file.read_bytes()
-    except OSError as error:
-        raise EnvironmentProblem(
-            "ファイルを読めませんでした。", "ファイルには触れていません。", "場所と名前を確かめてください。"
-        ) from error
+    except OSError:
+        return Verdict("unreadable", ("ファイルを読めません。場所と名前を確かめてください。",))
+    return verify(pdf, trusted=tuple(_trusted(home)))
 
-    return verify(pdf, trusted=[path.read_bytes() for path in sorted(home.trusted.glob("*.pem"))])
+
+def _trusted(home: Home) -> Iterator[bytes]:
+    for path in sorted(home.trusted.glob("*.pem")):
+        # A file that cannot be read, or is no certificate, makes no signer known; the check goes on without it.
+        with suppress(OSError, EnvironmentProblem):
+            certificate = path.read_bytes()
+            read_certificate(certificate)
+            yield certificate

@@ -92,7 +92,8 @@ class Report:
         """Draw, sign and write the PDF, keep it in the store and log that it was signed.
 
         Raises Refused while lines of the log are not on the disk yet. The future fails with EnvironmentProblem where
-        `path` exists (unless `overwrite`) or cannot be written; nothing is then left there and nothing is logged.
+        `path` exists (unless `overwrite`) or cannot be written, or the store cannot keep the file; nothing new is then
+        left there and nothing is logged.
         """
         summary = self._desk.summary(self.encounter)
         if summary.pending or summary.unsaved:
@@ -111,19 +112,21 @@ class Report:
             elif not signed:
                 done.set_result(path)
             else:
-                self._keep(document, drawn.result(), path, done)
+                self._keep(document, drawn.result(), path, done, is_new=not overwrite)
 
         self._station.tasks.submit(write).add_done_callback(lambda drawn: self._desk.deliver(lambda: written(drawn)))
         return done
 
-    def _keep(self, document: Document, pdf: bytes, path: Path, done: "Future[Path]") -> None:
-        """Keep the signed file in the store, then log the signature."""
+    def _keep(self, document: Document, pdf: bytes, path: Path, done: "Future[Path]", *, is_new: bool) -> None:
+        """Keep the signed file in the store, then log the signature; a new file that cannot be kept is taken back."""
         kept = self._station.worker.submit(
             lambda store: store.add_document(self.encounter, self.form, pdf, document.made_at)
         )
 
         def logged(stored: "Future[DocumentRow]") -> None:
             if error := stored.exception():
+                if is_new:
+                    self._station.tasks.submit(path.unlink, missing_ok=True)
                 done.set_exception(error)
                 return
             if kind := SIGNED_KINDS.get(self.form):

@@ -162,11 +162,11 @@ def set_aside(home: Home, now: datetime) -> Path | None:
 
 def _copy_store(source: Path, key: bytes, copy: Path) -> str:
     """A consistent, checked copy of the store under the same key; returns its schema revision."""
-    if not source.exists():
+    if not source.exists() or source.stat().st_size == 0:
         raise EnvironmentProblem(
-            "記録の保管ファイルがまだありません。",
-            "失われたものはありません。",
-            "窓守で最初の設定をしてから、もう一度お試しください。",
+            "記録の保管ファイルがありません。",
+            "バックアップは作っていません。前からあるバックアップはそのままです。",
+            "データフォルダーの場所を確かめるか、前のバックアップから戻してください。",
         )
     with faults_told():
         connection = connect(source, key)

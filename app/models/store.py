@@ -85,14 +85,15 @@ class Store:
     def open(cls, path: Path, key: bytes, *, read_only: bool = False, new: bool = False) -> "Store":
         """Open the store at `path`, made or migrated as needed unless `read_only`.
 
-        Where there are backups a missing store counts as lost and is not made in silence: `new` says that a new
-        one is wanted. Raises StoreDamaged, StoreTooNew (the file is left untouched) or another EnvironmentProblem.
+        Where there are settings or backups a missing store counts as lost and is not made in silence: `new` says that
+        a new one is wanted. Raises StoreDamaged, StoreTooNew (the file is left untouched) or another
+        EnvironmentProblem.
         """
         home = Home(path.parent)
         if not read_only:
             home.create()
-            if not new:
-                _refuse_lost(home)
+        if not new:
+            _refuse_lost(home)
         engine = _engine(path, key, read_only)
         try:
             with faults_told():
@@ -285,14 +286,14 @@ def _engine(path: Path, key: bytes, read_only: bool) -> Engine:
 def _refuse_lost(home: Home) -> None:
     try:
         empty = not home.store.exists() or home.store.stat().st_size == 0
-        lost = empty and home.backups.is_dir() and any(home.backups.iterdir())
+        in_use = home.settings.exists() or (home.backups.is_dir() and any(home.backups.iterdir()))
     except OSError as error:
         raise disk_problem(error) from error
-    if lost:
+    if empty and in_use:
         raise StoreDamaged(
             "記録の保管ファイルが失われています。",
-            "これまでのバックアップは残っています。",
-            "バックアップから戻してください。",
+            "ほかのファイルとバックアップはそのままです。",
+            "バックアップから戻すか、窓守を画面で開いて新しい記録を始めてください。",
         )
 
 
