@@ -157,6 +157,8 @@ class Tour:
         self.camera.take("settings-numbers", "応援と連絡先の番号を、設定に入れておきます。", before.window, dialog)
         self.hands.click("保存する")
         self.hands.until(lambda: self.session is not before, "設定の保存")
+        start = self.session.window.start
+        self.hands.until(start.list.isHidden, "対応の一覧")
         self._picture("start", "はじめの画面です。窓口は F2、電話は F3 だけで始まります。")
 
     # -- encounters -------------------------------------------------------------------------------
