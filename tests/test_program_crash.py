@@ -1,0 +1,149 @@
+"""The program killed at any moment: no line that was printed or shown as saved is lost, and no chain is broken."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from program_home import PASSPHRASE, ready_home, store_key
+
+from app.guidance.events import first_break
+from app.models import secrets
+from app.models.check import check
+from app.models.home import Home
+from app.models.store import Store
+
+PLAYS, DESKS = 200, 25
+SEED = int(os.environ.get("MADOMORI_SEED", random.SystemRandom().randrange(10**6)))
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    home = ready_home(tmp_path / "home", monkeypatch)
+    _make_cheap(home)
+    return home
+
+
+def _make_cheap(home: Home) -> None:
+    """The same key under the same passphrase, at a cost that lets hundreds of programs start."""
+    master = secrets.PassphraseSecrets(home, PASSPHRASE).load()
+    assert master
+    vault = secrets._Vault(bytes(16), bytes(12), b"", time_cost=1, memory_cost=8, lanes=1)
+    wrapped = AESGCM(secrets._passphrase_key(PASSPHRASE, vault)).encrypt(vault.nonce, master, None)
+    home.vault.write_bytes(msgspec.json.encode(msgspec.structs.replace(vault, wrapped=wrapped)))
+
+
+class Programs:
+    """Starts programs one after the other and kills each after a while."""
+
+    def __init__(self) -> None:
+        tests = Path(__file__).parent
+        self._parent = subprocess.Popen(
+            [sys.executable, str(tests / "crash_program.py")],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tests), str(tests.parent)])},
+            text=True,
+        )
+
+    def killed(self, task: str, after_seconds: float, *, awaited: str = "pid") -> list[list[str]]:
+        """The lines of a program that was killed `after_seconds` after it first said `awaited`."""
+        assert self._parent.stdin
+        assert self._parent.stdout
+        print(task, file=self._parent.stdin, flush=True)
+        word, pid = self._parent.stdout.readline().split()
+        assert word == "pid"
+        said: list[list[str]] = []
+        while awaited != "pid" and awaited not in (words[0] for words in said):
+            said.append(self._parent.stdout.readline().split())
+            assert said[-1][0] not in ("failed", "gone"), said
+        time.sleep(after_seconds)  # the moment of the kill is what this test is about
+        os.kill(int(pid), signal.SIGKILL)
+        while (line := self._parent.stdout.readline()) != "gone\n":
+            assert line, "the programs' parent died"
+            said.append(line.split())
+        failed = [words for words in said if words[0] == "failed"]
+        assert not failed, failed
+        return said
+
+    def close(self) -> None:
+        self._parent.communicate("quit\n")
+        assert self._parent.returncode == 0
+
+
+@pytest.fixture
+def programs(home: Home) -> Iterator[Programs]:
+    assert home.store.exists()
+    started = Programs()
+    yield started
+    started.close()
+
+
+def a_long_scenario(file: Path) -> Path:
+    head = 'title = "長い見本"\npack = "kamakura"\nchannel = "counter"\nstart = 2026-11-20T10:00:00+09:00\n'
+    step = '[[step]]\nat = "00:{:02}:{:02}"\nevent = "memo"\ntext = "同じ要求に終始"\n'
+    file.write_text(head + "".join(step.format(n // 60, n % 60) for n in range(1, 40)), encoding="utf-8")
+    return file
+
+
+def test_the_program_is_killed_while_it_plays(programs: Programs, home: Home, tmp_path: Path) -> None:
+    print(f"MADOMORI_SEED={SEED}")
+    chance, key = random.Random(SEED), store_key(home)
+    scenario = a_long_scenario(tmp_path / "long.toml")
+    lines = 0
+    ended = 0
+    for kill in range(PLAYS):
+        said = programs.killed(f"play {scenario}", chance.uniform(0, 0.15))
+        saved = [int(words[1]) for words in said if words[0] == "saved"]
+        ended += any(words[0] == "encounter" for words in said)
+        store = Store.open(home.store, key)
+        (newest,) = store.encounters(limit=1) or (None,)
+        if saved:
+            assert newest
+            log = store.log(newest.id)
+            assert saved == list(range(1, len(saved) + 1)), f"seed {SEED}, kill {kill}"
+            assert len(log) >= saved[-1], f"seed {SEED}, kill {kill}: {len(log)} of {saved[-1]} lines"
+            assert first_break(log) is None, f"seed {SEED}, kill {kill}"
+        store.close()
+        lines += len(saved)
+    assert lines > PLAYS, "the programs were killed before they wrote anything"
+    assert ended < PLAYS / 2, "the programs were killed after they had done everything"
+    report = check(home, key)
+    assert report.ok, f"seed {SEED}: {report.faults}"
+    assert report.events >= lines
+
+
+def test_the_desk_is_killed_in_mid_encounter(programs: Programs, home: Home) -> None:
+    print(f"MADOMORI_SEED={SEED}")
+    chance, key = random.Random(SEED), store_key(home)
+    the_one, elapsed, shown, draft = "", 0, 0, 0
+    for kill in range(DESKS):
+        said = programs.killed("desk go-on" if kill else "desk begin", chance.uniform(0, 0.3), awaited="shown")
+        where = f"seed {SEED}, kill {kill}"
+        the_one = the_one or said[0][1]
+        assert {words[1] for words in said} == {the_one}, f"{where}: the encounter goes on"
+        if kill:
+            taken_up = {int(words[2]) for words in said[:shown] if words[0] == "shown"}
+            assert set(range(1, shown + 1)) <= taken_up, f"{where}: shown again, all of it"
+        for timer in (int(words[2]) for words in said if words[0] == "elapsed"):
+            assert timer >= elapsed, f"{where}: the timer went back"
+            elapsed = timer
+        shown = max(int(words[2]) for words in said if words[0] == "shown")
+        draft = max([draft, *(int(words[2]) for words in said if words[0] == "draft")])
+        store = Store.open(home.store, key)
+        log = store.log(the_one)
+        kept = store.draft(the_one, "report")
+        store.close()
+        assert len(log) >= shown, f"{where}: {len(log)} of {shown} lines that were shown as saved"
+        assert first_break(log) is None, where
+        assert int(kept.get("demand", "0")) >= draft, f"{where}: an edit of the draft was lost"
+    assert shown > DESKS
+    assert draft
+    assert check(home, key).ok
