@@ -19,6 +19,7 @@ from app.ui.demo.hands import DemoFailed, Hands
 from app.ui.demo.page import MARK
 from app.ui.demo.script import ENCOUNTERS, read_encounter
 from app.ui.report.pages import draw_pages
+from app.ui.shortcuts import Key
 
 BEFORE = "前からある大切なファイル"
 
@@ -116,3 +117,16 @@ def test_what_never_comes_is_not_waited_for_forever(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("app.ui.demo.hands.PATIENCE_MS", 1)
     with pytest.raises(DemoFailed, match="雨が降る"):
         Hands().until(lambda: False, "雨が降る")
+
+
+def test_the_handbook_names_every_key_and_every_picture_of_it_exists() -> None:
+    docs = Path(__file__).parents[1] / "docs"
+    handbook = (docs / "handbook.md").read_text(encoding="utf-8")
+    for key in Key:
+        assert f"| {key.shown} | {key.label} |" in handbook
+    for picture in re.findall(r"\]\((pictures/[^)]+)\)", handbook):
+        assert (docs / picture).is_file(), picture
+    headings = {line.removeprefix("## ") for line in handbook.splitlines() if line.startswith("## ")}
+    for title, anchor in re.findall(r"\[([^\]]+)\]\(#([^)]+)\)", handbook):
+        assert title in headings
+        assert anchor == title.lower().replace(" ", "-")
