@@ -1,0 +1,143 @@
+"""`script/bench`: measure, print the table, write the figures as JSON."""
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import statistics
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from benchmarks import advice
+from benchmarks.figures import Figure, table
+from benchmarks.process import run
+from benchmarks.samples import PASSPHRASE, new_home
+
+START_LIMIT, COMMIT_LIMIT, FLAT_LIMIT, PAPER_LIMIT_MS, MEMORY_LIMIT, PAINTED_LIMIT_MS = 3.0, 3.0, 1.2, 350.0, 2.3, 16.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How much is measured."""
+
+    encounters: int = 10_000
+    starts: int = 9
+    taps: int = 2_000
+    durable: int = 200
+    advice: int = 30
+    lines: int = 200
+    papers: int = 9
+
+
+QUICK = Sizes(encounters=200, starts=2, taps=50, durable=20, advice=3, lines=40, papers=3)
+
+
+class Bench:
+    """Measures in a folder of its own, which holds a full and an empty store."""
+
+    def __init__(self, folder: Path, sizes: Sizes) -> None:
+        self._folder, self._sizes = folder, sizes
+        self._passphrase = folder / "passphrase"
+        self._passphrase.write_text(PASSPHRASE, encoding="utf-8")
+        new_home(folder / "full", sizes.encounters)
+        new_home(folder / "empty", 0)
+
+    def start(self) -> list[Figure]:
+        """Start and memory: real processes, the floor between them in turn."""
+        home = self._copy("full")
+        bare, program = [], []
+        for _ in range(self._sizes.starts + 1):
+            bare.append(run("bare_window"))
+            program.append(run("program", **self._environment(home)))
+        # The first of each only warms the disk's cache.
+        bare, program = bare[1:], program[1:]
+
+        def took(runs: list[dict[str, float]], what: str) -> float:
+            return statistics.median(each[what] - each["began"] for each in runs)
+
+        def resident(runs: list[dict[str, float]]) -> float:
+            return statistics.median(each["resident"] for each in runs) / 1e6
+
+        floor, memory_floor, floor_is = took(bare, "shown"), resident(bare), "bare window"
+        return [
+            Figure("start", "start → first tap on screen", "ms", took(program, "shown"), START_LIMIT, floor, floor_is),
+            Figure("start_window", "  start → window there", "ms", took(program, "window")),
+            Figure("start_durable", "  start → first tap durable", "ms", took(program, "durable")),
+            Figure("memory", "resident memory", "MB", resident(program), MEMORY_LIMIT, memory_floor, floor_is),
+        ]
+
+    def taps(self) -> list[Figure]:
+        """Taps on the screen and on the disk, with a full store and a long log, and with an empty store."""
+        sizes = self._sizes
+        full = run("taps", str(sizes.taps), str(sizes.durable), **self._environment(self._copy("full")))
+        empty = run("taps", "0", str(sizes.durable), **self._environment(self._copy("empty")))
+        painted = sorted(full["painted"])
+        p99 = painted[min(len(painted) - 1, round(0.99 * len(painted)))]
+        durable, commit = statistics.median(full["durable"]), statistics.median(full["commit"])
+        flat = statistics.median(empty["durable"])
+        return [
+            Figure("painted", f"tap → line on screen, p99 of {sizes.taps:,}", "ms", p99, PAINTED_LIMIT_MS),
+            Figure("painted_p50", "  the same, p50", "ms", statistics.median(painted)),
+            Figure("durable", "tap → durable, p50", "ms", durable, COMMIT_LIMIT, commit, "bare commit"),
+            Figure("saved", "  tap → shown as saved, p50", "ms", statistics.median(full["saved"])),
+            Figure("durable_flat", "  full store over empty store", "ms", durable, FLAT_LIMIT, flat, "empty store"),
+        ]
+
+    def advice(self) -> list[Figure]:
+        return advice.measure(self._sizes.advice)
+
+    def paper(self) -> list[Figure]:
+        """The signed PDF of a long log."""
+        sizes = self._sizes
+        took = run("paper", str(sizes.lines), str(sizes.papers + 1), **self._environment(self._copy("full")))
+        export, bare = (statistics.median(took[what][1:]) for what in ("export", "bare"))
+        return [
+            Figure("paper", f"log of {sizes.lines} → signed PDF", "ms", export, PAPER_LIMIT_MS),
+            Figure("paper_floor", "  over its floor", "ms", export, None, bare, "one bare page, signed"),
+        ]
+
+    def _copy(self, name: str) -> Path:
+        copy = self._folder / "copy"
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(self._folder / name, copy)
+        return copy
+
+    def _environment(self, home: Path) -> dict[str, str]:
+        return {"MADOMORI_HOME": str(home), "MADOMORI_PASSPHRASE_FILE": str(self._passphrase)}
+
+
+PARTS: dict[str, Callable[[Bench], list[Figure]]] = {
+    "start": Bench.start,
+    "taps": Bench.taps,
+    "advice": Bench.advice,
+    "paper": Bench.paper,
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="script/bench", description="Measure the program's speed beside its floors.")
+    parser.add_argument("part", nargs="*", choices=[*PARTS, []], help="what to measure (default: everything)")
+    parser.add_argument("--json", type=Path, default=Path("bench.json"), help="where the figures go")
+    parser.add_argument("--quick", action="store_true", help="small sizes, to see that it works")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="madomori-bench-") as folder:
+        bench = Bench(Path(folder), QUICK if arguments.quick else Sizes())
+        figures = [figure for part in arguments.part or PARTS for figure in PARTS[part](bench)]
+    report = {
+        "version": 1,
+        "at": datetime.now().astimezone().isoformat(timespec="seconds"),
+        "machine": {"system": platform.platform(), "python": platform.python_version(), "cores": os.cpu_count()},
+        "figures": [figure.to_json() for figure in figures],
+    }
+    arguments.json.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    print("\n".join(table(figures)))
+    return 1 if any(figure.reached is False for figure in figures) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
