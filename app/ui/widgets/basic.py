@@ -1,5 +1,7 @@
 """Buttons, cards and labels with the roles that the style sheet knows."""
 
+import re
+from html import escape
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt
@@ -49,15 +51,54 @@ class Card(QFrame):
 
 
 class Label(QLabel):
-    """Plain text (never markup: what people typed is shown as typed) in one of the style sheet's roles."""
+    """What it is given, as typed (never markup), in one of the style sheet's roles. `text` gives it back.
+
+    A wrapped label sets its lines apart as Japanese needs it. Qt does that in rich text only, so the text is escaped
+    into it; the screen reader gets it plain.
+    """
 
     def __init__(
         self, text: str = "", role: LabelRole = "", *, wrap: bool = False, parent: QWidget | None = None
     ) -> None:
-        super().__init__(text, parent)
-        self.setTextFormat(Qt.TextFormat.PlainText)
+        super().__init__(parent)
+        self._plain: str | None = None
+        self.setTextFormat(Qt.TextFormat.RichText if wrap else Qt.TextFormat.PlainText)
         self.setProperty("role", role)
         self.setWordWrap(wrap)
+        self.setText(text)
+
+    def text(self) -> str:
+        return self._plain or ""
+
+    def setText(self, text: str) -> None:
+        if text == self._plain:
+            return
+        self._plain = text
+        if self.wordWrap():
+            self.setAccessibleName(text)
+            super().setText(_spaced(text, str(self.property("role"))))
+        else:
+            super().setText(text)
+
+
+_LINE_HEIGHT = 1.45
+"""Of wrapped text, in its size."""
+_SIZES: dict[str, str] = {"title": "title", "heading": "large", "sub": "small", "hint": "small", "chip": "small"}
+_TAIL = r"[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff60A-Za-z0-9()\u00a0 ]"
+_HELD = re.compile(rf"(?<={_TAIL})(?:（{_TAIL}{{1,18}}）|{_TAIL}{{3}})$")
+"""What is not torn apart at the end of a line: a source in brackets, or the last characters (no lonely 「ん。」)."""
+
+
+def _spaced(text: str, role: str) -> str:
+    """`text` as rich text. The height is fixed: a character of another font must not push its line away."""
+    height = round(theme.size(_SIZES.get(role, "body")) * _LINE_HEIGHT)
+    lines = "<br>".join(escape(_HELD.sub(_joined, line)) for line in text.split("\n"))
+    style = f"line-height:{height}px; -qt-line-height-type:fixed; margin:0; white-space:pre-wrap"
+    return f'<p style="{style}">{lines}</p>' if text else ""
+
+
+def _joined(held: re.Match[str]) -> str:
+    return "\u2060".join(held[0].replace(" ", "\u00a0"))
 
 
 class HintLabel(Label):
