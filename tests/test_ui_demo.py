@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.base.errors import EnvironmentProblem
 from app.counter.checking import verify_file
@@ -36,9 +36,26 @@ def _as_it_was(themed: QApplication, monkeypatch: pytest.MonkeyPatch, tmp_path: 
     themed.setQuitOnLastWindowClosed(quits)
 
 
-def test_the_whole_demonstration(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+class Windows(QObject):
+    """Notes what shows itself as a window: a part shown before it has a parent flashes up and takes the keys."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__()
+        self.shown: set[str] = set()
+        app.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.shown.add(type(watched).__name__)
+        return False
+
+
+def test_the_whole_demonstration(tmp_path: Path, themed: QApplication, capfd: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "out"
+    windows = Windows(themed)
     assert run(out) == 0
+    themed.removeEventFilter(windows)
+    assert windows.shown == {"SetupWizard", "UnlockDialog", "DeskWindow", "SettingsDialog", "Strip", "ReportWindow"}
     assert str(out / "index.html") in capfd.readouterr().out
     assert not (tmp_path / "home").exists()  # the person's own data folder is not touched
 

@@ -52,6 +52,7 @@ class _Field:
         if text != self.known:
             self.known = text
             self._panel.filled.emit(self.id, text)
+        self.line.setCursorPosition(0)  # the beginning says more than the end
 
     def follow(self, value: str) -> None:
         """Show what the log says, unless a change is being typed."""

@@ -35,8 +35,8 @@ class LineSheet(Sheet):
         whole.setReadOnly(True)
         whole.setTabChangesFocus(True)
         whole.setAccessibleName(tr("記録した内容"))
-        whole.setVisible(bool(line.event.text))
-        self.box.addWidget(whole, 1)
+        if line.event.text:
+            self.box.addWidget(whole, 1)
         for text in line.amendments:
             self.box.addWidget(text_label(f"{tr('追記')} {visible(text)}"))
         self.box.addWidget(Label(tr("訂正・追記（もとの行は残ります）"), "section"))
@@ -131,6 +131,8 @@ class FinishSheet(Sheet):
             for name in still:
                 self.box.addWidget(text_label(f"・{name}"))
             self.box.addWidget(text_label(tr("このまま終了しても構いません。"), "hint"))
+        else:
+            self.box.addWidget(text_label(tr("まだのことはありません。終了したあとも、メモは足せます。")))
         if summary.unsaved:
             self.box.addWidget(text_label(tr("保存できていない行があります。終了しても行は残ります。"), "problem"))
         self.box.addStretch(1)
@@ -173,7 +175,7 @@ class KeysSheet(Sheet):
         for position, (key, what) in enumerate(pairs):
             at = position % half, position // half * 2
             grid.addWidget(Label(key, "section"), *at)
-            grid.addWidget(Label(what), at[0], at[1] + 1)
+            grid.addWidget(Label(what, wrap=True), at[0], at[1] + 1)
         self.box.addLayout(grid)
         self.box.addStretch(1)
 

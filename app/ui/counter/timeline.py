@@ -130,9 +130,9 @@ class Timeline(QTableView):
         model.modelReset.connect(self.measure_all)
 
     def selected_seq(self) -> int | None:
-        """The seq of the line under the cursor."""
-        index = self.currentIndex()
-        return index.row() + 1 if index.isValid() else None
+        """The seq of the line that a person chose. With the focus alone Qt moves its cursor to the first line."""
+        chosen = self.selectionModel().selectedRows()
+        return chosen[0].row() + 1 if chosen else None
 
     def keyboardSearch(self, _search: str) -> None:
         """Letters and digits are quick keys here, not a search."""

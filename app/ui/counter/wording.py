@@ -46,7 +46,8 @@ class Wording:
 
     def source(self, section: str) -> str:
         """Where the guideline says so."""
-        return self.say(f"ガイドライン {section}", section) if section else ""
+        # A no-break space: the number never stands alone on the next line.
+        return self.say(f"ガイドライン\u00a0{section}", section) if section else ""
 
     def channel(self, channel: Channel) -> str:
         return tr(CHANNELS[channel])

@@ -69,7 +69,9 @@ class WordingPanel(QWidget):
 
     def _show_avoided(self, avoided: Sequence[Avoid]) -> None:
         self._section(tr("控える言い方"))
-        self._text("　".join(f"「{each.text}」" for each in avoided))
+        texts = [f"「{each.text}」" for each in avoided]
+        # Two to a line: a phrase broken in its middle is hard to take in.
+        self._text("\n".join("　".join(texts[at : at + 2]) for at in range(0, len(texts), 2)))
 
     def _section(self, text: str) -> None:
         self._body.addWidget(Label(text, "section", wrap=True))

@@ -55,7 +55,7 @@ class Screening(QWidget):
         column = QVBoxLayout(middle)
         pad = theme.size("s4")
         column.setContentsMargins(pad, pad, pad, pad)
-        column.addWidget(self._card)
+        column.addWidget(self._card, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)

@@ -20,7 +20,7 @@ class Entry(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.size("s2"))
-        caption = Label(label, "section")
+        caption = Label(label, "section", wrap=True)
         self.edit = ComposingLineEdit(label)
         self.edit.setText(value)
         self.edit.setAccessibleDescription(hint)
