@@ -153,6 +153,14 @@ class Desk:
             seq = self.log(encounter, "recording_stopped")
         return seq
 
+    def save_again(self) -> None:
+        """Save every line on the desk once more: another store lies in the place of the one that had them."""
+        for live in self._live.values():
+            live.saved_seq = 0
+            self._journal.put_again(live.log)
+            self._tell(Change(live.id, "unsaved", tuple(e.seq for e in live.log)))
+        self._journal.retry()
+
     def retry_unsaved(self) -> None:
         """Try to save again what could not be saved."""
         self._journal.retry()

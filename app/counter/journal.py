@@ -46,6 +46,10 @@ class Journal:
         if self.problem is None:
             self._send(event.encounter)
 
+    def put_again(self, log: Sequence[Event]) -> None:
+        """Take a whole log in once more, for a store that may lack some of it; what is there is passed over."""
+        self._waiting[log[0].encounter] = list(log)
+
     def retry(self) -> None:
         """Send what could not be saved once more."""
         for encounter in tuple(self._waiting):
@@ -56,18 +60,23 @@ class Journal:
         return len(self._waiting.get(encounter, ()))
 
     def _send(self, encounter: str) -> None:
-        batch = tuple(self._waiting.get(encounter, ()))
-        if not batch or encounter in self._under_way:
+        waiting = self._waiting.get(encounter)
+        if not waiting or encounter in self._under_way:
             return
+        batch = tuple(waiting)
         self._under_way.add(encounter)
         future = self._worker.submit(lambda store: store.append(batch))
-        future.add_done_callback(lambda done: self._deliver(partial(self._finish, encounter, batch, done)))
+        future.add_done_callback(lambda done: self._deliver(partial(self._finish, waiting, batch, done)))
 
-    def _finish(self, encounter: str, batch: Sequence[Event], done: "Future[None]") -> None:
+    def _finish(self, waiting: list[Event], batch: Sequence[Event], done: "Future[None]") -> None:
+        encounter = batch[0].encounter
         self._under_way.discard(encounter)
         error = done.exception()
+        if self._waiting.get(encounter) is not waiting:
+            # The store was replaced while this was under way: what it says holds for the old one.
+            self._send(encounter)
+            return
         if error is None:
-            waiting = self._waiting[encounter]
             del waiting[: len(batch)]
             if not waiting:
                 del self._waiting[encounter]

@@ -22,7 +22,9 @@ class Setup:
         self._clock = clock
 
     def keyring_problem(self) -> str | None:
-        """Why the keyring cannot be used, as a sentence; None where it can."""
+        """Why the key cannot come from the keyring, as a sentence; None where it can."""
+        if self._home.vault.exists():
+            return "この場所の記録は、前に決めたパスフレーズで守られています。"
         return keyring_problem()
 
     def packs(self) -> tuple[tuple[str, str], ...]:

@@ -26,6 +26,16 @@ class Worker:
         """Have `task` run on the store; never blocks. RuntimeError after `close`."""
         return self._thread.submit(self._run, task)
 
+    def without_store(self, task: Callable[[], T]) -> "Future[T]":
+        """Have `task` run on the worker's thread while the store is closed, so that it may replace the files. The next
+        submit opens what then lies there."""
+
+        def run() -> T:
+            self._close()
+            return task()
+
+        return self._thread.submit(run)
+
     def close(self) -> None:
         """Finish everything submitted, then close the store. Blocks until that is done."""
         self._thread.submit(self._close)

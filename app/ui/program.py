@@ -1,8 +1,9 @@
 """The program from its start to its end: first start, unlocking, the session, and recovery of a damaged store."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
@@ -17,6 +18,8 @@ from app.ui.delivery import when_done
 from app.ui.session import Session
 from app.ui.text import tr
 from app.ui.widgets.problem import show_problem
+
+T = TypeVar("T")
 
 
 class Program(QObject):
@@ -108,44 +111,46 @@ class Program(QObject):
         when_done(looking, session, lambda backup: self._offer_recovery(session, problem, backup), session.tell)
 
     def _offer_recovery(self, session: Session, problem: EnvironmentProblem, backup: Path | None) -> None:
-        from app.models.backup import set_aside
         from app.ui.recovery import RecoveryDialog
-
-        def then_reopen(work: Callable[[], object]) -> None:
-            """The session stays, with every line that was logged since its window opened."""
-            when_done(self._run.submit(work), session, lambda _: session.reopen(), session.tell)
-
-        def begin_new_store() -> None:
-            from app.models.store import Store
-
-            set_aside(self._home, self._clock.now())
-            Store.open(self._home.store, session.station.store_key(), new=True).close()
 
         RecoveryDialog(
             problem,
             backup,
-            restore=lambda file: then_reopen(lambda: self._put_back(file)),
-            read=lambda: self._begin_anew(read_only=True),
-            begin_anew=lambda: then_reopen(begin_new_store),
+            restore=lambda file: self._replace_store(session, lambda: self._put_back(file)),
+            # For reading the session is begun anew: lines that are not saved would go with this one.
+            read=None if session.unsaved else lambda: self._begin_anew(read_only=True),
+            begin_anew=lambda: self._replace_store(session, lambda: self._new_store(session)),
             parent=session.window,
         ).open()
+
+    def _replace_store(self, session: Session, work: Callable[[], object]) -> None:
+        """The session stays, with every line on its desk; they are saved to the store that `work` leaves."""
+
+        def replaced(_: object) -> None:
+            session.desk.save_again()
+            session.reopen()
+
+        when_done(self._without_store(session, work), session, replaced, session.tell)
 
     def _restore(self, session: Session, file: Path) -> None:
         if session.busy:
             session.say(tr("対応の途中なので、まだ戻せません。"), tr("終わってから、もう一度お試しください。"))
             return
+        restoring = self._without_store(session, lambda: self._put_back(file))
+        when_done(restoring, session, lambda _: self._begin_anew(), session.tell)
 
-        def work() -> None:
-            session.station.worker.close()
-            self._put_back(file)
-
-        def failed(error: BaseException) -> None:
-            self._begin_anew()
-            (self.session or session).tell(error)
-
-        when_done(self._run.submit(work), session, lambda _: self._begin_anew(), failed)
+    def _without_store(self, session: Session, work: Callable[[], T]) -> "Future[T]":
+        """Run `work` while the store is closed and nothing else of the program touches its files."""
+        return self._run.submit(lambda: session.station.worker.without_store(work).result())
 
     def _put_back(self, file: Path) -> None:
         from app.models.backup import key_of, restore
 
         restore(self._home, file, key_of(self._home, file, self._passphrase), self._clock.now())
+
+    def _new_store(self, session: Session) -> None:
+        from app.models.backup import set_aside
+        from app.models.store import Store
+
+        set_aside(self._home, self._clock.now())
+        Store.open(self._home.store, session.station.store_key(), new=True).close()

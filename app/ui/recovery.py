@@ -23,7 +23,7 @@ class RecoveryDialog(QDialog):
         backup: Path | None,
         *,
         restore: Callable[[Path], None],
-        read: Callable[[], None],
+        read: Callable[[], None] | None,
         begin_anew: Callable[[], None],
         parent: QWidget | None = None,
     ) -> None:
@@ -39,7 +39,8 @@ class RecoveryDialog(QDialog):
         self.choices: list[BigButton] = []
         if backup is not None:
             self._offer(tr("バックアップから戻す"), backup.stem, lambda: restore(backup), "primary")
-        self._offer(tr("読める記録だけを開く"), tr("書き込まずに、読めるところを確かめます。"), read)
+        if read is not None:
+            self._offer(tr("読める記録だけを開く"), tr("書き込まずに、読めるところを確かめます。"), read)
         self._offer(tr("新しい記録を始める"), tr("壊れたファイルは消さずに、aside フォルダーに移します。"), begin_anew)
         self._offer(tr("何もせずに閉じる"), problem.todo, lambda: None)
 

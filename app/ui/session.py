@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
 
 from app.base.errors import EnvironmentProblem
+from app.counter.view import Change
 from app.counter.workstation import Workstation
 from app.models.settings import Settings, save_settings
 from app.ui.counter.window import DeskWindow
@@ -15,6 +16,7 @@ from app.ui.delivery import Delivery, when_done
 from app.ui.text import tr
 from app.ui.widgets.problem import show_problem
 
+REOPEN_AFTER_MS = 30_000
 BACK_UP_AFTER_MS = 60_000
 BACK_UP_EACH_MS = 4 * 60 * 60 * 1000
 
@@ -22,7 +24,8 @@ BACK_UP_EACH_MS = 4 * 60 * 60 * 1000
 class Session(QObject):
     """Holds what belongs to one workstation on the screen.
 
-    not_opened(problem): the store could not be opened. changed: there are settings that ask for a new session.
+    not_opened(problem): the store could not be opened, or turned out to be damaged. changed: there are settings that
+    ask for a new session.
     restore_asked(path): a backup was chosen to go back to.
     """
 
@@ -35,11 +38,14 @@ class Session(QObject):
         self.station = station
         self._run = run
         self._papers: dict[str, QWidget] = {}
+        self._told = False
+        """Whether the trouble with the store was told; once is enough until it opens."""
         self.desk = station.desk(Delivery(self))
         self.window = DeskWindow(self.desk, station.pack, station.settings)
         self.window.report_asked.connect(self.open_papers)
         self.window.settings_asked.connect(self.open_settings)
         self.window.quit_asked.connect(self.window.close)
+        self.desk.subscribe(self._watch)
         self._backups = QTimer(self, interval=BACK_UP_EACH_MS)
         self._backups.timeout.connect(self._roll)
 
@@ -58,7 +64,12 @@ class Session(QObject):
     @property
     def busy(self) -> bool:
         """Whether an encounter goes on, or a line is not on the disk yet."""
-        return any(not summary.ended or summary.pending or summary.unsaved for summary in self.desk.encounters())
+        return self.unsaved or not all(summary.ended for summary in self.desk.encounters())
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether a line is not on the disk yet."""
+        return any(summary.pending or summary.unsaved for summary in self.desk.encounters())
 
     def close(self) -> None:
         """Close every window, finish what is under way, close the store."""
@@ -153,15 +164,31 @@ class Session(QObject):
     # -- store ------------------------------------------------------------------------------------
 
     def _opened(self) -> None:
+        self._told = False
         self.desk.retry_unsaved()
         if not self.station.read_only:
             QTimer.singleShot(BACK_UP_AFTER_MS, self, self._roll)
             self._backups.start()
 
     def _failed(self, error: BaseException) -> None:
+        from app.models.connection import StoreDamaged
+
         if not isinstance(error, EnvironmentProblem):
             raise error
-        self.not_opened.emit(error)
+        if not isinstance(error, StoreDamaged):
+            # A keyring may be unlocked, a disk made writable: the encounters that were open come back then.
+            QTimer.singleShot(REOPEN_AFTER_MS, self, self.reopen)
+        if not self._told:
+            self._told = True
+            self.not_opened.emit(error)
+
+    def _watch(self, change: Change) -> None:
+        """A store that turns out to be damaged in mid-encounter is told at once."""
+        if change.what == "unsaved" and (problem := self.desk.problem()) and not self._told:
+            from app.models.connection import StoreDamaged
+
+            if isinstance(problem, StoreDamaged):
+                self._failed(problem)
 
     def _roll(self) -> None:
         from app.models.backup import roll
