@@ -81,6 +81,9 @@ def test_the_whole_demonstration(tmp_path: Path, themed: QApplication, capfd: py
             assert verdict.record.practice
             kinds = tuple(event.kind for event in verdict.record.events if event.kind != "report_signed")
             assert kinds == encounter.logged
+            amended = [event for event in verdict.record.events if event.kind == "amended"]
+            newest = [verdict.record.events[event.seq - 2].seq for event in amended]
+            assert [event.data["seq"] for event in amended] == newest  # F7 without a chosen line
             pages, count = draw_pages(pdf.read_bytes(), 200, MOST_PAGES)
             assert len(pages) == count == len(list(out.glob(f"pictures/pdf-{id}-{form}-*.png")))
 

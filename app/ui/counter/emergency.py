@@ -12,9 +12,8 @@ from app.ui.counter.help_call import number_of
 from app.ui.counter.parts import announce, button, clear, column, scrolling, text_label
 from app.ui.counter.wording import Wording
 from app.ui.text import tr
-from app.ui.widgets.basic import BigButton, ButtonRole, Card, Label, row
+from app.ui.widgets.basic import BigButton, ButtonRole, Card, Chip, Label, row
 
-STEP_HEIGHT = 60
 STEPS = ("police_called", "facility_called", "police_arrived", "safety_secured")
 
 
@@ -50,9 +49,10 @@ class EmergencyCard(QWidget):
         self._area.setAccessibleName(wording.say("緊急の手順", "連絡先"))
         self._rebuild()
 
-    def open(self, done: frozenset[str], *, can_log: bool) -> None:
-        """Show the card; `done` are the event kinds in the log, `can_log`: an encounter runs."""
+    def open(self, done: frozenset[str], *, can_log: bool, practice: bool) -> None:
+        """Show the card; `done` are the event kinds in the log, `can_log`: an encounter runs, `practice`: as 訓練."""
         self.mark(done)
+        self._practice.setVisible(practice)
         self._logging.setVisible(can_log)
         (self.buttons["police_called"] if can_log else self._back).setFocus()
         numbers = "、".join(f"{self._wording.contact(c)} {number_of(c, self._numbers)}" for c in self._contacts())
@@ -77,7 +77,10 @@ class EmergencyCard(QWidget):
         wording = self._wording
         self._back = button(tr("閉じる（Esc）"), self.closed.emit)
         title = Label(wording.say("身の安全がいちばん大切です", "連絡先"), "title")
-        self._body.addLayout(row(title, 1, self._back))
+        self._practice = Chip(wording.say("訓練です。電話はかけません", "訓練"))
+        theme.set_property(self._practice, "urgency", "soon")
+        self._practice.hide()
+        self._body.addLayout(row(title, self._practice, 1, self._back, spacing="s4"))
         self._body.addLayout(self._numbers_row())
         if not wording.discreet:
             self._add_first_aid()
@@ -116,7 +119,7 @@ class EmergencyCard(QWidget):
         for position, kind in enumerate(kinds):
             made = button(self._caption(kind), self._choosing(kind), role)
             made.setAccessibleName(self._wording.kind(kind))
-            made.setMinimumHeight(STEP_HEIGHT)
+            made.setProperty("tall", True)
             self.buttons[kind] = made
             grid.addWidget(made, position // 4, position % 4)
         return grid

@@ -279,7 +279,9 @@ class DeskWindow(QMainWindow):
         self.come_forward()
         self.tabs.hide()
         self.pages.setCurrentWidget(self.emergency)
-        self.emergency.open(self._logged_kinds(), can_log=bool(self.live.encounter))
+        running = self.live.encounter
+        practice = bool(running) and self._desk.summary(running).practice
+        self.emergency.open(self._logged_kinds(), can_log=bool(running), practice=practice)
 
     def close_emergency(self) -> None:
         """Back to where one was."""
