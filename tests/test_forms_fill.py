@@ -165,3 +165,12 @@ def test_rulings(answers: dict[str, Answer], outcome: str, source: str) -> None:
     found = ask(answers)
     assert isinstance(found, Ruling)
     assert (found.outcome, found.source) == (outcome, source)
+
+
+def test_what_a_sentence_says_is_not_said_twice(pack: Pack) -> None:
+    ticked = (3, "memo", "根拠を確認", {"fact": "basis", "checked": True})
+    asked = (5, "memo", "録音の了承を求めた", {"consent": "asked"})
+    values = fill("report", log(FIRST, ticked, asked, (9, "contact_promised", "明日の午前", {})), pack, AUTHOR)
+    lines = values["remarks"].splitlines()
+    assert not any("（根拠を確認）" in line or "（録音の了承を求めた）" in line for line in lines)
+    assert any(line.endswith("（明日の午前）") for line in lines)

@@ -1,6 +1,7 @@
 """Every field of a form as the log says it (domain 5). A struck event never counts; an amendment shows."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from app.base.wareki import format_date, format_time
 from app.forms.document import COUNTER, IN_PERSON, PHONE, Author, FormId
@@ -112,9 +113,9 @@ def _report(log: Sequence[Event], pack: Pack, _author: Author) -> dict[str, str]
 
 def _record(log: Sequence[Event], pack: Pack, author: Author) -> dict[str, str]:
     person = counterpart_of(log)
-    joined = [e for e in standing_events(log) if e.kind == "supervisor_joined" and e.data.get("name")]
+    joined = [event for event in standing_events(log) if event.kind == "supervisor_joined" and event.data.get("name")]
     staff = [f"{author.title} {author.name}".strip()]
-    staff += [f"{_role(pack, 'supervisor')} {e.data['name']}" for e in joined]
+    staff += [str(event.data["name"]) for event in joined]
     return {
         "number": "",
         **_when(log),
@@ -197,7 +198,9 @@ def _deeds(log: Sequence[Event], pack: Pack) -> list[str]:
     for event in standing_events(log):
         sentence = deed(event, pack)
         if sentence:
-            words = _words(event, amendments)
+            # What the sentence says already is not said twice.
+            told = event.kind == "memo" and ("fact" in event.data or "consent" in event.data)
+            words = _words(replace(event, text="") if told else event, amendments)
             sentences.append(f"{format_time(event.at)} {sentence}{f'（{words}）' if words else ''}")
     return sentences
 
