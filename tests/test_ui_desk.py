@@ -249,6 +249,7 @@ def test_earlier_encounters_count_only_once_a_person_confirms(station: DeskStati
 def test_recording_without_consent_is_refused_gently(station: DeskStation) -> None:
     station.press("F2")
     live = station.window.live
+    click(button(live.side, "録音の了承"))
     click(button(live.recording, "録音を始めた"))
     assert "recording_started" not in station.kinds()
     assert any("了承" in text for text in [live._notice.text()])
@@ -426,7 +427,7 @@ def test_no_text_breaks_the_timeline(station: DeskStation, text: str) -> None:
     shown = timeline.model().index(1, 0).data(Qt.ItemDataRole.DisplayRole)
     assert not any(bad in shown for bad in "\u202e\x07\x1b\r")
     assert timeline.model().index(1, 0).data(LINE).event.text == text
-    station.window.live.open_line(2)
+    station.window.live.sheets.open_line(2)
     QApplication.processEvents()
 
 

@@ -54,13 +54,13 @@ def test_nothing_on_the_discreet_screen_provokes(station: DeskStation, channel: 
     station.press("F9")
     assert window.windowTitle() == "受付メモ"
     for show in (
-        window.live.call_help,
-        window.live.show_rest,
-        window.live.show_keys,
-        window.live.finish,
-        window.live.take_over,
-        window.live.set_began,
-        lambda: window.live.open_line(3),
+        window.live.sheets.call_help,
+        window.live.sheets.show_rest,
+        window.live.sheets.show_keys,
+        window.live.sheets.finish,
+        window.live.sheets.take_over,
+        window.live.sheets.set_began,
+        lambda: window.live.sheets.open_line(3),
         window.show_emergency,
         window.close_emergency,
         window.show_start,

@@ -60,6 +60,7 @@ class _Field:
         if value != self.known and not being_typed:
             self.line.setText(value)
             self.line.setCursorPosition(0)
+            self.line.setToolTip(visible(value[:400]))
         if not being_typed:
             self.known = value
 
@@ -76,9 +77,10 @@ class CounterpartPanel(QWidget):
     def __init__(self, wording: Wording) -> None:
         super().__init__()
         self._wording = wording
-        layout = column(self)
+        layout = column(self, spacing="s1")
         self._title = Label("", "section")
-        layout.addWidget(self._title)
+        self._unfold = button(tr("ほかの項目を開く"), self._toggle_more, "quiet")
+        layout.addLayout(row(self._title, 1, self._unfold))
         self._captions: dict[str, Label] = {}
         self._earlier_shown: object = None
         self._fields = {
@@ -87,23 +89,19 @@ class CounterpartPanel(QWidget):
         layout.addLayout(self._grid((*FIRST_FIELDS, (DEMAND, "要求内容"))))
         self._earlier = QVBoxLayout()
         layout.addLayout(self._earlier)
-        self._more = QWidget()
-        self._more.setLayout(self._grid(MORE_FIELDS))
-        self._more.hide()
-        self._unfold = button(tr("ほかの項目を開く"), self._toggle_more, "quiet")
-        layout.addWidget(self._unfold)
-        layout.addWidget(self._more)
         self._facts_title = Label("", "section")
-        layout.addWidget(self._facts_title)
-        facts = row(spacing="s4")
+        facts = row(self._facts_title, 1)
         self._facts: dict[str, QCheckBox] = {}
         for id, _, short_name in FACTS:
             box = QCheckBox(tr(short_name))
             box.clicked.connect(self._ticking(id))
             self._facts[id] = box
             facts.addWidget(box)
-        facts.addStretch(1)
         layout.addLayout(facts)
+        self.more = QWidget()
+        """The other fields, placed by whoever shows the panel where there is room for them."""
+        self.more.setLayout(self._grid(MORE_FIELDS))
+        self.more.hide()
         self.set_wording(wording)
 
     def set_wording(self, wording: Wording) -> None:
@@ -170,8 +168,8 @@ class CounterpartPanel(QWidget):
         return lambda checked: self.fact_ticked.emit(fact, checked)
 
     def _toggle_more(self) -> None:
-        opened = self._more.isHidden()
-        self._more.setVisible(opened)
+        opened = self.more.isHidden()
+        self.more.setVisible(opened)
         self._unfold.setText(tr("ほかの項目をたたむ") if opened else tr("ほかの項目を開く"))
         self._unfold.setAccessibleName(self._unfold.text())
 

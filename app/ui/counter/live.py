@@ -1,7 +1,7 @@
 """The encounter in front: every panel of it, fed by the desk's changes, and the commands the panels ask for."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,23 +14,20 @@ from app.base.wareki import format_date_short
 from app.counter.desk import Desk
 from app.counter.view import Change
 from app.guidance.events import ENDED
-from app.guidance.pack import Contact
 from app.ui import theme
-from app.ui.counter import sheets
-from app.ui.counter.counterpart_panel import DEMAND, FACTS, FIRST_FIELDS, MORE_FIELDS, CounterpartPanel
+from app.ui.counter.counterpart_panel import DEMAND, FACTS, FIRST_FIELDS, MORE_FIELDS
 from app.ui.counter.header import Header
-from app.ui.counter.help_call import HelpSheet
 from app.ui.counter.known import known
+from app.ui.counter.live_sheets import LiveSheets
 from app.ui.counter.memo_bar import MemoBar
 from app.ui.counter.now_panel import NowPanel
-from app.ui.counter.parts import announce, bar, button, column, scrolling, text_label
+from app.ui.counter.parts import announce, bar, button, column, text_label
 from app.ui.counter.quick_keys import QuickKeys
-from app.ui.counter.recording_panel import RecordingPanel
 from app.ui.counter.sheet import SheetStack
+from app.ui.counter.side import SidePanel
 from app.ui.counter.timeline import Timeline
 from app.ui.counter.timeline_model import TimelineModel
 from app.ui.counter.wording import Wording
-from app.ui.counter.wording_panel import WordingPanel
 from app.ui.delivery import when_done
 from app.ui.shortcuts import Key
 from app.ui.text import tr
@@ -39,7 +36,6 @@ from app.ui.widgets.basic import row
 if TYPE_CHECKING:
     from app.models.store import EncounterRow
 
-RIGHT_WIDTH = 340
 KEY_COLUMNS, KEYS_SHOWN, KEYS_SHOWN_COMPACT = 4, 11, 3
 COMPACT_WIDTH, COMPACT_HEIGHT = 1100, 560
 """Below this the counterpart's panel opens in the place of いま, and fewer keys stand as buttons."""
@@ -56,7 +52,7 @@ class LivePage(QWidget):
     def __init__(self, desk: Desk, wording: Wording, contacts: Mapping[str, str]) -> None:
         super().__init__()
         self.setProperty("role", "page")
-        self._desk, self._wording, self._contacts = desk, wording, contacts
+        self._desk = desk
         self._id = ""
         self._compact = False
         self._earlier_of: tuple[str, str] = ("", "")
@@ -70,11 +66,11 @@ class LivePage(QWidget):
         self.stack = SheetStack(self.timeline)
         self.memo = MemoBar(wording)
         self.keys = QuickKeys(wording, KEY_COLUMNS, KEYS_SHOWN)
-        self.counterpart = CounterpartPanel(wording)
-        self.recording = RecordingPanel()
-        self.wording = WordingPanel(wording)
+        self.side = SidePanel(wording)
+        self.counterpart, self.recording = self.side.counterpart, self.side.recording
         self._notice = text_label("", "hint")
         self._notice.hide()
+        self.sheets = LiveSheets(self, desk, wording, contacts)
         self._lay_out()
         self._connect()
 
@@ -92,13 +88,6 @@ class LivePage(QWidget):
         below.setContentsMargins(0, 0, 0, 0)
         self._undo_row.setLayout(below)
         layout.addWidget(self._undo_row)
-        right = QWidget()
-        inside = column(right)
-        for panel in (self.counterpart, self.wording, self.recording):
-            inside.addWidget(panel)
-        inside.addStretch(1)
-        self.side = scrolling(right, self._side_name())
-        self.side.setFixedWidth(RIGHT_WIDTH)
         head = bar("bar")
         column(head).addWidget(self.header)
         body = QHBoxLayout()
@@ -154,28 +143,28 @@ class LivePage(QWidget):
         self.now.done.connect(self.done)
         self.now.focus_released.connect(self.timeline.setFocus)
         self.now.elsewhere.connect(self._elsewhere)
-        self.now.set_aside.connect(lambda action, why: self._do(lambda: self._desk.set_aside(self._id, action, why)))
+        self.now.set_aside.connect(lambda action, why: self.do(lambda: self._desk.set_aside(self._id, action, why)))
         self.keys.chosen.connect(self.log)
-        self.keys.rest_asked.connect(self.show_rest)
+        self.keys.rest_asked.connect(self.sheets.show_rest)
         self.memo.left.connect(self.timeline.setFocus)
         self.memo.submitted.connect(self.log)
         self.memo.typed.connect(lambda text: self.memo.show_note(self._desk.phrases_to_avoid(text) if text else ()))
-        self.timeline.open_asked.connect(self.open_line)
-        self.timeline.amend_asked.connect(self.open_line)
-        self.timeline.retract_asked.connect(lambda seq: self._do(lambda: self._desk.retract(self._id, seq)))
+        self.timeline.open_asked.connect(self.sheets.open_line)
+        self.timeline.amend_asked.connect(self.sheets.open_line)
+        self.timeline.retract_asked.connect(lambda seq: self.do(lambda: self._desk.retract(self._id, seq)))
         self.counterpart.filled.connect(self._fill)
         self.counterpart.fact_ticked.connect(self._tick)
         self.counterpart.same_person.connect(
-            lambda n: self._do(lambda: self._desk.log(self._id, "identified", tr("同じ方と確認"), {"earlier": n}))
+            lambda n: self.do(lambda: self._desk.log(self._id, "identified", tr("同じ方と確認"), {"earlier": n}))
         )
-        self.recording.asked.connect(lambda: self._do(lambda: self._desk.ask_consent(self._id)))
-        self.recording.withdrawn.connect(lambda: self._do(lambda: self._desk.withdraw_consent(self._id)))
+        self.recording.asked.connect(lambda: self.do(lambda: self._desk.ask_consent(self._id)))
+        self.recording.withdrawn.connect(lambda: self.do(lambda: self._desk.withdraw_consent(self._id)))
         self.stack.currentChanged.connect(self._make_room)
         self.header.panel_asked.connect(self.show_panel)
-        self.header.help_asked.connect(self.call_help)
-        self.header.take_over_asked.connect(self.take_over)
-        self.header.began_asked.connect(self.set_began)
-        self.header.finish_asked.connect(self.finish)
+        self.header.help_asked.connect(self.sheets.call_help)
+        self.header.take_over_asked.connect(self.sheets.take_over)
+        self.header.began_asked.connect(self.sheets.set_began)
+        self.header.finish_asked.connect(self.sheets.finish)
         self.header.report_asked.connect(self.open_report)
 
     # -- what is shown --------------------------------------------------------------------------
@@ -198,7 +187,7 @@ class LivePage(QWidget):
         self.counterpart.show_earlier([], 0)
         self.model.show(self._desk.lines(encounter))
         self.keys.show_channel(self._desk.summary(encounter).channel)
-        self._say("")
+        self.say("")
         self.refresh_all()
         self.timeline.setFocus()
 
@@ -209,18 +198,13 @@ class LivePage(QWidget):
 
     def set_wording(self, wording: Wording, contacts: Mapping[str, str]) -> None:
         """Another tone, or another office's numbers."""
-        self._wording, self._contacts = wording, contacts
-        for panel in (self.header, self.now, self.memo, self.keys, self.counterpart, self.wording):
+        self.sheets.set_wording(wording, contacts)
+        for panel in (self.header, self.now, self.memo, self.keys, self.side):
             panel.set_wording(wording)
-        self.side.setAccessibleName(self._side_name())
-        self.recording.setVisible(not wording.discreet)
         self.model.set_wording(wording)
         self.stack.close_sheet()
         if self._id:
             self.refresh_all()
-
-    def _side_name(self) -> str:
-        return self._wording.say("相手方と言い方", "お客様")
 
     def take(self, change: Change) -> None:
         """A change of the desk: only the lines concerned are touched, the rest follows after they are painted."""
@@ -273,9 +257,10 @@ class LivePage(QWidget):
         summary, guidance = self._desk.summary(self._id), self._desk.guidance(self._id)
         self.header.show_summary(summary)
         self.now.show_guidance(guidance, self.model.line(0).event.at)
-        self.wording.show_advice(self._desk.replies(self._id), guidance)
+        self.side.show_advice(self._desk.replies(self._id), guidance)
 
-    def _say(self, text: str) -> None:
+    def say(self, text: str) -> None:
+        """Say something gently above the memo line; "" takes it away."""
         self._notice.setText(text)
         self._notice.setVisible(bool(text))
         if text:
@@ -283,27 +268,27 @@ class LivePage(QWidget):
 
     # -- commands -------------------------------------------------------------------------------
 
-    def _do(self, command: Callable[[], object]) -> None:
+    def do(self, command: Callable[[], object]) -> None:
         """Give the desk a command; a refusal is said gently above the memo line."""
         if not self._id:
             return
         try:
             command()
         except Refused as refused:
-            self._say(str(refused))
+            self.say(str(refused))
         else:
-            self._say("")
+            self.say("")
 
     def log(self, kind: str, text: str = "") -> None:
         """One tap, one line."""
-        self._do(lambda: self._desk.log(self._id, kind, text))
+        self.do(lambda: self._desk.log(self._id, kind, text))
 
     def done(self, action: str) -> None:
         """済み; the end of the encounter is asked for first."""
         if self._desk.pack.action(action).done_kind == ENDED:
-            self.finish()
+            self.sheets.finish()
         else:
-            self._do(lambda: self._desk.done(self._id, action))
+            self.do(lambda: self._desk.done(self._id, action))
 
     def done_first(self) -> None:
         """済み for the action on top."""
@@ -317,94 +302,17 @@ class LivePage(QWidget):
 
     def retract_last(self) -> None:
         """取消 of the newest line."""
-        self._do(lambda: self._desk.retract_last(self._id))
+        self.do(lambda: self._desk.retract_last(self._id))
 
     def amend(self) -> None:
         """訂正・追記 of the chosen line, or else of the newest."""
         if self._id:
-            self.open_line(self.timeline.selected_seq() or self.model.rowCount())
-
-    def open_line(self, seq: int) -> None:
-        """Show a line whole."""
-
-        def amend(text: str) -> None:
-            self._do(lambda: self._desk.amend(self._id, seq, text))
-            self.stack.close_sheet()
-
-        def retract() -> None:
-            self._do(lambda: self._desk.retract(self._id, seq))
-            self.stack.close_sheet()
-
-        self.stack.open(sheets.LineSheet(self._desk.line(self._id, seq), self._wording, amend, retract))
-
-    def show_rest(self) -> None:
-        """All one-tap events."""
-
-        def chosen(kind: str) -> None:
-            self.log(kind)
-            self.stack.close_sheet()
-
-        self.stack.open(sheets.RestSheet(self._wording, self._desk.summary(self._id), chosen))
-
-    def show_keys(self) -> None:
-        """The list of keys."""
-        if self._id:
-            self.stack.open(sheets.KeysSheet(self._wording, self._desk.summary(self._id)))
-
-    def call_help(self) -> None:
-        """応援."""
-        if not self._id:
-            return
-
-        def called(contact: Contact) -> None:
-            text = contact.label
-            self._do(lambda: self._desk.log(self._id, "memo", text, {"help_called": contact.role}))
-            self._say(tr("記録しました: {name}").format(name=self._wording.contact(contact)))
-
-        self.stack.open(HelpSheet(self._wording, self._contacts, called))
-
-    def take_over(self) -> None:
-        """The 係長 takes over."""
-        if not self._id:
-            return
-
-        def take(name: str) -> None:
-            self._do(lambda: self._desk.take_over(self._id, name))
-            self.stack.close_sheet()
-
-        self.stack.open(sheets.TakeOverSheet(self._desk.pack.titles, take))
-
-    def set_began(self) -> None:
-        """The encounter began earlier than its first tap."""
-        if not self._id:
-            return
-
-        def choose(moment: datetime) -> None:
-            self._do(lambda: self._desk.set_began(self._id, moment))
-            self.stack.close_sheet()
-
-        self.stack.open(sheets.BeganSheet(self.model.line(0).event.at, choose))
+            self.sheets.open_line(self.timeline.selected_seq() or self.model.rowCount())
 
     def begin_earlier(self, minutes: int) -> None:
         """Set the start of the encounter just begun back by so many minutes."""
         moment = self.model.line(0).event.at - timedelta(minutes=minutes)
-        self._do(lambda: self._desk.set_began(self._id, moment))
-
-    def finish(self) -> None:
-        """終了, with what is still open."""
-        if not self._id or self._desk.summary(self._id).ended:
-            return
-        self.counterpart.commit()
-
-        def end() -> None:
-            self._do(lambda: self._desk.log(self._id, ENDED))
-            self.stack.open(sheets.EndedSheet(self.open_report, self._put_away, self._wording))
-
-        summary, guidance = self._desk.summary(self._id), self._desk.guidance(self._id)
-        self.stack.open(sheets.FinishSheet(guidance, summary, self._wording, end))
-
-    def _put_away(self) -> None:
-        self.put_away_asked.emit(self._id)
+        self.do(lambda: self._desk.set_began(self._id, moment))
 
     def open_report(self) -> None:
         """The report of this encounter."""
@@ -420,15 +328,15 @@ class LivePage(QWidget):
 
     def _fill(self, field: str, text: str) -> None:
         if field == DEMAND:
-            self._do(lambda: self._desk.log(self._id, "demand_stated", text))
+            self.do(lambda: self._desk.log(self._id, "demand_stated", text))
         else:
             said = f"{tr(FIELD_NAMES[field])} {text}"
-            self._do(lambda: self._desk.log(self._id, "identified", said, {field: text}))
+            self.do(lambda: self._desk.log(self._id, "identified", said, {field: text}))
 
     def _tick(self, fact: str, checked: bool) -> None:
         text = tr("{fact}を確認") if checked else tr("{fact}の確認を外す")
         said = text.format(fact=tr(FACT_NAMES[fact]))
-        self._do(lambda: self._desk.log(self._id, "memo", said, {"fact": fact, "checked": checked}))
+        self.do(lambda: self._desk.log(self._id, "memo", said, {"fact": fact, "checked": checked}))
 
     def _look_for_earlier(self) -> None:
         if any(self._earlier_of):

@@ -1,27 +1,27 @@
 """いま and このあと: what is due, large, with why and where it stands; what comes next, and when."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Literal
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
-from app.guidance.advice import Due, Guidance, Next
+from app.guidance.advice import Due, Guidance
 from app.ui import theme
 from app.ui.counter.choices import Choices, choices
-from app.ui.counter.parts import announce, button, clear, column, scrolling, set_text, text_label
+from app.ui.counter.parts import announce, button, clear, column, relabel, scrolling, set_text, text_label
 from app.ui.counter.wording import Wording, span
 from app.ui.shortcuts import Key
 from app.ui.text import tr
-from app.ui.widgets.basic import ButtonRole, Card
+from app.ui.widgets.basic import ButtonRole, Card, ElidedLabel, Label, row
 
-WIDTH, COMPACT_WIDTH = 336, 270
-AROUND = 40
-"""What a card needs of that for its own frame and the scroll bar."""
+WIDTH, COMPACT_WIDTH = 360, 270
+AROUND = 30
+"""What a card needs of that for its own frame."""
 MOST = 3
-"""So many due actions stand large; the rest opens on a tap."""
+"""So many due actions stand as cards; the rest opens on a tap."""
 
 URGENCY: dict[str, Literal["now", "soon", "calm"]] = {
     "emergency": "now",
@@ -48,18 +48,32 @@ class DueCard(Card):
         self.set_urgency(URGENCY.get(due.group, "calm"))
         name = wording.action(due.action)
         self.setAccessibleName(name)
-        layout = self.box
-        layout.addWidget(text_label(name, "title" if first and not brief else "heading"))
-        reason = due.reasons[0]
-        why = wording.source(reason.source) if wording.discreet else f"{reason.text}（{wording.source(reason.source)}）"
-        layout.addWidget(text_label(why, "sub"))
-        how = wording.pack.action(due.action).how
-        if how and not brief:
-            layout.addWidget(text_label(how))
-        self._answers = QGridLayout()
-        self._answers.setSpacing(theme.size("s2"))
-        layout.addLayout(self._answers)
+        if first and not brief:
+            self._explain(due, name, wording)
+        else:
+            self._name(due, name, wording)
+        self._answers = QVBoxLayout()
+        self._answers.setSpacing(theme.size("s1"))
+        self.box.addLayout(self._answers)
         self._offer(answer, wording)
+
+    def _explain(self, due: Due, name: str, wording: Wording) -> None:
+        """The action on top: what, why, where it stands, and how."""
+        self.box.addWidget(text_label(name, "title"))
+        reason = due.reasons[0]
+        self.box.addWidget(text_label(f"{reason.text}（{wording.source(reason.source)}）", "sub"))
+        if how := wording.pack.action(due.action).how:
+            self.box.addWidget(text_label(how))
+
+    def _name(self, due: Due, name: str, wording: Wording) -> None:
+        """Any other: what, and why in one line."""
+        pad = theme.size("s2")
+        self.box.setContentsMargins(theme.size("s3"), pad, theme.size("s3"), pad)
+        self.box.setSpacing(theme.size("s1"))
+        self.box.addWidget(text_label(name, "heading"))
+        reason = due.reasons[0]
+        why = wording.source(reason.source) if wording.discreet else f"{reason.text}（{reason.source}）"
+        self.box.addWidget(ElidedLabel(why, "sub"))
 
     def _offer(self, answer: Choices, wording: Wording) -> None:
         name = wording.action(self.action)
@@ -76,10 +90,9 @@ class DueCard(Card):
                 )
             )
         for kind in answer.kinds:
-            made.append(self._named(wording.kind(kind), name, partial(self.kind_chosen.emit, kind), ""))
-        made.append(self._named(tr("見送る"), name, self.ask_reason, "quiet"))
+            made.append(self._named(wording.kind(kind), name, partial(self.kind_chosen.emit, kind), "quick"))
         self._choice_needed = answer.where == "tap" and not answer.done
-        self._lay(made)
+        self._lay(made, self._named(tr("見送る"), name, self.ask_reason, "quiet"))
 
     def answer_first(self) -> None:
         """済み by key; where there is more than one way to be done, a person chooses among them."""
@@ -94,23 +107,48 @@ class DueCard(Card):
         made = []
         for reason in REASONS:
             text = "" if reason == REASONS[-1] else tr(reason)
-            made.append(self._named(tr(reason), tr("見送る"), partial(self.set_aside.emit, self.action, text), ""))
+            made.append(self._named(tr(reason), tr("見送る"), partial(self.set_aside.emit, self.action, text), "quick"))
         self._lay(made)
         made[0].setFocus()
 
-    def _lay(self, made: Sequence[QPushButton]) -> None:
+    def _lay(self, made: list[QPushButton], aside: QPushButton | None = None) -> None:
+        """Buttons from left to right, in as many rows as they need; `aside` at the right end of the last."""
         self._made = made
-        for each in made:
+        rows: list[list[QPushButton]] = [[]]
+        for each in (*made, *([aside] if aside else [])):
             each.ensurePolished()
-        together = sum(each.sizeHint().width() + theme.size("s2") for each in made)
-        columns = len(made) if together <= self._room else 2
-        for position, each in enumerate(made):
-            self._answers.addWidget(each, position // columns, position % columns)
+            together = sum(one.sizeHint().width() + theme.size("s2") for one in (*rows[-1], each))
+            if rows[-1] and together - theme.size("s2") > self._room:
+                rows.append([])
+            rows[-1].append(each)
+        for each_row in rows:
+            last = each_row[-1] is aside
+            self._answers.addLayout(row(*each_row[:-1], 1, each_row[-1]) if last else row(*each_row, 1))
 
     def _named(self, text: str, what: str, act: Callable[[], object], role: ButtonRole) -> QPushButton:
         made = button(text, act, role)
         made.setAccessibleName(f"{text}: {what}")
         return made
+
+
+class NextLine(QWidget):
+    """What comes next: the clock's time, the action, and how long there is until then."""
+
+    def __init__(self, action: str) -> None:
+        super().__init__()
+        self._time, self._action, self._left = Label("", "section"), ElidedLabel(action), Label()
+        self._left.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        line = row(self._time, self._action, self._left)
+        line.setStretch(1, 1)
+        line.setContentsMargins(0, 0, 0, 0)
+        self.setLayout(line)
+
+    def show_time(self, at: datetime, left_ms: int) -> None:
+        """Count down; at most once a second."""
+        time, left = f"{at:%H:%M}", tr("あと {left}").format(left=span(left_ms))
+        set_text(self._time, time)
+        set_text(self._left, left)
+        self.setAccessibleName(f"{time} {self._action.whole} {left}")
 
 
 class NowPanel(QWidget):
@@ -127,27 +165,32 @@ class NowPanel(QWidget):
         super().__init__()
         self._wording = wording
         self._shown: object = None
+        self._last: tuple[Guidance, datetime] | None = None
         self._announced: set[str] = set()
         self._folded = True
         self._compact = False
         self.setFixedWidth(WIDTH)
         self._cards: list[DueCard] = []
-        self._countdowns: list[tuple[Next, QLabel]] = []
+        self._countdowns: list[NextLine] = []
+        self._rest = button("", self._unfold, "quiet")
         inside = QWidget()
         layout = column(inside)
-        self._heading = text_label(tr("いま"), "section")
-        layout.addWidget(self._heading)
         self._due = QVBoxLayout()
         self._due.setSpacing(theme.size("s2"))
         layout.addLayout(self._due)
         layout.addStretch(1)
         outer = column(self)
-        outer.addWidget(scrolling(inside, tr("いま行うこと")), 1)
+        outer.addLayout(row(Label(tr("いま"), "section"), 1, self._rest))
+        self._cards_area = scrolling(inside, tr("いま行うこと"))
+        outer.addWidget(self._cards_area, 1)
         # What comes next stays in sight however much is due now.
-        self._next_heading = text_label(tr("このあと（目安）"), "section")
-        outer.addWidget(self._next_heading)
+        self._coming = Card()
+        self._coming.box.setContentsMargins(*[theme.size(each) for each in ("s3", "s2", "s3", "s2")])
+        self._coming.box.setSpacing(theme.size("s1"))
+        self._coming.box.addWidget(Label(tr("このあと（目安）"), "sub"))
         self._next = QVBoxLayout()
-        outer.addLayout(self._next)
+        self._coming.box.addLayout(self._next)
+        outer.addWidget(self._coming)
 
     @property
     def cards(self) -> list[DueCard]:
@@ -171,6 +214,7 @@ class NowPanel(QWidget):
 
     def show_guidance(self, guidance: Guidance, first_tap: datetime) -> None:
         """Show the advice of this second; `first_tap` turns elapsed time into the clock's."""
+        self._last = guidance, first_tap
         due = tuple((d.action, tuple(r.rule for r in d.reasons)) for d in guidance.due)
         waiting = tuple(d.action for d in guidance.waiting)
         shown = due, waiting, tuple(n.action for n in guidance.next), self._folded
@@ -178,14 +222,11 @@ class NowPanel(QWidget):
             self._shown = shown
             self._rebuild(guidance)
             self._announce(guidance)
-        for upcoming, (_, line) in zip(guidance.next, self._countdowns, strict=False):
-            at = first_tap + timedelta(milliseconds=upcoming.due_ms)
-            text = tr("{time}　{action}（あと {left}）")
-            name = self._wording.action(upcoming.action)
-            set_text(line, text.format(time=f"{at:%H:%M}", action=name, left=span(upcoming.in_seconds * 1000)))
+        for upcoming, line in zip(guidance.next, self._countdowns, strict=False):
+            line.show_time(first_tap + timedelta(milliseconds=upcoming.due_ms), upcoming.in_seconds * 1000)
 
     def _rebuild(self, guidance: Guidance) -> None:
-        if self.isAncestorOf(QApplication.focusWidget() or self.window()):
+        if self._cards_area.isAncestorOf(QApplication.focusWidget() or self.window()):
             self.focus_released.emit()
         clear(self._due)
         clear(self._next)
@@ -196,17 +237,16 @@ class NowPanel(QWidget):
         if not guidance.due:
             self._due.addWidget(text_label(tr("いま行うことはありません。落ち着いて話を聴きます。"), "sub"))
         rest = len(guidance.due) - MOST
-        if rest > 0:
-            text = tr("ほか {n} 件").format(n=rest) if self._folded else tr("たたむ")
-            self._due.addWidget(button(text, self._unfold, "quiet"))
+        self._rest.setVisible(rest > 0)
+        relabel(self._rest, tr("ほか {n} 件").format(n=rest) if self._folded else tr("たたむ"))
         if guidance.waiting:
             names = "、".join(self._wording.action(d.action) for d in guidance.waiting)
             heading = self._wording.say("安全が確保されてから: {names}", "そのあと: {names}")
             self._due.addWidget(text_label(heading.format(names=names), "sub"))
-        self._countdowns = [(upcoming, text_label()) for upcoming in guidance.next]
-        for _, line in self._countdowns:
+        self._countdowns = [NextLine(self._wording.action(upcoming.action)) for upcoming in guidance.next]
+        for line in self._countdowns:
             self._next.addWidget(line)
-        self._next_heading.setVisible(bool(guidance.next))
+        self._coming.setVisible(bool(guidance.next))
 
     def _add_card(self, due: Due, *, first: bool) -> None:
         brief = self._compact or self._wording.discreet
@@ -221,7 +261,8 @@ class NowPanel(QWidget):
 
     def _unfold(self) -> None:
         self._folded = not self._folded
-        self._shown = None
+        if self._last:
+            self.show_guidance(*self._last)
 
     def _announce(self, guidance: Guidance) -> None:
         new = [d for d in guidance.due if d.action not in self._announced]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QFrame, QLabel, QLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui import theme
 from app.ui.shortcuts import Key
@@ -26,7 +26,7 @@ def button(text: str, act: Callable[[], object], role: ButtonRole = "", key: Key
     return made
 
 
-def relabel(made: QPushButton, text: str, key: Key | None = None) -> None:
+def relabel(made: QAbstractButton, text: str, key: Key | None = None) -> None:
     """Give a button of `button` another text."""
     made.setText(f"{text} {key.shown}" if key else text)
     made.setAccessibleName(text)

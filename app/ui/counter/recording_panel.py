@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.guidance.reading import Consent, ConsentState
+from app.ui import theme
 from app.ui.counter.parts import button, column, set_text
 from app.ui.text import tr
 from app.ui.widgets.basic import Label
@@ -27,17 +28,16 @@ class RecordingPanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         layout = column(self)
-        layout.addWidget(Label(tr("録音の了承"), "section"))
         self._state = Label("", wrap=True)
         layout.addWidget(self._state)
-        self._ask = button(tr("お願いした"), self.asked.emit)
-        self._given = button(tr("了承"), lambda: self.kind_chosen.emit("recording_consented"))
-        self._declined = button(tr("お断り"), lambda: self.kind_chosen.emit("recording_declined"))
-        self._withdrawn = button(tr("了承の取消"), self.withdrawn.emit)
-        self._start = button(tr("録音を始めた"), lambda: self.kind_chosen.emit("recording_started"))
-        self._stop = button(tr("録音を終えた"), lambda: self.kind_chosen.emit("recording_stopped"))
+        self._ask = button(tr("お願いした"), self.asked.emit, "quick")
+        self._given = button(tr("了承"), lambda: self.kind_chosen.emit("recording_consented"), "quick")
+        self._declined = button(tr("お断り"), lambda: self.kind_chosen.emit("recording_declined"), "quick")
+        self._withdrawn = button(tr("了承の取消"), self.withdrawn.emit, "quick")
+        self._start = button(tr("録音を始めた"), lambda: self.kind_chosen.emit("recording_started"), "quick")
+        self._stop = button(tr("録音を終えた"), lambda: self.kind_chosen.emit("recording_stopped"), "quick")
         grid = QGridLayout()
-        grid.setSpacing(6)
+        grid.setSpacing(theme.size("s1"))
         buttons = (self._ask, self._given, self._declined, self._withdrawn, self._start, self._stop)
         for position, each in enumerate(buttons):
             grid.addWidget(each, position // 3, position % 3)

@@ -3,15 +3,15 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QTabBar, QWidget
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from app.counter.desk import Desk
 from app.counter.view import Change
 from app.guidance.pack import Channel, Pack
 from app.models.settings import Settings
 from app.ui import theme
-from app.ui.counter.counterpart_panel import short
 from app.ui.counter.emergency import EmergencyCard
 from app.ui.counter.known import known
 from app.ui.counter.live import LivePage
@@ -19,14 +19,15 @@ from app.ui.counter.parts import column
 from app.ui.counter.quick_keys import composing
 from app.ui.counter.start_screen import StartScreen
 from app.ui.counter.strip import Strip
+from app.ui.counter.tabs import EncounterTabs
 from app.ui.counter.tray import Tray
 from app.ui.counter.unsaved_bar import UnsavedBar
-from app.ui.counter.wording import Wording, tab_title
+from app.ui.counter.wording import Wording
 from app.ui.delivery import when_done
 from app.ui.shortcuts import Key, bind
-from app.ui.text import tr
 
-LARGEST = QSize(1440, 900)
+COMFORTABLE, FRAME = QSize(1440, 900), QSize(0, 40)
+"""How large the window opens, and what its title bar may need of the screen."""
 RETRY_EACH_SECONDS = 10
 
 
@@ -43,11 +44,10 @@ class DeskWindow(QMainWindow):
         self._discreet = False
         self._seconds = 0
         self._close_warned = False
+        self._covered: list[QDialog] = []
+        """Dialogs that make room for the emergency card."""
         wording = self._wording = Wording(pack)
-        self.tabs = QTabBar()
-        self.tabs.setAccessibleName(tr("開いている対応"))
-        self.tabs.setExpanding(False)
-        self.tabs.setDrawBase(False)
+        self.tabs = EncounterTabs(desk)
         self.unsaved = UnsavedBar()
         self.start = StartScreen(wording)
         self.live = LivePage(desk, wording, settings.contacts)
@@ -65,7 +65,7 @@ class DeskWindow(QMainWindow):
         layout.addWidget(self.pages, 1)
         self.setCentralWidget(central)
         self.setMinimumSize(640, 340)
-        self.resize(self.screen().availableSize().boundedTo(LARGEST))
+        self.resize((self.screen().availableSize() - FRAME).boundedTo(COMFORTABLE))
         self._connect()
         self._bind_keys()
         self._timer = QTimer(self, interval=1000)
@@ -90,8 +90,7 @@ class DeskWindow(QMainWindow):
         self.emergency.closed.connect(self.close_emergency)
         self.emergency.kind_chosen.connect(self.live.log)
         self.unsaved.retry_asked.connect(self._desk.retry_unsaved)
-        self.tabs.currentChanged.connect(self._tab_chosen)
-        self.tabs.tabBarClicked.connect(self._tab_chosen)  # also the one that is current, from the start screen
+        self.tabs.chosen.connect(self.bring)
         self.strip.kind_chosen.connect(self.live.log)
         self.strip.submitted.connect(self.live.log)
         self.strip.done_asked.connect(self.live.done_first)
@@ -101,6 +100,7 @@ class DeskWindow(QMainWindow):
         self.tray.show_asked.connect(self.come_forward)
         self.tray.emergency_asked.connect(self.show_emergency)
         self.tray.quit_asked.connect(self.quit_asked)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._show_colors)
 
     def _bind_keys(self) -> None:
         live = self.live
@@ -112,18 +112,18 @@ class DeskWindow(QMainWindow):
             Key.SETTINGS: self.settings_asked.emit,
         }
         in_sight: dict[Key, Callable[[], object]] = {
-            Key.HELP: live.show_keys,
+            Key.HELP: live.sheets.show_keys,
             Key.MEMO: live.memo.write_memo,
             Key.QUOTE: live.memo.write_quote,
             Key.COUNTERPART: live.show_panel,
             Key.AMEND: live.amend,
-            Key.CALL_HELP: live.call_help,
+            Key.CALL_HELP: live.sheets.call_help,
             Key.RETRACT: live.retract_last,
             Key.DONE: live.done_first,
             Key.SET_ASIDE: live.set_aside_first,
-            Key.TAKE_OVER: live.take_over,
-            Key.SET_BEGAN: live.set_began,
-            Key.FINISH: live.finish,
+            Key.TAKE_OVER: live.sheets.take_over,
+            Key.SET_BEGAN: live.sheets.set_began,
+            Key.FINISH: live.sheets.finish,
             Key.REPORT: live.open_report,
         }
         for key, act in always.items():
@@ -173,6 +173,14 @@ class DeskWindow(QMainWindow):
         self._show_tabs()
         self._show_title()
 
+    def open(self) -> None:
+        """Show the window for the first time: a small screen is filled between its title and its task bar."""
+        room = self.screen().availableSize()
+        if room.boundedTo(COMFORTABLE) == room:
+            self.showMaximized()
+        else:
+            self.show()
+
     def show_start(self) -> None:
         """The screen between encounters."""
         self.start.reset()
@@ -212,24 +220,8 @@ class DeskWindow(QMainWindow):
             self.bring(ids[(here + by) % len(ids)])
 
     def _show_tabs(self) -> None:
-        """One tab for each encounter on the desk; none where there is nothing to choose."""
-        open_ones = self._desk.encounters()
-        self.tabs.blockSignals(True)
-        while self.tabs.count():
-            self.tabs.removeTab(0)
-        for summary in open_ones:
-            name = short(self._desk.counterpart(summary.id).name)
-            position = self.tabs.addTab(tab_title(self._wording, summary, name))
-            self.tabs.setTabData(position, summary.id)
-            if summary.id == self.live.encounter and self.pages.currentWidget() is not self.start:
-                self.tabs.setCurrentIndex(position)
-        self.tabs.blockSignals(False)
         on_start = self.pages.currentWidget() is self.start
-        self.tabs.setVisible(len(open_ones) > 1 or (on_start and bool(open_ones)))
-
-    def _tab_chosen(self, position: int) -> None:
-        if position >= 0:
-            self.bring(self.tabs.tabData(position))
+        self.tabs.show_encounters(self._wording, "" if on_start else self.live.encounter)
 
     # -- what changes ---------------------------------------------------------------------------
 
@@ -273,9 +265,13 @@ class DeskWindow(QMainWindow):
     # -- emergency ------------------------------------------------------------------------------
 
     def show_emergency(self) -> None:
-        """From anywhere: the card fills the window."""
+        """From anywhere: the card fills the window, and nothing lies over it until it closes."""
         if self.strip.isVisible():
             self.leave_strip()
+        for dialog in self.findChildren(QDialog):
+            if dialog.isVisible():
+                dialog.hide()
+                self._covered.append(dialog)
         self.come_forward()
         self.tabs.hide()
         self.pages.setCurrentWidget(self.emergency)
@@ -289,6 +285,10 @@ class DeskWindow(QMainWindow):
             self.bring(self.live.encounter)
         else:
             self.show_start()
+        while self._covered:
+            dialog = self._covered.pop()
+            if isValid(dialog):
+                dialog.show()
 
     def _logged_kinds(self) -> frozenset[str]:
         return known(self._desk.events(self.live.encounter)).kinds if self.live.encounter else frozenset()
@@ -313,7 +313,7 @@ class DeskWindow(QMainWindow):
 
     def _help_from_strip(self) -> None:
         self.leave_strip()
-        self.live.call_help()
+        self.live.sheets.call_help()
 
     def _show_strip(self) -> None:
         encounter = self.live.encounter
@@ -337,11 +337,15 @@ class DeskWindow(QMainWindow):
         self._settings = settings
         self._show_wording()
 
-    def _show_wording(self) -> None:
-        wording = self._wording = Wording(self._desk.pack, self._discreet)
+    def _show_colors(self) -> None:
+        """The colours chosen; the setting "system" goes with the system, now and whenever it changes."""
         app = QApplication.instance()
         if isinstance(app, QApplication):
             theme.apply(app, "discreet" if self._discreet else theme.resolve(self._settings.theme))
+
+    def _show_wording(self) -> None:
+        wording = self._wording = Wording(self._desk.pack, self._discreet)
+        self._show_colors()
         self.start.set_wording(wording)
         self.live.set_wording(wording, self._settings.contacts)
         self.emergency.set_wording(wording, self._settings.contacts)

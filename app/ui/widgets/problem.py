@@ -46,11 +46,10 @@ class ProblemDialog(QDialog):
 
 
 def show_problem(parent: QWidget | None, problem: EnvironmentProblem) -> ProblemDialog:
-    """Open the dialog over `parent` without stopping the rest of the program; returns it."""
+    """Show the dialog over `parent`; the desk goes on taking taps beside it. Returns it."""
     dialog = ProblemDialog(problem, parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setWindowModality(Qt.WindowModality.WindowModal)
-    dialog.open()
+    dialog.show()
     return dialog
 
 
