@@ -6,11 +6,10 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from pathlib import Path
-from typing import Any, TypeVar, get_args, get_type_hints
-
-import msgspec
+from typing import Any, TypeVar, get_args
 
 from app.base.errors import EnvironmentProblem
+from app.base.shape import ShapeError, hints_of, shaped
 from app.guidance.pack import (
     Action,
     Avoid,
@@ -125,7 +124,7 @@ def _parts_of(path: Path, tables: Mapping[str, type[Any] | None], faults: list[F
         faults.append(Fault(path.name, "", f"TOML として読めません（{error}）。"))
         return
     faults.extend(Fault(path.name, key, "知らない項目です。") for key in content if key not in tables)
-    hints = get_type_hints(Pack)
+    hints = hints_of(Pack)
     for name, entry in tables.items():
         if entry is not None:
             yield _FIELD_OF[name], _entries(entry, content.get(name, []), path.name, name, faults)
@@ -153,7 +152,7 @@ def _entry(entry: type[T], table: Mapping[str, Any], file: str, key: str, faults
     """One dataclass of the pack from its TOML table; None, and its faults noted, where it is not right."""
     assert is_dataclass(entry)
     before = len(faults)
-    hints = get_type_hints(entry)
+    hints = hints_of(entry)
     values: dict[str, Any] = {}
     known = set()
     for field in fields(entry):
@@ -180,7 +179,7 @@ def _value(value: Any, hint: Any, file: str, key: str, faults: list[Fault]) -> A
             value = [{"kind": one} if isinstance(one, str) else one for one in value]
         return _entries(entry, value, file, key, faults)
     try:
-        return msgspec.convert(value, hint)
-    except msgspec.ValidationError as error:
+        return shaped(value, hint)
+    except ShapeError as error:
         faults.append(Fault(file, key, f"値の形が正しくありません（{error}）。"))
         return None

@@ -9,10 +9,9 @@ import secrets
 import threading
 import unicodedata
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
-
-import msgspec
 
 from app.base.errors import EnvironmentProblem
 from app.base.files import disk_problem, write_whole
@@ -113,7 +112,8 @@ class KeyringSecrets:
         _asked(lambda keyring: keyring.set_password(self._service, "master", text))
 
 
-class _Vault(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class _Vault:
     """`vault.json`: the master secret, encrypted by AES-256-GCM under an Argon2id key. Memory in KiB."""
 
     salt: bytes
@@ -147,6 +147,7 @@ class PassphraseSecrets:
 
 def wrap(secret: bytes, passphrase: str | None) -> bytes:
     """The contents of a vault that holds `secret`. Raises PassphraseNeeded where the passphrase is empty."""
+    import msgspec
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     if not passphrase:
@@ -158,11 +159,12 @@ def wrap(secret: bytes, passphrase: str | None) -> bytes:
     salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
     vault = _Vault(salt, nonce, wrapped=b"", time_cost=3, memory_cost=65536, lanes=2)
     wrapped = AESGCM(_passphrase_key(passphrase, vault)).encrypt(nonce, secret, None)
-    return msgspec.json.encode(msgspec.structs.replace(vault, wrapped=wrapped))
+    return msgspec.json.encode(replace(vault, wrapped=wrapped))
 
 
 def unwrap(raw: bytes, passphrase: str | None) -> bytes:
     """The secret in the vault `raw`. Raises PassphraseNeeded, WrongPassphrase or another EnvironmentProblem."""
+    import msgspec
     from argon2.exceptions import HashingError
     from cryptography.exceptions import InvalidTag
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM

@@ -1,12 +1,12 @@
 """Settings: who works here, with which pack, whom to call. One JSON file with a version, written whole."""
 
-from dataclasses import dataclass, field
+import json
+from dataclasses import asdict, dataclass, field
 from typing import Literal
-
-import msgspec
 
 from app.base.errors import EnvironmentProblem
 from app.base.files import disk_problem, free_path, write_whole
+from app.base.shape import shaped
 from app.models.home import Home
 
 VERSION = 1
@@ -51,22 +51,25 @@ def load_settings(home: Home) -> Settings | None:
     except OSError as error:
         raise disk_problem(error) from error
     try:
-        version = msgspec.json.decode(raw, type=dict[str, object])["version"]
+        content = json.loads(raw)
+        version = content["version"]
         if isinstance(version, int) and version > VERSION:
             raise _newer()
-        return msgspec.json.decode(raw, type=Settings)
-    except (msgspec.DecodeError, KeyError) as error:
+        settings: Settings = shaped(content, Settings)
+    except (ValueError, KeyError, TypeError) as error:  # no JSON, or not the settings'
         _move_aside(home)
         raise EnvironmentProblem(
             "設定ファイルが壊れていて読めませんでした。",
             "対応の記録には影響ありません。壊れた設定は aside フォルダーに移して残してあります。",
             "窓守をもう一度開いて設定し直すか、バックアップから戻してください。",
         ) from error
+    return settings
 
 
 def save_settings(home: Home, settings: Settings) -> None:
     """Write the settings whole. Raises EnvironmentProblem."""
-    write_whole(home.settings, msgspec.json.format(msgspec.json.encode(settings), indent=2))
+    text = json.dumps(asdict(settings), ensure_ascii=False, indent=2)
+    write_whole(home.settings, text.encode("utf-8", "replace"))
 
 
 def _move_aside(home: Home) -> None:

@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 class Worker:
-    """Opens the store on its own thread and runs what is submitted there, in order.
+    """Opens the store on its own thread with the first task, and runs what is submitted there, in order.
 
     Where opening fails the futures carry its EnvironmentProblem, and the next submit tries again.
     """
@@ -20,7 +20,6 @@ class Worker:
         self._opener = opener
         self._store: Store | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
-        self.submit(lambda _: None)
 
     def submit(self, task: "Callable[[Store], T]") -> "Future[T]":
         """Have `task` run on the store; never blocks. RuntimeError after `close`."""
