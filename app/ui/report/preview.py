@@ -33,6 +33,8 @@ class PagePreview(QScrollArea):
         self.setWidgetResizable(True)
         self.setAccessibleName(tr("ページの見本"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # Always there: a bar that comes with the pages would take width that they are drawn in.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         inside = QWidget()
         inside.setProperty("role", "inside")
         self._box = QVBoxLayout(inside)

@@ -1,6 +1,6 @@
 """One encounter's papers: which form, the questions before the 記録票, and the editor."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -64,7 +64,9 @@ class ReportWindow(QWidget):
         layout = QVBoxLayout(page)
         pad = theme.size("s6")
         layout.setContentsMargins(pad, pad, pad, pad)
-        layout.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        centred = row(1, card, 1)
+        centred.setStretch(1, 100)
+        layout.addLayout(centred)
         layout.addStretch(1)
         return page
 
@@ -78,6 +80,7 @@ class ReportWindow(QWidget):
         self.screening.write.connect(lambda: self.open_form("record"))
         self.screening.leave.connect(self.close)
         self._show(self.screening)
+        self.screening.answers["yes"].setFocus()
 
     def _edit(self, report: Report) -> None:
         boxes = tuple(label for _, label in self._station.pack.boxes)
@@ -86,11 +89,11 @@ class ReportWindow(QWidget):
         self.editor.closed.connect(self.close)
         self.setWindowTitle(report.title)
         self._show(self.editor)
+        next(iter(self.editor.paper.fields.values())).editor.setFocus()
 
     def _show(self, page: QWidget) -> None:
         self._pages.addWidget(page)
         self._pages.setCurrentWidget(page)
-        page.setFocus()
 
     def _tell(self, error: BaseException) -> None:
         if not isinstance(error, EnvironmentProblem):
