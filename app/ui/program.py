@@ -121,7 +121,7 @@ class Program(QObject):
             read=None if session.unsaved else lambda: self._begin_anew(read_only=True),
             begin_anew=lambda: self._replace_store(session, lambda: self._new_store(session)),
             parent=session.window,
-        ).open()
+        ).show()
 
     def _replace_store(self, session: Session, work: Callable[[], object]) -> None:
         """The session stays, with every line on its desk; they are saved to the store that `work` leaves."""

@@ -4,8 +4,9 @@ from concurrent.futures import Executor, Future
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
+from shiboken6 import isValid
 
 from app.base.errors import EnvironmentProblem
 from app.counter.view import Change
@@ -38,6 +39,7 @@ class Session(QObject):
         self.station = station
         self._run = run
         self._papers: dict[str, QWidget] = {}
+        self._settings: QDialog | None = None
         self._told = False
         """Whether the trouble with the store was told; once is enough until it opens."""
         self.desk = station.desk(Delivery(self))
@@ -52,7 +54,7 @@ class Session(QObject):
     def show(self) -> None:
         """Show the window, then take up what was open. The window takes its first tap before the store is open:
         loading the database's library takes longest."""
-        self.window.show()
+        self.window.open()
         if self.station.pack_problem:
             show_problem(self.window, self.station.pack_problem)
         QTimer.singleShot(0, self, self.reopen)
@@ -78,12 +80,15 @@ class Session(QObject):
             papers.close()
         self.window.close()
         self.station.close()
+        for window in (self.window.strip, self.window):
+            window.deleteLater()
 
     def say(self, what: str, then: str, parent: QWidget | None = None) -> None:
         """Tell the person something that needs no answer."""
         box = QMessageBox(QMessageBox.Icon.Information, tr("窓守"), what, parent=parent or self.window)
         box.setInformativeText(then)
-        box.open()
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.show()
 
     def tell(self, error: BaseException) -> None:
         """Show a problem of the surroundings; anything else is a bug and goes on."""
@@ -125,7 +130,11 @@ class Session(QObject):
         from app.ui.settings.dialog import SettingsDialog
         from app.ui.settings.view import settings_view
 
-        dialog = SettingsDialog(self.station.settings, settings_view(self.station), self.window)
+        if self._settings and isValid(self._settings) and self._settings.isVisible():
+            self._settings.activateWindow()
+            return
+        dialog = self._settings = SettingsDialog(self.station.settings, settings_view(self.station), self.window)
+        dialog.finished.connect(dialog.deleteLater)
         dialog.theme_chosen.connect(
             lambda theme: self.window.apply_settings(replace(self.station.settings, theme=theme))
         )
@@ -133,7 +142,7 @@ class Session(QObject):
         dialog.install_asked.connect(lambda folder: self._install_pack(dialog, folder))
         dialog.back_up_asked.connect(lambda file: self._back_up(dialog, file))
         dialog.restore_asked.connect(self.restore_asked)
-        dialog.open()
+        dialog.show()
 
     def _keep(self, dialog: QDialog, settings: Settings) -> None:
         try:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.guidance.pack import Contact, Pack
 from app.ui import theme
-from app.ui.counter.help_call import number_of
+from app.ui.counter.help_call import HOW_TO_ENTER, is_known, number_of
 from app.ui.counter.parts import announce, button, clear, column, scrolling, text_label
 from app.ui.counter.wording import Wording
 from app.ui.text import tr
@@ -101,6 +101,8 @@ class EmergencyCard(QWidget):
             card.set_urgency("calm" if self._wording.discreet else "now")
             card.box.addWidget(Label(self._wording.contact(contact), "heading", wrap=True))
             card.box.addWidget(Label(number_of(contact, self._numbers), "timer"))
+            if not is_known(contact, self._numbers):
+                card.box.addWidget(text_label(tr(HOW_TO_ENTER), "sub"))
             if not self._wording.discreet:
                 card.box.addWidget(text_label(contact.purpose, "sub"))
             grid.addWidget(card, 0, position)

@@ -13,6 +13,13 @@ from app.ui.counter.wording import Wording
 from app.ui.text import tr
 from app.ui.widgets.basic import Label
 
+HOW_TO_ENTER = "番号は、設定（Ctrl+,）の「連絡先と職名」で登録できます。"
+
+
+def is_known(contact: Contact, numbers: Mapping[str, str]) -> bool:
+    """Whether there is a number for the role."""
+    return bool(numbers.get(contact.role) or contact.number)
+
 
 def number_of(contact: Contact, numbers: Mapping[str, str]) -> str:
     """The office's own number for the role, else the pack's, else what to do about it."""
@@ -48,4 +55,6 @@ class HelpSheet(Sheet):
             grid.addWidget(Label(number, "heading"), line, 1)
             grid.addWidget(made, line, 2)
         self.box.addLayout(grid)
+        if not all(is_known(contact, numbers) for contact in wording.pack.contacts):
+            self.box.addWidget(text_label(tr(HOW_TO_ENTER), "sub"))
         self.box.addStretch(1)
