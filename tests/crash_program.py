@@ -81,7 +81,7 @@ def desk(how: str) -> None:
 
     def edit(report: Report, encounter: str) -> None:
         now = session.desk.summary(encounter).elapsed_ms
-        when_done(report.edit("demand", str(now)), session, lambda _: say("draft", encounter, now), refused)
+        when_done(report.edit("means", str(now)), session, lambda _: say("draft", encounter, now), refused)
 
     live.model.dataChanged.connect(tell_shown)
     live.model.modelReset.connect(tell_shown)

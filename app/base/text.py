@@ -21,6 +21,11 @@ def one_line_ends(text: str) -> str:
     return _LINE_ENDS.sub("\n", text)
 
 
+def sound(text: str) -> str:
+    """`text` as it can be written anywhere: half of a character (a stray surrogate) becomes a question mark."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def is_harmful(char: str) -> bool:
     """True for one control, direction or stray surrogate character; a line feed and a tab are none."""
     return _HARMFUL.match(char) is not None

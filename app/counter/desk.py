@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.base.clock import Clock
 from app.base.errors import EnvironmentProblem, Refused
-from app.base.text import fold
+from app.base.text import fold, sound
 from app.counter.journal import Deliver, Journal
 from app.counter.live import Live, first_event, late_by_ms
 from app.counter.view import Change, Line, LineState, Summary
@@ -85,7 +85,7 @@ class Desk:
         if began_at is not None:
             data["began_at"] = self._not_in_future(began_at)
         if place:
-            data["place"] = place
+            data["place"] = sound(place)
         if earlier:
             data["earlier"] = earlier
         if played:
@@ -100,7 +100,8 @@ class Desk:
         """Log an event; returns its seq. Refused where the rules do not allow it, KeyError for an unknown kind."""
         live = self._live[encounter]
         kind = self.pack.kind(kind).id
-        data, text = data or {}, text.encode("utf-8", "replace").decode("utf-8")
+        text = sound(text)
+        data = {key: sound(value) if isinstance(value, str) else value for key, value in (data or {}).items()}
         if reason := refusal(self.pack, live.log, kind, data):
             raise Refused(reason)
         event = live.append(reading.handler_of(live.log), kind, text, data)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from app.base.errors import Refused
 from app.base.files import AS_USUAL, write_new, write_whole
+from app.base.text import sound
 from app.counter.desk import Desk
 from app.counter.workstation import Workstation
 from app.forms.document import FIELDS, Author, Document, Field, FormId
@@ -69,7 +70,7 @@ class Report:
 
     def edit(self, field: str, value: str) -> "Future[None]":
         """Set a field by hand; from now on it stays as typed. The future is done when the draft is on the disk."""
-        self._edited[field] = value
+        self._edited[field] = sound(value)
         return self._save()
 
     def follow_log(self, field: str) -> "Future[None]":

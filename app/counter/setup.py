@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from app.base.clock import Clock
 from app.base.errors import EnvironmentProblem
+from app.base.text import sound
 from app.counter.packs import available_packs, read_pack
 from app.counter.signing import signing_identity
 from app.models.home import Home
@@ -41,6 +42,8 @@ class Setup:
         """
         from app.models.store import Store
 
+        # Arguments of the command line may hold bytes that are no text.
+        staff = Staff(*map(sound, (staff.name, staff.department, staff.title, staff.phone)))
         read_pack(self._home, pack)
         self._home.create()
         vault = secrets_for(self._home, passphrase)
