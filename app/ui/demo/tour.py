@@ -93,9 +93,12 @@ class Tour:
         session = self._session = Session(station, self._run)
         session.changed.connect(self._open_anew)
         session.not_opened.connect(session.tell)
-        session.window.resize(WIDTH, HEIGHT - TITLE)
         session.show()
         self.hands.front(session.window)
+        # As large as the pictures, whatever screen there is.
+        session.window.showNormal()
+        session.window.resize(WIDTH, HEIGHT - TITLE)
+        self.hands.settle()
 
     def _close(self) -> None:
         if self._session:
@@ -192,12 +195,15 @@ class Tour:
             self._picture(step.picture, step.say)
 
     def _saved(self) -> None:
-        """Wait until every line is on the disk, or is known not to be."""
+        """Wait until every line is on the disk or, without room, until all that wait are known not to be."""
         session = self.session
-        if id := session.window.live.encounter:
-            self.hands.until(lambda: not session.desk.summary(id).pending, "行の保存")
-            if bool(session.desk.summary(id).unsaved) != self._disk_full:
-                raise DemoFailed("行の保存の状態が、ディスクの空きと合いません。")
+
+        def settled() -> bool:
+            summary = session.desk.summary(session.window.live.encounter)
+            return not summary.pending and bool(summary.unsaved) == self._disk_full
+
+        if session.window.live.encounter:
+            self.hands.until(settled, "行の保存")
 
     def _line(self, key: str, text: str) -> None:
         self.hands.press(key)
