@@ -202,10 +202,8 @@ def _check(_: argparse.Namespace) -> int:
 
     home = _home()
     report = check(home, _store_key(home))
-    for fault in report.faults:
-        print(fault)
-    print(f"対応 {report.encounters} 件、記録 {report.events} 行を確かめました。")
-    print("異常はありません。" if report.ok else f"{len(report.faults)} か所に異常があります。")
+    for line in report.lines():
+        print(line)
     return 0 if report.ok else 1
 
 
@@ -227,7 +225,7 @@ def _backup(arguments: argparse.Namespace) -> int:
 
 
 def _restore(arguments: argparse.Namespace) -> int:
-    from app.models.backup import key_of, restore
+    from app.models.restore import key_of, restore
 
     home = find_home()
     home.create()

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from store_logs import KEY, NOON, encounter
 
 from app.base.errors import EnvironmentProblem
-from app.models.backup import back_up, key_of, newest_good_backup, restore, roll, set_aside, worth_keeping
+from app.models.backup import back_up, roll, worth_keeping
 from app.models.check import check
 from app.models.connection import StoreDamaged, StoreTooNew, connect
 from app.models.home import Home
+from app.models.restore import key_of, newest_good_backup, restore, set_aside
 from app.models.secrets import STORE, PassphraseSecrets, WrongPassphrase, subkey, unwrap, wrap
 from app.models.store import Store
 

@@ -8,9 +8,10 @@ from store_logs import KEY, encounter
 
 from app.base.errors import EnvironmentProblem
 from app.guidance.events import Event, hash_of
-from app.models.check import Fault, check
+from app.models.check import check
 from app.models.connection import StoreDamaged, connect
 from app.models.home import Home
+from app.models.integrity import Fault
 from app.models.store import Store
 
 
@@ -91,7 +92,7 @@ def test_since_is_the_time_of_the_first_wrong_event(home: Home, logs: list[list[
     tamper(home, f"UPDATE events SET text = '別の発言' WHERE encounter = '{log[0].encounter}' AND seq >= 3")
     report = check(home, KEY)
     assert report.faults == (Fault("記録のつながりが切れています。", log[0].encounter, 3, log[2].at),)
-    assert report.lines()[1].endswith(f"（対応 {log[0].encounter}、3 行目から、令和8年11月20日(金) 12:00 以降）")
+    assert report.lines()[0].endswith(f"（対応 {log[0].encounter}、3 行目から、令和8年11月20日(金) 12:00 以降）")
 
 
 def test_missing_encounters_and_triggers_are_found(home: Home, logs: list[list[Event]]) -> None:

@@ -15,10 +15,10 @@ from sqlalchemy import Connection, create_engine
 from sqlcipher3 import dbapi2
 from store_logs import KEY, NOON, encounter
 
-from app.models.backup import restore
 from app.models.check import check
 from app.models.connection import StoreTooNew, connect
 from app.models.home import Home
+from app.models.restore import restore
 from app.models.schema import SCRIPTS, bring_up
 from app.models.store import Store, _engine
 from app.models.tables import HEAD, REVISIONS, metadata

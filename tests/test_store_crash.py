@@ -13,9 +13,9 @@ import pytest
 from store_logs import KEY, encounter
 
 from app.guidance.events import first_break
-from app.models.backup import newest_good_backup
 from app.models.check import check
 from app.models.home import Home
+from app.models.restore import newest_good_backup
 from app.models.store import Store
 
 KILLS = 200

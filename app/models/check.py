@@ -3,42 +3,21 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from sqlalchemy import create_engine
 from sqlcipher3 import dbapi2
 
 from app.base.errors import EnvironmentProblem
-from app.base.wareki import format_date, format_time
 from app.guidance.events import first_break
 from app.models.connection import StoreDamaged, connect, faults_told
 from app.models.home import Home
+from app.models.integrity import Fault, file_faults
+from app.models.schema import migrate
+from app.models.store import EncounterRow, Store
+from app.models.tables import HEAD
 
-if TYPE_CHECKING:
-    from app.models.store import EncounterRow, Store
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that is wrong. It names ids and times, never what people said or who they are.
-
-    since: the time of the first event that cannot be trusted, or of the last one before what is missing.
-    """
-
-    what: str
-    encounter: str = ""
-    seq: int | None = None
-    since: datetime | None = None
-
-    def __str__(self) -> str:
-        """The fault in one sentence."""
-        where = [f"対応 {self.encounter}"] if self.encounter else []
-        if self.seq is not None:
-            where.append(f"{self.seq} 行目から")
-        if self.since is not None:
-            where.append(f"{format_date(self.since.date())} {format_time(self.since)} 以降")
-        return self.what + (f"（{'、'.join(where)}）" if where else "")
+_SCHEMA = "SELECT type, name, sql FROM sqlite_master"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +38,7 @@ class CheckReport:
         counted = f"確かめた記録: 対応 {self.encounters} 件、{self.events} 行。"
         if self.ok:
             return (counted, "問題は見つかりませんでした。")
-        return (counted, *map(str, self.faults))
+        return (*map(str, self.faults), counted)
 
 
 def check(home: Home, key: bytes) -> CheckReport:
@@ -67,8 +46,6 @@ def check(home: Home, key: bytes) -> CheckReport:
 
     Raises EnvironmentProblem where the file cannot be looked at (missing, no permission, of a newer program).
     """
-    from app.models.store import Store
-
     if not home.store.exists():
         raise EnvironmentProblem(
             "記録の保管ファイルがありません。",
@@ -95,35 +72,8 @@ def check(home: Home, key: bytes) -> CheckReport:
     return CheckReport(tuple(faults), encounters, events)
 
 
-def file_faults(path: Path, key: bytes) -> Iterator[Fault]:
-    """What is wrong with the file itself: every page's seal (HMAC) and the structure of the database."""
-    connection = None
-    try:
-        with faults_told():
-            connection = connect(path, key, "ro")
-            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            broken = connection.execute("PRAGMA cipher_integrity_check").fetchall()
-            if broken:
-                yield Fault(f"保管ファイルの {len(broken)} ページが壊れています。")
-                return
-            if connection.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
-                yield Fault("保管ファイルの構造が壊れています。")
-            if connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
-                yield Fault("対応のない記録が混じっています。")
-    except StoreDamaged:
-        yield Fault("保管ファイルが壊れているか、鍵が合わないため読めません。")
-    finally:
-        if connection is not None:
-            connection.close()
-
-
 def schema_faults(path: Path, key: bytes) -> Iterator[Fault]:
     """Tables, indexes and triggers that are not as the migrations make them."""
-    from sqlalchemy import create_engine
-
-    from app.models.schema import migrate
-    from app.models.tables import HEAD
-
     engine = create_engine("sqlite://", module=dbapi2)
     with engine.connect() as fresh:
         migrate(fresh, HEAD)
@@ -137,10 +87,7 @@ def schema_faults(path: Path, key: bytes) -> Iterator[Fault]:
         yield Fault(f"保管ファイルの仕組みが変えられています（{kind} {name}）。")
 
 
-_SCHEMA = "SELECT type, name, sql FROM sqlite_master"
-
-
-def _encounter_faults(store: "Store", row: "EncounterRow") -> tuple[list[Fault], int]:
+def _encounter_faults(store: Store, row: EncounterRow) -> tuple[list[Fault], int]:
     """What is wrong with one encounter, and how many of its events could be read."""
     try:
         log = store.log(row.id)

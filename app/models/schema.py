@@ -5,6 +5,7 @@ from pathlib import Path
 from sqlalchemy import Connection, text
 
 from app.base.errors import EnvironmentProblem
+from app.base.files import disk_problem, free_path
 from app.models.connection import StoreTooNew
 from app.models.home import Home
 from app.models.tables import REVISIONS
@@ -64,7 +65,7 @@ def migrate(connection: Connection, revision: str, scripts: Path = SCRIPTS) -> N
 
 
 def _back_up_before(home: Home, key: bytes, revision: str) -> None:
-    from app.base.files import disk_problem, free_path
+    # Needed once in a schema's life: an ordinary start does not wait for it.
     from app.models.backup import back_up
 
     try:

@@ -101,7 +101,7 @@ class Program(QObject):
     # -- recovery ---------------------------------------------------------------------------------
 
     def _not_opened(self, session: Session, problem: EnvironmentProblem) -> None:
-        from app.models.backup import newest_good_backup
+        from app.models.restore import newest_good_backup
         from app.models.connection import StoreDamaged
 
         if not isinstance(problem, StoreDamaged):
@@ -144,12 +144,12 @@ class Program(QObject):
         return self._run.submit(lambda: session.station.worker.without_store(work).result())
 
     def _put_back(self, file: Path) -> None:
-        from app.models.backup import key_of, restore
+        from app.models.restore import key_of, restore
 
         restore(self._home, file, key_of(self._home, file, self._passphrase), self._clock.now())
 
     def _new_store(self, session: Session) -> None:
-        from app.models.backup import set_aside
+        from app.models.restore import set_aside
         from app.models.store import Store
 
         set_aside(self._home, self._clock.now())
