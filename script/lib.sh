@@ -66,18 +66,14 @@ find_python() {
 # The environment is as it should be while none of these has changed.
 wanted_stamp() { { pwd; cat "$1" pyproject.toml setup.py; } | sha256sum; }
 
-make_environment() {
-  # A broken, half-made or moved environment is made anew.
-  if grep -qsF "$(pwd -P)/.venv" .venv/bin/activate && .venv/bin/python -m pip --version >/dev/null 2>&1; then
-    return 0
-  fi
-  local python
-  python=$(find_python)
-  if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
-    install_packages "python$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')-venv"
-  fi
-  say "Python の環境 .venv を作ります。"
-  "$python" -m venv --clear .venv
+# True unless the environment is missing, broken, half made or moved.
+environment_works() {
+  grep -qsF "$(pwd -P)/.venv" .venv/bin/activate && .venv/bin/python -m pip --version >/dev/null 2>&1
+}
+
+# Print the Debian package without which PYTHON cannot make an environment, if it is missing.
+missing_venv() {
+  "$1" -c 'import ensurepip, venv' 2>/dev/null || "$1" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])'
 }
 
 # set_up run|test: everything the program, or its tests, need. Does nothing the second time.
@@ -91,13 +87,20 @@ set_up() {
   wanted=$(wanted_stamp "$lock")
   if [[ -x .venv/bin/madomori && -f $stamp && $(<"$stamp") == "$wanted" ]]; then return 0; fi
 
-  mapfile -t missing < <(missing_packages "${packages[@]}" "${EXTRA_PACKAGES[@]}")
+  local python=
+  environment_works || python=$(find_python)
+  # All that is missing is asked for at once: one line for an administrator to run.
+  needed() { missing_packages "${packages[@]}"; [[ -z $python ]] || missing_venv "$python"; }
+  mapfile -t missing < <(needed; missing_packages "${EXTRA_PACKAGES[@]}")
   if ((${#missing[@]})) && ! install_packages "${missing[@]}"; then
-    [[ -z $(missing_packages "${packages[@]}") ]] || return 1
+    [[ -z $(needed) ]] || return 1
     say "このまま続けます。一部の漢字が表示できないことがあります。"
   fi
 
-  make_environment
+  if [[ -n $python ]]; then
+    say "Python の環境 .venv を作ります。"
+    "$python" -m venv --clear .venv
+  fi
   say "必要なライブラリを入れます（初回だけ、数分かかります）。"
   rm -f .venv/ready-*
   local pip=(.venv/bin/python -m pip --disable-pip-version-check)

@@ -75,6 +75,27 @@ def test_without_rights_the_one_line_to_run_is_printed(tmp_path: Path) -> None:
 
 
 @linux_only
+def test_the_one_line_names_all_that_is_missing(tmp_path: Path) -> None:
+    """A bare Debian has a Python that cannot make an environment: that is not told only at the second try."""
+    bare = 'case "$2" in *ensurepip,*) exit 1;; *) exec "$REAL" "$@";; esac'
+    for name, body in {"id": "echo 1000", "sudo": "exit 1", "dpkg-query": "exit 1", "python3": bare}.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{body}\n")
+        (tmp_path / name).chmod(0o755)
+    for name in ("requirements.lock", "pyproject.toml", "setup.py"):
+        (tmp_path / name).write_bytes((ROOT / name).read_bytes())
+    told = _bash(
+        f"set -euo pipefail; source {ROOT}/script/lib.sh; set_up run </dev/null; echo went on",
+        cwd=tmp_path,
+        PATH=f"{tmp_path}:{os.environ['PATH']}",
+        REAL=sys.executable,
+    )
+    assert (told.returncode, told.stdout) == (1, "")
+    line = told.stderr.splitlines()[-1]
+    assert "python%d.%d-venv" % sys.version_info[:2] in line
+    assert {"libegl1", "libxcb-cursor0", "fonts-ipamj-mincho"} <= set(line.replace("'", " ").split())
+
+
+@linux_only
 def test_set_up_does_nothing_the_second_time_and_notices_a_new_lock(tmp_path: Path) -> None:
     for name in ("requirements.lock", "pyproject.toml", "setup.py"):
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
@@ -82,7 +103,7 @@ def test_set_up_does_nothing_the_second_time_and_notices_a_new_lock(tmp_path: Pa
     program.parent.mkdir(parents=True)
     program.touch(mode=0o755)
     source = f"set -euo pipefail; source {ROOT}/script/lib.sh; missing_packages() {{ :; }}; "
-    source += "make_environment() { echo working; exit 3; }; "
+    source += "environment_works() { echo working; exit 3; }; "
     assert _bash(source + "wanted_stamp requirements.lock > .venv/ready-run", cwd=tmp_path).returncode == 0
 
     again = _bash(source + "set_up run", cwd=tmp_path)
