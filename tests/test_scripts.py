@@ -91,7 +91,7 @@ def test_the_one_line_names_all_that_is_missing(tmp_path: Path) -> None:
     )
     assert (told.returncode, told.stdout) == (1, "")
     line = told.stderr.splitlines()[-1]
-    assert "python%d.%d-venv" % sys.version_info[:2] in line
+    assert f"python3.{sys.version_info.minor}-venv" in line
     assert {"libegl1", "libxcb-cursor0", "fonts-ipamj-mincho"} <= set(line.replace("'", " ").split())
 
 
