@@ -11,7 +11,8 @@ class ComposingLineEdit(QLineEdit):
     """A line edit for Japanese. `submitted` carries the text when Enter ends the line; it does not clear it.
 
     While the input method composes, Enter belongs to the conversion and every key without Ctrl or Alt to the
-    text, so that no shortcut fires into it. Ctrl+Z is left to the window once there is nothing to undo here.
+    text, so that no shortcut fires into it. Ctrl+Z is left to the window where nothing is being typed
+    here: what a memo line just handed over is not to come back, the line it became is to be struck.
     """
 
     submitted = Signal(str)
@@ -35,7 +36,8 @@ class ComposingLineEdit(QLineEdit):
             if self._preedit and not event.modifiers() & _COMMAND:
                 event.accept()
                 return True
-            if event.matches(QKeySequence.StandardKey.Undo) and not self.isUndoAvailable():
+            typing = bool(self.text()) and self.isUndoAvailable()
+            if event.matches(QKeySequence.StandardKey.Undo) and not typing:
                 event.ignore()
                 return True
         return super().event(event)
