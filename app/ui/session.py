@@ -4,7 +4,7 @@ from concurrent.futures import Executor, Future
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QPoint, QSettings, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
 from shiboken6 import isValid
 
@@ -19,6 +19,7 @@ from app.ui.widgets.problem import show_problem
 
 REOPEN_AFTER_MS = 30_000
 BACK_UP_AFTER_MS = 60_000
+STRIP_PLACE = "strip/place"
 BACK_UP_EACH_MS = 4 * 60 * 60 * 1000
 
 
@@ -44,6 +45,9 @@ class Session(QObject):
         """Whether the trouble with the store was told; once is enough until it opens."""
         self.desk = station.desk(Delivery(self))
         self.window = DeskWindow(self.desk, station.pack, station.settings)
+        self._places = QSettings(str(station.home.root / "window.ini"), QSettings.Format.IniFormat)
+        place = self._places.value(STRIP_PLACE)
+        self.window.strip.place = place if isinstance(place, QPoint) else None
         self.window.report_asked.connect(self.open_papers)
         self.window.settings_asked.connect(self.open_settings)
         self.window.quit_asked.connect(self.window.close)
@@ -79,6 +83,8 @@ class Session(QObject):
         for papers in tuple(self._papers.values()):
             papers.close()
         self.window.close()
+        if self.window.strip.place:
+            self._places.setValue(STRIP_PLACE, self.window.strip.place)
         self.station.close()
         for window in (self.window.strip, self.window):
             window.deleteLater()

@@ -102,10 +102,12 @@ def size(name: str) -> int:
     return tokens().sizes[name]
 
 
-def icon(name: str) -> QIcon:
-    """The icon resources/icons/`name`.svg, in ink that shows in the mode in force where it has two inks."""
+def icon(name: str, *, on_primary: bool = False) -> QIcon:
+    """The icon resources/icons/`name`.svg, in ink that shows in the mode in force where it has two inks;
+    `on_primary`: on a button of the role "primary"."""
     folder = resource_dir() / "icons"
-    inked = folder / f"{name}-{'light' if current() == 'dark' else 'dark'}.svg"
+    light = (current() == "dark") is not on_primary
+    inked = folder / f"{name}-{'light' if light else 'dark'}.svg"
     return QIcon(str(inked if inked.exists() else folder / f"{name}.svg"))
 
 

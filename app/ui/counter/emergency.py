@@ -105,14 +105,17 @@ class EmergencyCard(QWidget):
                 card.box.addWidget(text_label(tr(HOW_TO_ENTER), "sub"))
             if not self._wording.discreet:
                 card.box.addWidget(text_label(contact.purpose, "sub"))
+            card.box.addStretch(1)
             grid.addWidget(card, 0, position)
         return grid
 
     def _add_first_aid(self) -> None:
         card = Card()
         card.box.addWidget(Label(tr("警察が来るまで"), "section"))
-        for line in self._wording.pack.first_aid:
-            card.box.addWidget(text_label(f"・{line}", "heading"))
+        grid = QGridLayout()
+        for position, line in enumerate(self._wording.pack.first_aid):
+            grid.addWidget(text_label(f"・{line}", "heading"), position // 2, position % 2)
+        card.box.addLayout(grid)
         self._body.addWidget(card)
 
     def _steps(self, kinds: tuple[str, ...], role: ButtonRole) -> QGridLayout:

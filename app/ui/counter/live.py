@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from app.models.store import EncounterRow
 
 KEY_COLUMNS, KEYS_SHOWN, KEYS_SHOWN_COMPACT = 4, 11, 3
-COMPACT_WIDTH, COMPACT_HEIGHT = 1100, 560
+COMPACT_WIDTH, COMPACT_HEIGHT = 1100, 500
 """Below this the counterpart's panel opens in the place of いま, and fewer keys stand as buttons."""
 FIELD_NAMES = dict((*FIRST_FIELDS, *MORE_FIELDS))
 FACT_NAMES = {id: name for id, name, _ in FACTS}

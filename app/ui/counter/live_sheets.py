@@ -16,6 +16,9 @@ from app.ui.text import tr
 if TYPE_CHECKING:
     from app.ui.counter.live import LivePage
 
+NARROW = 560
+"""Below this a sheet has one column, px."""
+
 
 class LiveSheets:
     """Opens a sheet in the place of the timeline of `page`; nothing while no encounter is in front."""
@@ -43,7 +46,8 @@ class LiveSheets:
 
     def show_keys(self) -> None:
         """The list of keys."""
-        self._open(lambda: sheets.KeysSheet(self._wording, self._desk.summary(self._page.encounter)))
+        id, narrow = self._page.encounter, self._page.stack.width() < NARROW
+        self._open(lambda: sheets.KeysSheet(self._wording, self._desk.summary(id), narrow=narrow))
 
     def call_help(self) -> None:
         """応援: the sheet stays, for there may be more than one to call."""

@@ -187,7 +187,8 @@ class NowPanel(QWidget):
         self._coming = Card()
         self._coming.box.setContentsMargins(*[theme.size(each) for each in ("s3", "s2", "s3", "s2")])
         self._coming.box.setSpacing(theme.size("s1"))
-        self._coming.box.addWidget(Label(tr("このあと（目安）"), "sub"))
+        self._coming_title = Label(tr("このあと（目安）"), "sub")
+        self._coming.box.addWidget(self._coming_title)
         self._next = QVBoxLayout()
         self._coming.box.addLayout(self._next)
         outer.addWidget(self._coming)
@@ -205,10 +206,12 @@ class NowPanel(QWidget):
         self._compact = compact
         self.setFixedWidth(COMPACT_WIDTH if compact else WIDTH)
         self._shown = None
+        if self._last:
+            self.show_guidance(*self._last)
 
     def start_over(self) -> None:
         """Another encounter is in front."""
-        self._shown = None
+        self._shown = self._last = None
         self._announced.clear()
         self._folded = True
 
@@ -243,10 +246,12 @@ class NowPanel(QWidget):
             names = "、".join(self._wording.action(d.action) for d in guidance.waiting)
             heading = self._wording.say("安全が確保されてから: {names}", "そのあと: {names}")
             self._due.addWidget(text_label(heading.format(names=names), "sub"))
-        self._countdowns = [NextLine(self._wording.action(upcoming.action)) for upcoming in guidance.next]
+        coming = guidance.next[:1] if self._compact else guidance.next
+        self._countdowns = [NextLine(self._wording.action(upcoming.action)) for upcoming in coming]
         for line in self._countdowns:
             self._next.addWidget(line)
         self._coming.setVisible(bool(guidance.next))
+        self._coming_title.setVisible(not self._compact)
 
     def _add_card(self, due: Due, *, first: bool) -> None:
         brief = self._compact or self._wording.discreet

@@ -154,7 +154,7 @@ class EndedSheet(Sheet):
 class KeysSheet(Sheet):
     """All keys at a glance."""
 
-    def __init__(self, wording: Wording, summary: Summary | None) -> None:
+    def __init__(self, wording: Wording, summary: Summary | None, *, narrow: bool) -> None:
         super().__init__(tr("キーの一覧"))
         grid = QGridLayout()
         neutral = {
@@ -168,9 +168,9 @@ class KeysSheet(Sheet):
         if summary is not None:
             keys = keys_for(wording, summary.channel)
             pairs += [(f"{k.key.upper()} / Alt+{k.key.upper()}", wording.key(k)) for k in keys]
-        half = (len(pairs) + 1) // 2
+        half = len(pairs) if narrow else (len(pairs) + 1) // 2
         grid.setColumnStretch(1, 1)
-        grid.setColumnStretch(3, 1)
+        grid.setColumnStretch(3, 0 if narrow else 1)
         grid.setHorizontalSpacing(theme.size("s4"))
         for position, (key, what) in enumerate(pairs):
             at = position % half, position // half * 2

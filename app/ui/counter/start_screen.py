@@ -3,22 +3,26 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QListWidget, QListWidgetItem, QSizePolicy, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QSizePolicy, QWidget
 
-from app.base.text import cut, visible
-from app.base.wareki import format_date_short
 from app.ui import theme
-from app.ui.counter.parts import button, column, relabel
-from app.ui.counter.wording import CHANNELS, Wording
+from app.ui.counter.encounter_list import EncounterList
+from app.ui.counter.parts import button, column, relabel, scrolling, set_text, text_label
+from app.ui.counter.wording import Wording
 from app.ui.shortcuts import Key
 from app.ui.text import tr
-from app.ui.widgets.basic import BigButton, Label, row
+from app.ui.widgets.basic import BigButton, Card, Label, row
 
 if TYPE_CHECKING:
     from app.models.store import EncounterRow
 
 MINUTES_BACK = (0, 5, 10, 20, 30)
+WIDEST = 1088
+LOW = 480
+TALL_BUTTON, LOW_BUTTON = 190, 88
+SIGN = 40
 
 
 class StartScreen(QWidget):
@@ -37,13 +41,15 @@ class StartScreen(QWidget):
         self.practice = QCheckBox(tr("訓練として始める"))
         self.practice.setAccessibleName(tr("訓練として始める"))
         self._list_title = Label("", "section")
-        self.list = QListWidget()
-        self.list.setAccessibleName(tr("これまでの対応"))
-        self.list.itemActivated.connect(lambda item: self.open_asked.emit(item.data(Qt.ItemDataRole.UserRole)))
-        self.list.itemClicked.connect(lambda item: self.open_asked.emit(item.data(Qt.ItemDataRole.UserRole)))
-        self._settings = button(tr("設定"), self.settings_asked.emit, "quiet", Key.SETTINGS)
-        self._name = Label("", "sub")
+        self._store = Label("", "sub")
+        self.list = EncounterList()
+        self.list.open_asked.connect(self.open_asked)
+        self._empty = Card()
+        self._welcome = text_label()
+        self._settings = button(tr("設定"), self.settings_asked.emit, "", Key.SETTINGS)
+        self._name = Label("", "title")
         self._lay_out()
+        self.show_rows(())
         self.set_wording(wording)
 
     @property
@@ -54,8 +60,19 @@ class StartScreen(QWidget):
     def set_wording(self, wording: Wording) -> None:
         relabel(self._counter, wording.say("窓口で始める", "窓口の受付"), Key.START_COUNTER)
         relabel(self._phone, wording.say("電話で始める", "電話の受付"), Key.START_PHONE)
+        for each in (self._counter, self._phone):
+            each.setText(f" {each.text()}")  # apart from its sign
+        self._counter.setIcon(theme.icon("counter", on_primary=True))
+        self._phone.setIcon(theme.icon("phone", on_primary=True))
         self._list_title.setText(wording.say("これまでの対応（押すと報告書を開きます）", "これまでの受付"))
+        self._welcome.setText(
+            wording.say(
+                "話が始まったら、上のどちらかを押してください。お名前などは、聴きながら足せます。",
+                "受付が始まったら、上のどちらかを押してください。",
+            )
+        )
         self._name.setText(wording.say("窓守", "受付メモ"))
+        self.list.set_wording(wording)
 
     def reset(self) -> None:
         """Ready for the next one."""
@@ -65,26 +82,45 @@ class StartScreen(QWidget):
 
     def show_rows(self, rows: "Sequence[EncounterRow]") -> None:
         """The newest encounters of the store."""
-        self.list.clear()
-        for each in rows:
-            item = QListWidgetItem(_title(each))
-            item.setSizeHint(QSize(0, theme.size("target")))
-            item.setData(Qt.ItemDataRole.UserRole, each.id)
-            self.list.addItem(item)
-        empty = not rows
-        self._list_title.setVisible(not empty)
-        self.list.setVisible(not empty)
+        self.list.show_rows(rows)
+        self._list_title.setVisible(bool(rows))
+        self.list.setVisible(bool(rows))
+        self._empty.setVisible(not rows)
+
+    def show_store(self, *, opened: bool) -> None:
+        """Say how the store is, once that is known."""
+        set_text(self._store, tr("✓ 記録の保存先は開いています") if opened else tr("！ 記録の保存先をまだ開けません"))
+        theme.set_property(self._store, "state", "saved" if opened else "unsaved")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        low = event.size().height() < LOW
+        for each in (self._counter, self._phone):
+            each.setFixedHeight(LOW_BUTTON if low else TALL_BUTTON)
+        side = theme.size("s3" if low else "s6")
+        self._page.setContentsMargins(side, side, side, side)
 
     def _lay_out(self) -> None:
-        layout = column(self, theme.size("s6"), "s4")
-        layout.addLayout(row(self._name, 1, self._settings))
-        layout.addStretch(1)
-        starts = row(self._counter, self._phone, spacing="s6")
-        layout.addLayout(starts, 3)
+        inside = QWidget()
+        inside.setMaximumWidth(WIDEST)
+        layout = self._page = column(inside, 0, "s4")
+        layout.addLayout(row(self._name, 1, self._store, self._settings, spacing="s4"))
+        layout.addLayout(row(self._counter, self._phone, spacing="s4"))
         layout.addLayout(self._late_row())
+        layout.addSpacing(theme.size("s2"))
         layout.addWidget(self._list_title)
-        layout.addWidget(self.list, 4)
+        self.list.setMinimumHeight(4 * theme.size("target"))
+        layout.addWidget(self.list, 1000)
+        self._empty.box.addWidget(Label(tr("まだ記録はありません"), "heading"))
+        self._empty.box.addWidget(self._welcome)
+        layout.addWidget(self._empty)
         layout.addStretch(1)
+        middle = QWidget()
+        centred = row(1, inside, 1)
+        centred.setStretch(1, 1000)
+        centred.setContentsMargins(0, 0, 0, 0)
+        middle.setLayout(centred)
+        column(self).addWidget(scrolling(middle, ""))
 
     def _late_row(self) -> QHBoxLayout:
         late = row(Label(tr("始まったのは")))
@@ -102,21 +138,6 @@ class StartScreen(QWidget):
     def _large(self, text: str, channel: str, key: Key) -> BigButton:
         made = button(text, lambda: self.start_asked.emit(channel), "primary", key)
         made.setProperty("big", True)
-        made.setMinimumHeight(120)
-        made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        made.setIconSize(QSize(SIGN, SIGN))
+        made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         return made
-
-
-def _title(each: "EncounterRow") -> str:
-    """One encounter in one line of the list."""
-    parts = [f"{format_date_short(each.began_at.date())} {each.began_at:%H:%M}"]
-    parts.append(tr(CHANNELS["phone" if each.channel == "phone" else "counter"]))
-    if each.counterpart:
-        parts.append(cut(visible(each.counterpart[:400]).replace("\n", " "), 30))
-    if each.ordinal > 1:
-        parts.append(tr("{n}回目").format(n=each.ordinal))
-    if each.ended_at is None:
-        parts.append(tr("対応中"))
-    if each.practice:
-        parts.append(tr("訓練"))
-    return "　".join(parts)

@@ -1,7 +1,7 @@
 """The strip: a narrow window above all others, for those who work in another program at the same time."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from app.counter.view import Summary
@@ -15,7 +15,7 @@ from app.ui.shortcuts import Key
 from app.ui.text import tr
 from app.ui.widgets.basic import ElidedLabel, Label, row
 
-COLUMNS, SHOWN = 4, 7
+WIDTH, COLUMNS, SHOWN = 560, 4, 7
 
 
 class Strip(QWidget):
@@ -35,7 +35,7 @@ class Strip(QWidget):
         )  # a paper that is closed meanwhile must not end the program
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._wording = wording
-        self._timer = Label("", "heading")
+        self._timer = Label("", "strip_timer")
         self._timer.setAccessibleName(tr("経過時間"))
         self._due = ElidedLabel("", "heading")
         self._done = button(tr("済み"), self.done_asked.emit, "primary")
@@ -57,13 +57,16 @@ class Strip(QWidget):
         layout.addWidget(self.keys)
         layout.addWidget(self.memo)
         self.set_wording(wording)
-        self.resize(640, 0)
+        self.resize(WIDTH, 0)
+        self.place: QPoint | None = None
+        """Where it stood last."""
 
     def set_wording(self, wording: Wording) -> None:
         self._wording = wording
         self.setWindowTitle(wording.say("窓守", "受付メモ"))
         relabel(self._emergency, wording.say("緊急", "連絡先"), Key.EMERGENCY)
         theme.set_property(self._emergency, "role", "" if wording.discreet else "danger")
+        theme.set_property(self._timer, "role", "small_timer" if wording.discreet else "strip_timer")
         self.memo.set_wording(wording)
         self.keys.set_wording(wording)
 
@@ -78,6 +81,17 @@ class Strip(QWidget):
         self._done.setVisible(bool(guidance.due))
         self._saved.setVisible(summary.unsaved > 0)
         set_text(self._saved, tr("未保存 {n} 件").format(n=summary.unsaved))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        place = self.place
+        if place is None or QGuiApplication.screenAt(place) is None:
+            place = self.screen().availableGeometry().topRight() - QPoint(self.width() + theme.size("s4"), 0)
+        self.move(place)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.place = self.pos()
+        super().hideEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closing the strip brings the desk back."""

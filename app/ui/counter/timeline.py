@@ -1,7 +1,10 @@
 """The timeline on the screen: one line an event, with what became of it; the newest always in sight."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent, QPainter, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -23,10 +26,23 @@ from app.ui.text import tr
 TIME_WIDTH = 56
 STATE_WIDTH = 76
 PAD = 7
-_FLAGS = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
+LEADING = 1.35
+"""Height of a line of text, in its size."""
+MOST_LINES = 4
+"""So many lines of one text are shown; the whole of it opens."""
 _STATE_COLORS = {"saved": "good", "pending": "text_sub", "unsaved": "now"}
 
 Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A piece of a line: its label, its text, an amendment, or the word that there is more."""
+
+    text: str
+    bold: bool = False
+    struck: bool = False
+    color: str = "text"
 
 
 class LineDelegate(QStyledItemDelegate):
@@ -39,60 +55,89 @@ class LineDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         line: Line = index.data(LINE)
         painter.save()
-        self._paint_ground(painter, option)
+        self._paint_ground(painter, option, line)
         area = option.rect.adjusted(PAD, PAD, -PAD, -PAD)
-        plain, bold = QFont(option.font), QFont(option.font)
-        bold.setBold(True)
-        faint = theme.color("text_sub")
-        painter.setFont(plain)
-        painter.setPen(faint)
-        painter.drawText(area, Qt.AlignmentFlag.AlignTop, f"{line.event.at:%H:%M}")
-        self._paint_state(painter, area, line)
-        body = area.adjusted(TIME_WIDTH, 0, -STATE_WIDTH, 0)
-        for text, is_label in self._blocks(line):
-            font = QFont(bold if is_label else plain)
-            font.setStrikeOut(line.struck and not text.startswith(tr("追記")))
-            painter.setFont(font)
-            painter.setPen(faint if line.struck else theme.color("text"))
-            drawn = painter.drawText(body, int(_FLAGS), text)
-            body.setTop(drawn.bottom() + 2)
+        painter.setFont(option.font)
+        painter.setPen(theme.color("text_sub"))
+        step = _step(option.font)
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(QRect(area.topLeft(), QSize(TIME_WIDTH, step)), flags, f"{line.event.at:%H:%M}")
+        self._paint_state(painter, area, line, step)
+        top = area.top()
+        for block, layout in self._laid_out(line, option.rect.width(), option.font):
+            painter.setPen(theme.color(block.color))
+            layout.draw(painter, QPointF(area.left() + TIME_WIDTH, top))
+            top += layout.lineCount() * step
         painter.restore()
 
     def height(self, line: Line, width: int, font: QFont) -> int:
         """The height of a line in px, where it is `width` px wide."""
-        bold = QFont(font)
-        bold.setBold(True)
-        room = QRect(0, 0, max(width - 2 * PAD - TIME_WIDTH - STATE_WIDTH, 80), 100_000)
-        total = 0
-        for text, is_label in self._blocks(line):
-            total += QFontMetrics(bold if is_label else font).boundingRect(room, int(_FLAGS), text).height() + 2
-        return total + 2 * PAD
+        lines = sum(layout.lineCount() for _, layout in self._laid_out(line, width, font))
+        return lines * _step(font) + 2 * PAD
 
-    def _blocks(self, line: Line) -> list[tuple[str, bool]]:
-        blocks = [(self._model.title(line), True)]
-        text = shown_text(line)
-        if text:
-            blocks.append((text, False))
-        blocks += [(f"{tr('追記')} {cut(visible(text[: LONGEST * 4]), LONGEST)}", False) for text in line.amendments]
-        return blocks
+    def _laid_out(self, line: Line, width: int, font: QFont) -> Iterator[tuple[_Block, QTextLayout]]:
+        """Every block broken into lines; of a long text only the first, and the word that there is more."""
+        room = max(width - 2 * PAD - TIME_WIDTH - STATE_WIDTH, 80)
+        for block in self._blocks(line):
+            layout, whole = _broken(block, room, font)
+            yield block, layout
+            if not whole or block.text.rstrip("」").endswith("…"):
+                more = _Block(tr("続きを見る（Enter）"), color="primary")
+                yield more, _broken(more, room, font)[0]
 
-    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+    def _blocks(self, line: Line) -> Iterator[_Block]:
+        color = "text_sub" if line.struck else "text"
+        yield _Block(self._model.title(line), bold=True, struck=line.struck, color=color)
+        if text := shown_text(line):
+            yield _Block(text, struck=line.struck, color=color)
+        for text in line.amendments:
+            yield _Block(f"{tr('追記')} {cut(visible(text[: LONGEST * 4]), LONGEST)}")
+
+    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, line: Line) -> None:
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        painter.fillRect(option.rect, theme.color("primary_soft" if selected else "surface"))
+        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        unsaved = line.state == "unsaved"
+        ground = "primary_soft" if selected else "now_soft" if unsaved else "sunken" if hovered else "surface"
+        painter.fillRect(option.rect, theme.color(ground))
         if selected:
             bar = QRect(option.rect.topLeft(), QSize(4, option.rect.height()))
             painter.fillRect(bar, theme.color("primary"))
         painter.setPen(theme.color("line"))
         painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
 
-    def _paint_state(self, painter: QPainter, area: QRect, line: Line) -> None:
+    def _paint_state(self, painter: QPainter, area: QRect, line: Line, step: int) -> None:
         font = QFont(painter.font())
         font.setPixelSize(theme.size("small"))
         font.setBold(line.state == "unsaved")
         painter.setFont(font)
         painter.setPen(theme.color(_STATE_COLORS[line.state]))
-        flags = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight
-        painter.drawText(area, flags, tr(STATES[line.state]))
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+        painter.drawText(QRect(area.left(), area.top(), area.width(), step), flags, tr(STATES[line.state]))
+
+
+def _step(font: QFont) -> int:
+    return round(font.pixelSize() * LEADING)
+
+
+def _broken(block: _Block, room: int, font: QFont) -> tuple[QTextLayout, bool]:
+    """The text in lines of `room` px, and whether all of it is there."""
+    own = QFont(font)
+    own.setBold(block.bold)
+    own.setStrikeOut(block.struck)
+    layout = QTextLayout(block.text.replace("\n", "\u2028"), own)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    step = _step(font)
+    shown = 0
+    layout.beginLayout()
+    while layout.lineCount() < MOST_LINES and (line := layout.createLine()).isValid():
+        line.setLineWidth(room)
+        line.setPosition(QPointF(0, (layout.lineCount() - 1) * step + (step - line.height()) / 2))
+        shown = line.textStart() + line.textLength()
+    layout.endLayout()
+    # Qt counts UTF-16 units.
+    return layout, shown * 2 >= len(layout.text().encode("utf-16-le"))
 
 
 class Timeline(QTableView):
@@ -122,6 +167,7 @@ class Timeline(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setMouseTracking(True)  # the line under the pointer is marked
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._menu)
         self.doubleClicked.connect(lambda index: self.open_asked.emit(index.row() + 1))
@@ -155,20 +201,25 @@ class Timeline(QTableView):
     def measure_all(self) -> None:
         """Another log, another width: every height anew, the newest line in sight."""
         self._measure(0, self._model.rowCount() - 1)
-        self.scrollToBottom()
+        self._to_newest()
 
     def _measure_new(self, _parent: QModelIndex, first: int, last: int) -> None:
         self._measure(first, last)
-        self.scrollToBottom()
+        self._to_newest()
 
     def _measure_changed(self, first: QModelIndex, last: QModelIndex, roles: list[int]) -> None:
         if Qt.ItemDataRole.SizeHintRole in roles:
             self._measure(first.row(), last.row())
+            self._to_newest()
 
     def _measure(self, first: int, last: int) -> None:
         width, font = self.viewport().width(), self.font()
         for row in range(first, last + 1):
             self.setRowHeight(row, self._delegate.height(self._model.line(row), width, font))
+
+    def _to_newest(self) -> None:
+        self.updateGeometries()  # Qt learns of the new heights only later
+        self.scrollToBottom()
 
     def _menu(self, where: QPoint) -> None:
         index = self.indexAt(where) if self.indexAt(where).isValid() else self.currentIndex()

@@ -9,6 +9,9 @@ from app.ui.counter.parts import announce, button, column, text_label
 from app.ui.text import tr
 from app.ui.widgets.basic import row
 
+LOW = 480
+"""On a window lower than this, px, why it is so is in the tool tip."""
+
 
 class UnsavedBar(QFrame):
     """Hidden while all is saved."""
@@ -38,6 +41,8 @@ class UnsavedBar(QFrame):
         text = tr("保存できていない行が {n} 件あります。行はこの画面に残っています。").format(n=count)
         self._text.setText(text)
         self._why.setText(f"{problem.happened} {problem.safe} {problem.todo}")
+        self._why.setVisible(self.window().height() >= LOW)
+        self.setToolTip(self._why.text())
         if not self._count:
             announce(self, text, urgent=True)
         self._count = count

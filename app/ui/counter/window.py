@@ -1,6 +1,7 @@
 """The main window of the desk: start screen, encounters, emergency card, strip; every key of the program."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
@@ -25,6 +26,9 @@ from app.ui.counter.unsaved_bar import UnsavedBar
 from app.ui.counter.wording import Wording
 from app.ui.delivery import when_done
 from app.ui.shortcuts import Key, bind
+
+if TYPE_CHECKING:
+    from app.models.store import EncounterRow
 
 COMFORTABLE, FRAME = QSize(1440, 900), QSize(0, 40)
 """How large the window opens, and what its title bar may need of the screen."""
@@ -197,7 +201,11 @@ class DeskWindow(QMainWindow):
             QTimer.singleShot(0, self, self._load_history)
 
     def _load_history(self) -> None:
-        when_done(self._desk.history(), self.start, self.start.show_rows, lambda _: None)
+        def shown(rows: "Sequence[EncounterRow]") -> None:
+            self.start.show_rows(rows)
+            self.start.show_store(opened=True)
+
+        when_done(self._desk.history(), self.start, shown, lambda _: self.start.show_store(opened=False))
 
     def _open_from_list(self, encounter: str) -> None:
         if any(summary.id == encounter for summary in self._desk.encounters()):

@@ -21,7 +21,9 @@ from PySide6.QtWidgets import (
 from app.ui import theme
 
 ButtonRole = Literal["", "primary", "danger", "alarm", "quiet", "quick"]
-LabelRole = Literal["", "title", "heading", "section", "sub", "hint", "problem", "timer", "small_timer", "chip"]
+LabelRole = Literal[
+    "", "title", "heading", "section", "sub", "hint", "problem", "timer", "small_timer", "strip_timer", "chip"
+]
 
 
 class BigButton(QPushButton):

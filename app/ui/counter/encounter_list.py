@@ -1,0 +1,83 @@
+"""The encounters of the store in a table: when, by which way, with whom, how often, how it stands."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+
+from app.base.text import cut, visible
+from app.base.wareki import format_date, format_time
+from app.ui import theme
+from app.ui.counter.wording import CHANNELS, Wording
+from app.ui.text import tr
+
+if TYPE_CHECKING:
+    from app.models.store import EncounterRow
+
+_ID = Qt.ItemDataRole.UserRole
+_NAME_COLUMN = 2
+_LONGEST_NAME = 40
+
+
+class EncounterList(QTableWidget):
+    """Newest first. A tap or Enter asks for the encounter to be opened."""
+
+    open_asked = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__(0, 6)
+        self.setProperty("role", "encounters")
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(theme.size("target"))
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(_NAME_COLUMN, QHeaderView.ResizeMode.Stretch)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setHighlightSections(False)
+        header.setSectionsClickable(False)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.itemClicked.connect(self._ask)
+        self.itemActivated.connect(self._ask)
+
+    def count(self) -> int:
+        """How many encounters are shown."""
+        return self.rowCount()
+
+    def set_wording(self, wording: Wording) -> None:
+        """The other tone."""
+        self.setAccessibleName(wording.say("これまでの対応", "これまでの受付"))
+        self.setHorizontalHeaderLabels(
+            [tr("日時"), tr("方法"), wording.say("相手方", "お客様"), tr("回数"), tr("状態"), tr("区分")]
+        )
+
+    def show_rows(self, rows: "Sequence[EncounterRow]") -> None:
+        """The newest encounters of the store."""
+        self.setRowCount(len(rows))
+        for line, each in enumerate(rows):
+            for column, text in enumerate(_cells(each)):
+                item = QTableWidgetItem(text)
+                item.setData(_ID, each.id)
+                self.setItem(line, column, item)
+
+    def _ask(self, item: QTableWidgetItem) -> None:
+        self.open_asked.emit(item.data(_ID))
+
+
+def _cells(each: "EncounterRow") -> tuple[str, ...]:
+    name = cut(visible(each.counterpart[:400]).replace("\n", " "), _LONGEST_NAME)
+    return (
+        f"{format_date(each.began_at.date())} {format_time(each.began_at)}",
+        tr(CHANNELS["phone" if each.channel == "phone" else "counter"]),
+        name or "―",
+        tr("{n}回目").format(n=each.ordinal) if each.ordinal > 1 else "",
+        tr("対応中") if each.ended_at is None else tr("終了"),
+        tr("訓練") if each.practice else "",
+    )
