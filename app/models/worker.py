@@ -1,5 +1,6 @@
 """The one thread that works on the store, so that nobody else waits for a disk."""
 
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
@@ -24,6 +25,10 @@ class Worker:
     def submit(self, task: "Callable[[Store], T]") -> "Future[T]":
         """Have `task` run on the store; never blocks. RuntimeError after `close`."""
         return self._thread.submit(self._run, task)
+
+    def rest(self, seconds: float) -> None:
+        """Leave the processor to others for so long before the next task."""
+        self._thread.submit(time.sleep, seconds)
 
     def without_store(self, task: Callable[[], T]) -> "Future[T]":
         """Have `task` run on the worker's thread while the store is closed, so that it may replace the files. The next

@@ -1,5 +1,6 @@
 """Starts the desk: the window first, everything that takes time after it."""
 
+import gc
 import os
 import sys
 
@@ -16,6 +17,8 @@ def run() -> int:
     if _without_display():
         print(NO_DISPLAY, file=sys.stderr)
         return 1
+    # Nothing that the start makes is garbage; looking for it would only hold the window up.
+    gc.disable()
     from PySide6.QtWidgets import QApplication
 
     from app.ui import theme
@@ -30,11 +33,13 @@ def run() -> int:
     instance = SingleInstance(home.root)
     if not instance.claim():
         return 0
-    theme.apply(app, "light")
+    theme.dress(app)
     program = Program(home, SystemClock())
     instance.woken.connect(program.come_forward)
     if not program.begin():
         return 1
+    gc.freeze()
+    gc.enable()
     code = app.exec()
     program.close()
     instance.release()

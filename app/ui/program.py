@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
 
 from app.base.clock import Clock
 from app.base.errors import EnvironmentProblem
@@ -14,6 +15,7 @@ from app.counter.workstation import Workstation, unlock
 from app.models.home import Home
 from app.models.secrets import passphrase_from_environment
 from app.models.settings import load_settings
+from app.ui import theme
 from app.ui.delivery import when_done
 from app.ui.session import Session
 from app.ui.text import tr
@@ -39,6 +41,7 @@ class Program(QObject):
                 return False
             self._open()
         except EnvironmentProblem as problem:
+            _show_colours()
             show_problem(None, problem).exec()
             return False
         return True
@@ -60,6 +63,7 @@ class Program(QObject):
             from app.counter.setup import Setup
             from app.ui.setup.wizard import SetupWizard
 
+            _show_colours()
             wizard = SetupWizard(Setup(self._home, self._clock), self._run)
             done = bool(wizard.exec())
             self._passphrase = wizard.passphrase
@@ -69,6 +73,7 @@ class Program(QObject):
             return True
         from app.ui.setup.unlock import UnlockDialog
 
+        _show_colours()
         dialog = UnlockDialog(lambda tried: unlock(self._home, tried), self._run)
         done = bool(dialog.exec())
         self._passphrase = dialog.passphrase
@@ -101,8 +106,8 @@ class Program(QObject):
     # -- recovery ---------------------------------------------------------------------------------
 
     def _not_opened(self, session: Session, problem: EnvironmentProblem) -> None:
-        from app.models.restore import newest_good_backup
         from app.models.connection import StoreDamaged
+        from app.models.restore import newest_good_backup
 
         if not isinstance(problem, StoreDamaged):
             session.tell(problem)
@@ -154,3 +159,10 @@ class Program(QObject):
 
         set_aside(self._home, self._clock.now())
         Store.open(self._home.store, session.station.store_key(), new=True).close()
+
+
+def _show_colours() -> None:
+    """Before the desk's window, which does so itself."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    theme.apply(app, "light")

@@ -18,6 +18,9 @@ from app.ui.text import tr
 from app.ui.widgets.problem import show_problem
 
 REOPEN_AFTER_MS = 30_000
+FIRST_PICTURE_SECONDS = 0.15
+"""The store waits so long: loading the database's library would take its time from the window's first picture and
+from a first tap."""
 BACK_UP_AFTER_MS = 60_000
 STRIP_PLACE = "strip/place"
 BACK_UP_EACH_MS = 4 * 60 * 60 * 1000
@@ -56,8 +59,8 @@ class Session(QObject):
         self._backups.timeout.connect(self._roll)
 
     def show(self) -> None:
-        """Show the window, then take up what was open. The window takes its first tap before the store is open:
-        loading the database's library takes longest."""
+        """Show the window, then take up what was open. The window takes its first tap before the store is open."""
+        self.station.worker.rest(FIRST_PICTURE_SECONDS)
         self.window.open()
         if self.station.pack_problem:
             show_problem(self.window, self.station.pack_problem)

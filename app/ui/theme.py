@@ -67,9 +67,9 @@ def style_sheet(mode: Mode) -> str:
 
 
 def apply(app: QApplication, mode: Mode) -> None:
-    """Show the whole program in `mode`. The first call also loads the fonts and the focus ring (some tens of ms)."""
-    if app.property("mode") is None:
-        _dress(app)
+    """Show the whole program in `mode`. Widgets that are there already take it on at once; it costs least where they
+    were made before."""
+    dress(app)
     if app.property("mode") != mode:
         app.setProperty("mode", mode)
         app.setPalette(_palette(mode))
@@ -121,7 +121,11 @@ def set_property(widget: QWidget, name: str, value: str | bool) -> None:
     style.polish(widget)
 
 
-def _dress(app: QApplication) -> None:
+def dress(app: QApplication) -> None:
+    """What all modes share: the style, the fonts, the focus ring. Needed once, before the first widget."""
+    if app.property("dressed"):
+        return
+    app.setProperty("dressed", True)
     app.setStyle("Fusion")
     for file in ("BIZUDGothic-Regular.ttf", "BIZUDGothic-Bold.ttf"):
         path = resource_dir() / "fonts" / file
