@@ -3,15 +3,15 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.base.errors import EnvironmentProblem
 from app.ui import theme
 from app.ui.text import tr
-from app.ui.widgets.basic import BigButton, ButtonRole, Label
+from app.ui.widgets.basic import BigButton, ButtonRole, Label, TextDialog
 
 
-class RecoveryDialog(QDialog):
+class RecoveryDialog(TextDialog):
     """Offers what there is: the newest good backup, a new beginning beside the damaged file, or to leave all as it is.
 
     The chosen act is called once the dialog has closed.
@@ -57,4 +57,6 @@ class RecoveryDialog(QDialog):
         layout = self.layout()
         assert layout is not None
         layout.addWidget(button)
-        layout.addWidget(Label(what, "sub", wrap=True))
+        note = Label(what, "sub", wrap=True)
+        note.setContentsMargins(0, 0, 0, theme.size("s2"))  # nearer to its own button than to the next
+        layout.addWidget(note)

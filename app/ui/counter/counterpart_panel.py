@@ -144,11 +144,14 @@ class CounterpartPanel(QWidget):
             return
         listed = "、".join(dates[:3]) + ("…" if len(dates) > 3 else "")
         text = tr("前回 {dates}（{n}件）").format(dates=listed, n=len(dates))
-        self._earlier.addWidget(text_label(text))
+        known = text_label(text)
         if confirmed >= len(dates):
+            self._earlier.addWidget(known)
             self._earlier.addWidget(text_label(tr("同じ方と確認済み（{n}件）").format(n=confirmed), "sub"))
         else:
-            self._earlier.addWidget(button(tr("同じ方と確認"), lambda: self.same_person.emit(len(dates))))
+            confirm = row(known, button(tr("同じ方と確認"), lambda: self.same_person.emit(len(dates)), "quick"))
+            confirm.setStretch(0, 1)
+            self._earlier.addLayout(confirm)
             self._earlier.addWidget(
                 text_label(tr("氏名か連絡先が同じ記録です。お話から同じ方と分かったら押します。"), "hint")
             )

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 MINUTES_BACK = (0, 5, 10, 20, 30)
 WIDEST = 1088
 LOW = 480
-TALL_BUTTON, LOW_BUTTON = 190, 88
 SIGN = 40
 
 
@@ -96,7 +95,7 @@ class StartScreen(QWidget):
         super().resizeEvent(event)
         low = event.size().height() < LOW
         for each in (self._counter, self._phone):
-            each.setFixedHeight(LOW_BUTTON if low else TALL_BUTTON)
+            theme.set_property(each, "big", "low" if low else "tall")
         side = theme.size("s3" if low else "s6")
         self._page.setContentsMargins(side, side, side, side)
 
@@ -137,7 +136,7 @@ class StartScreen(QWidget):
 
     def _large(self, text: str, channel: str, key: Key) -> BigButton:
         made = button(text, lambda: self.start_asked.emit(channel), "primary", key)
-        made.setProperty("big", True)
+        made.setProperty("big", "tall")
         made.setIconSize(QSize(SIGN, SIGN))
         made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         return made

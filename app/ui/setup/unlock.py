@@ -3,17 +3,17 @@
 from collections.abc import Callable
 from concurrent.futures import Executor
 
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.base.errors import EnvironmentProblem
 from app.ui import theme
 from app.ui.delivery import when_done
 from app.ui.text import tr
-from app.ui.widgets.basic import BigButton, HintLabel, Label, row
+from app.ui.widgets.basic import BigButton, HintLabel, Label, TextDialog, row
 from app.ui.widgets.entry import SecretEntry, reveal_box
 
 
-class UnlockDialog(QDialog):
+class UnlockDialog(TextDialog):
     """Asks until `check` takes the passphrase (it raises EnvironmentProblem for a wrong one) or the person gives up."""
 
     def __init__(self, check: Callable[[str], object], run: Executor, parent: QWidget | None = None) -> None:
@@ -45,6 +45,7 @@ class UnlockDialog(QDialog):
             return
         if not self.entry.value:
             self.entry.show_fault(tr("パスフレーズを入れてください。"))
+            self.fit_text()
             return
         self.open_button.setEnabled(False)
         tried = self.entry.value
@@ -59,4 +60,5 @@ class UnlockDialog(QDialog):
         if not isinstance(error, EnvironmentProblem):
             raise error
         self.entry.show_fault(f"{error.happened}{error.todo}")
+        self.fit_text()
         self.entry.edit.selectAll()

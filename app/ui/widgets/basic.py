@@ -5,8 +5,9 @@ from html import escape
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -183,6 +184,22 @@ def scrolled(inside: QWidget) -> QScrollArea:
         inside.setProperty("role", "inside")
     area.setWidget(inside)
     return area
+
+
+class TextDialog(QDialog):
+    """A dialog that is as tall as its wrapped text needs at its least width, also once that text has changed."""
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.fit_text()
+
+    def fit_text(self) -> None:
+        """Take the height that the contents need now."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            width = max(self.minimumWidth(), layout.minimumSize().width())
+            self.resize(width, layout.totalHeightForWidth(width))
 
 
 def fit(window: QWidget, width: int, height: int) -> None:

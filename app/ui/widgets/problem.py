@@ -2,15 +2,15 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QDialog, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.base.errors import EnvironmentProblem
 from app.ui import theme
 from app.ui.text import tr
-from app.ui.widgets.basic import BigButton, Card, Label, row
+from app.ui.widgets.basic import BigButton, Card, Label, TextDialog, row
 
 
-class ProblemDialog(QDialog):
+class ProblemDialog(TextDialog):
     """What happened, what is safe, what to do: the three sentences of an `EnvironmentProblem`."""
 
     def __init__(self, problem: EnvironmentProblem, parent: QWidget | None = None) -> None:
