@@ -5,7 +5,6 @@ Prints when the line was on the screen, when it was durable, and the memory once
 
 import json
 import sys
-
 from typing import TYPE_CHECKING
 
 from benchmarks.process import SETTLE_MS, now_ms, resident_bytes
@@ -26,7 +25,7 @@ def main() -> None:
         _watch(program, seen)
         return begun
 
-    Program.begin = begin_watched  # type: ignore[method-assign]  # the one way in that leaves `run` as it is
+    Program.begin = begin_watched  # type: ignore[method-assign, assignment]  # the one way in that leaves `run` as it is
     sys.argv[1:] = []
     code = run()
     print(json.dumps(seen))

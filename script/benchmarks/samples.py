@@ -38,7 +38,9 @@ def new_home(root: Path, encounters: int) -> Home:
     for first in range(0, encounters, BATCH):
         batch: list[Event] = []
         for number in range(first, min(first + BATCH, encounters)):
-            batch += encounter(6, began + timedelta(hours=number), name=f"架空 {number}郎", phone=f"0467-00-{number:04}")
+            batch += encounter(
+                6, began + timedelta(hours=number), name=f"架空 {number}郎", phone=f"0467-00-{number:04}"
+            )
         store.append(batch)
     store.close()
     return home

@@ -1,0 +1,46 @@
+"""The bench runs from end to end on tiny sizes. What it measures is never asserted: that is for a quiet machine."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+FIGURES = {
+    "start",
+    "start_window",
+    "start_durable",
+    "memory",
+    "painted",
+    "painted_p50",
+    "durable",
+    "saved",
+    "durable_flat",
+    "advice_500",
+    "advice_1000",
+    "advice_2000",
+    "advice_4000",
+    "advice_growth",
+    "paper",
+    "paper_floor",
+}
+
+
+def test_every_figure_is_measured_and_stands_in_table_and_json(tmp_path: Path) -> None:
+    out = tmp_path / "bench.json"
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks", "--quick", "--json", out],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "script")},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode in (0, 1), done.stderr
+    figures = {figure["id"]: figure for figure in json.loads(out.read_text(encoding="utf-8"))["figures"]}
+    assert set(figures) == FIGURES
+    assert all(figure["value"] > 0 for figure in figures.values())
+    assert all(figure["ratio"] > 0 for figure in figures.values() if figure["floor"])
+    lines = done.stdout.splitlines()
+    assert all(any(figure["what"] in line for line in lines) for figure in figures.values())
