@@ -256,3 +256,18 @@ def test_a_long_log_is_quick() -> None:
         render(whole)
         best = min(best, perf_counter() - begun)
     assert best < 0.25
+
+
+def test_the_log_says_nothing_twice() -> None:
+    texts = ("氏名: 架空 太郎", "録音の了承を求めた", "係長 見本 次郎に交代")
+    data: tuple[dict[str, object], ...] = (
+        {"name": "架空 太郎", "phone": "0467-00-0000"},
+        {"consent": "asked"},
+        {"name": "係長 見本 次郎", "takeover": True},
+    )
+    first, *others = log(*zip(("identified", "memo", "supervisor_joined"), texts, strict=True))
+    events = (first, *(replace(event, data=more) for event, more in zip(others, data, strict=True)))
+    drawn = pypdfium2.PdfDocument(render(document({}, events)).pdf)
+    page = squash(drawn[1].get_textpage().get_text_range())
+    said = ("架空太郎", "0467-00-0000", "録音の了承を求めた", "見本次郎")
+    assert [page.count(what) for what in said] == [1, 1, 1, 1]

@@ -19,7 +19,7 @@ _PITCH = _BODY * 1.6
 _SMALL = 9.0
 _ROW_PITCH = _SMALL * LEADING
 _PAD = 4.0
-_COLUMNS = (("番号", 26.0), ("時刻", 46.0), ("経過", 43.0), ("記録者", 58.0), ("事項", 90.0), ("内容", 212.28))
+_COLUMNS = (("番号", 26.0), ("時刻", 46.0), ("経過", 43.0), ("記録者", 72.0), ("事項", 100.0), ("内容", 188.28))
 
 _DATA_LABELS: Mapping[str, str] = {
     "name": "氏名",
@@ -39,7 +39,6 @@ _DATA_LABELS: Mapping[str, str] = {
     "earlier": "これまでの回数",
     "place": "場所",
     "began_at": "実際に始まった時刻",
-    "help_called": "応援の相手",
 }
 
 
@@ -195,12 +194,13 @@ def _content(event: Event, pack: Pack) -> str:
         about = next((a.label for a in pack.actions if a.id == data.get("action")), str(data.get("action", "")))
     elif event.kind == STARTED:
         about = "電話" if data.get("channel") == "phone" else "窓口"
-    elif event.kind == "memo" or data.get("withdrawn") or data.get("takeover"):
+    elif not words and (event.kind == "memo" or data.get("withdrawn") or data.get("takeover")):
         about = deed(event, pack)
     else:
         about = ""
-    # A start set back says when it was (ISO); the rest are words as they were typed.
-    facts = [f"{label} {_shown(key, data[key])}" for key, label in _DATA_LABELS.items() if _says(data.get(key))]
+    shown = {label: _shown(key, data[key]) for key, label in _DATA_LABELS.items() if _says(data.get(key))}
+    # What the text says already is not said twice.
+    facts = [f"{label} {value}" for label, value in shown.items() if value not in event.text]
     return "\n".join(filter(None, (about, "、".join(facts), words)))
 
 
@@ -209,4 +209,5 @@ def _says(value: object) -> bool:
 
 
 def _shown(key: str, value: object) -> str:
+    """A start set back says when it was (ISO); the rest are words as they were typed."""
     return str(value)[11:16] if key == "began_at" else str(value)
