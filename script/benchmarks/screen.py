@@ -22,7 +22,7 @@ def after_paint(widget: QWidget, then: Callable[[], None]) -> None:
     _Watch(widget, then)
 
 
-def later(milliseconds: int, then: Callable[[], None]) -> None:
+def later(milliseconds: int, then: Callable[[], object]) -> None:
     """Call `then` from the event loop, so much later."""
     QTimer.singleShot(milliseconds, then)
 
