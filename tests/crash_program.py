@@ -1,12 +1,13 @@
 """Run by the crash test of the whole program: a warm parent that forks programs to be killed.
 
-Each line on standard input is `play FILE`, `desk begin`, `desk go-on` or `quit`. A program says `pid N` before it
-does anything, then what it holds to be saved: the play in its own words (`saved SEQ`, `encounter ID`), the desk with
+Each line on standard input is `command ARGS`, `desk begin`, `desk go-on` or `quit`. A program says `pid N` before it
+does anything, then what it holds to be saved: a command in its own words (`saved SEQ`, `encounter ID`), the desk with
 `shown ENCOUNTER SEQ` for each line its timeline shows as saved, `elapsed ENCOUNTER MS` for the timer and
 `draft ENCOUNTER N` for each edit of a draft that is on the disk. When it is dead the parent says `gone`.
 """
 
 import os
+import shlex
 import signal
 import sys
 from collections.abc import Callable
@@ -24,9 +25,9 @@ def say(*words: object) -> None:
     os.write(1, (" ".join(map(str, words)) + "\n").encode())
 
 
-def play(file: str) -> None:
-    """The command itself; when it has ended, it waits to be killed."""
-    app.cli.main(["play", file, "--instant"])
+def command(arguments: str) -> None:
+    """A command of `madomori`; when it has ended, it waits to be killed."""
+    app.cli.main(shlex.split(arguments))
 
 
 def desk(how: str) -> None:
@@ -63,7 +64,7 @@ def desk(how: str) -> None:
         nonlocal taps
         taps += 1
         if not live.encounter:
-            if how == "begin" and taps == 1:
+            if how == "begin":  # again until the window takes keys
                 QTest.keySequence(session.window, "F2")
             return
         say("elapsed", live.encounter, session.desk.summary(live.encounter).elapsed_ms)
@@ -92,7 +93,7 @@ def desk(how: str) -> None:
 
 
 def main() -> None:
-    tasks: dict[str, Callable[[str], None]] = {"play": play, "desk": desk}
+    tasks: dict[str, Callable[[str], None]] = {"command": command, "desk": desk}
     for line in sys.stdin:
         task, _, argument = line.strip().partition(" ")
         if task == "quit":
