@@ -138,6 +138,8 @@ def _replay(arguments: argparse.Namespace) -> int:
     if arguments.json:
         for step in result.steps:
             print(json.dumps(step.to_json(), ensure_ascii=False))
+        for failure in result.failures:
+            print(failure, file=sys.stderr)
     else:
         for line in replay_lines(scenario, pack, result):
             print(line)

@@ -168,8 +168,9 @@ def test_replay_says_which_step_failed_what_was_expected_and_what_came(tmp_path:
     for failed in (run("replay", file), run("replay", file, "--json")):
         assert failed.code == 1
         said = failed.out + failed.err
-        assert "leaving" in said
-        assert "stalemate" in said
+        failure = next(line for line in said.splitlines() if "手順" in line)
+        assert "leaving" in failure
+        assert "stalemate" in failure
 
 
 BROKEN_SCENARIOS = {
