@@ -4,6 +4,7 @@ import ast
 import hashlib
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -111,6 +112,20 @@ def test_set_up_does_nothing_the_second_time_and_notices_a_new_lock(tmp_path: Pa
 
     (tmp_path / "requirements.lock").write_text("changed\n")
     assert _bash(source + "set_up run", cwd=tmp_path).returncode == 3
+
+
+def test_the_demonstration_finds_its_screen_in_any_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "窓口 の:フォルダー"
+    shutil.copytree(ROOT / "resources/demo", folder / "demo")
+    program = """if True:
+        import sys, pathlib, app.ui.demo as demo
+        demo.resource_dir = lambda: pathlib.Path(sys.argv[1])
+        print(demo._application().primaryScreen().size().toTuple())
+    """
+    asked = subprocess.run(
+        [sys.executable, "-c", program, folder], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert asked.stdout == "(1366, 768)\n", asked.stderr
 
 
 @pytest.mark.parametrize("lock", LOCKS)

@@ -5,6 +5,7 @@ Leaves pictures of each step, the signed PDFs and an index page in one folder.
 
 import os
 import sys
+from contextlib import chdir
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -14,6 +15,8 @@ from app.base.files import disk_problem, write_whole
 from app.base.resources import resource_dir
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
     from app.models.home import Home
     from app.ui.demo.tour import Tour
 
@@ -29,7 +32,7 @@ def run(out: Path) -> int:
     """
     _refuse_foreign(out)
     # Off screen and unscaled, so that the pictures are the same everywhere. A test has an application already.
-    os.environ.update(QT_QPA_PLATFORM=_platform(), QT_SCALE_FACTOR="1")
+    os.environ["QT_SCALE_FACTOR"] = "1"
     from PySide6.QtWidgets import QApplication
 
     from app.models.home import Home
@@ -38,7 +41,7 @@ def run(out: Path) -> int:
     from app.ui.demo.tour import Tour
 
     made = QApplication.instance()
-    app = made if isinstance(made, QApplication) else QApplication(["madomori"])
+    app = made if isinstance(made, QApplication) else _application()
     app.setQuitOnLastWindowClosed(False)
     app.setCursorFlashTime(0)
     theme.apply(app, "light")
@@ -58,9 +61,16 @@ def run(out: Path) -> int:
     return 0 if valid else 1
 
 
-def _platform() -> str:
-    """Qt without a display, with a screen of 1366×768; a colon of a Windows path would end the setting."""
-    return "offscreen" if os.name == "nt" else f"offscreen:configfile={resource_dir() / 'demo' / 'screen.json'}"
+def _application() -> "QApplication":
+    """Qt without a display, with the screen of `screen.json`: 1366×768.
+
+    Qt reads that name as Latin-1 up to a colon, so it is given without its folder, which may be called anything.
+    """
+    from PySide6.QtWidgets import QApplication
+
+    os.environ["QT_QPA_PLATFORM"] = "offscreen:configfile=screen.json"
+    with chdir(resource_dir() / "demo"):
+        return QApplication(["madomori"])
 
 
 def _leave_out_platform_talk() -> None:
