@@ -55,7 +55,9 @@ class Session(QObject):
         self.window.settings_asked.connect(self.open_settings)
         self.window.quit_asked.connect(self.window.close)
         self.desk.subscribe(self._watch)
-        self._backups = QTimer(self, interval=BACK_UP_EACH_MS)
+        self._again = QTimer(self, singleShot=True)
+        self._again.timeout.connect(self.reopen)
+        self._backups = QTimer(self)
         self._backups.timeout.connect(self._roll)
 
     def show(self) -> None:
@@ -64,7 +66,7 @@ class Session(QObject):
         self.window.open()
         if self.station.pack_problem:
             show_problem(self.window, self.station.pack_problem)
-        QTimer.singleShot(0, self, self.reopen)
+        self._again.start(0)
 
     def reopen(self) -> None:
         """Open the store (again) and take up every open encounter."""
@@ -82,7 +84,8 @@ class Session(QObject):
 
     def close(self) -> None:
         """Close every window, finish what is under way, close the store."""
-        self._backups.stop()
+        for timer in (self._again, self._backups):
+            timer.stop()
         for papers in tuple(self._papers.values()):
             papers.close()
         self.window.close()
@@ -185,8 +188,7 @@ class Session(QObject):
         self._told = False
         self.desk.retry_unsaved()
         if not self.station.read_only:
-            QTimer.singleShot(BACK_UP_AFTER_MS, self, self._roll)
-            self._backups.start()
+            self._backups.start(BACK_UP_AFTER_MS)
 
     def _failed(self, error: BaseException) -> None:
         from app.models.connection import StoreDamaged
@@ -195,7 +197,7 @@ class Session(QObject):
             raise error
         if not isinstance(error, StoreDamaged):
             # A keyring may be unlocked, a disk made writable: the encounters that were open come back then.
-            QTimer.singleShot(REOPEN_AFTER_MS, self, self.reopen)
+            self._again.start(REOPEN_AFTER_MS)
         if not self._told:
             self._told = True
             self.not_opened.emit(error)
@@ -211,6 +213,7 @@ class Session(QObject):
     def _roll(self) -> None:
         from app.models.backup import roll
 
+        self._backups.start(BACK_UP_EACH_MS)
         station = self.station
         rolling = self._run.submit(lambda: roll(station.home, station.store_key(), station.clock.now()))
         when_done(rolling, self, lambda _: None, self.tell)

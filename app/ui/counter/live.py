@@ -21,7 +21,7 @@ from app.ui.counter.known import known
 from app.ui.counter.live_sheets import LiveSheets
 from app.ui.counter.memo_bar import MemoBar
 from app.ui.counter.now_panel import NowPanel
-from app.ui.counter.parts import announce, bar, button, column, text_label
+from app.ui.counter.parts import announce, bar, button, column, order_tabs, text_label
 from app.ui.counter.quick_keys import QuickKeys
 from app.ui.counter.sheet import SheetStack
 from app.ui.counter.side import SidePanel
@@ -101,6 +101,10 @@ class LivePage(QWidget):
         outer.addWidget(head)
         outer.addLayout(body, 1)
 
+    def _order_tabs(self) -> None:
+        """From left to right, also over what was made anew."""
+        order_tabs(self.header, self.now, self.timeline, self.memo, self.keys, self._undo_row, self.side)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.set_compact(event.size().width() < COMPACT_WIDTH or event.size().height() < COMPACT_HEIGHT)
@@ -141,6 +145,7 @@ class LivePage(QWidget):
         for panel in (self.now, self.recording):
             panel.kind_chosen.connect(self.log)
         self.now.done.connect(self.done)
+        self.now.rebuilt.connect(self._order_tabs)
         self.now.focus_released.connect(self.timeline.setFocus)
         self.now.elsewhere.connect(self._elsewhere)
         self.now.set_aside.connect(lambda action, why: self.do(lambda: self._desk.set_aside(self._id, action, why)))

@@ -39,6 +39,8 @@ class DueCard(Card):
     kind_chosen = Signal(str)
     elsewhere = Signal(str)
     set_aside = Signal(str, str)
+    changed = Signal()
+    """It has other buttons now."""
 
     def __init__(self, due: Due, answer: Choices, wording: Wording, *, first: bool, brief: bool, room: int) -> None:
         super().__init__()
@@ -109,6 +111,7 @@ class DueCard(Card):
             text = "" if reason == REASONS[-1] else tr(reason)
             made.append(self._named(tr(reason), tr("見送る"), partial(self.set_aside.emit, self.action, text), "quick"))
         self._lay(made)
+        self.changed.emit()
         made[0].setFocus()
 
     def _lay(self, made: list[QPushButton], aside: QPushButton | None = None) -> None:
@@ -158,6 +161,7 @@ class NowPanel(QWidget):
     kind_chosen = Signal(str)
     elsewhere = Signal(str)
     set_aside = Signal(str, str)
+    rebuilt = Signal()
     focus_released = Signal()
     """The card that had the focus goes; it must not fall on the next one, where a second Enter would answer that."""
 
@@ -252,6 +256,7 @@ class NowPanel(QWidget):
             self._next.addWidget(line)
         self._coming.setVisible(bool(guidance.next))
         self._coming_title.setVisible(not self._compact)
+        self.rebuilt.emit()
 
     def _add_card(self, due: Due, *, first: bool) -> None:
         brief = self._compact or self._wording.discreet
@@ -261,6 +266,7 @@ class NowPanel(QWidget):
         card.kind_chosen.connect(self.kind_chosen)
         card.elsewhere.connect(self.elsewhere)
         card.set_aside.connect(self.set_aside)
+        card.changed.connect(self.rebuilt)
         self._due.addWidget(card)
         self._cards.append(card)
 

@@ -40,7 +40,7 @@ class StartScreen(QWidget):
         self.practice = QCheckBox(tr("訓練として始める"))
         self.practice.setAccessibleName(tr("訓練として始める"))
         self._list_title = Label("", "section")
-        self._store = Label("", "sub")
+        self._store = Label(tr("記録を読み込んでいます…"), "sub")
         self.list = EncounterList()
         self.list.open_asked.connect(self.open_asked)
         self._empty = Card()
@@ -48,7 +48,8 @@ class StartScreen(QWidget):
         self._settings = button(tr("設定"), self.settings_asked.emit, "", Key.SETTINGS)
         self._name = Label("", "title")
         self._lay_out()
-        self.show_rows(())
+        for unknown in (self._list_title, self.list, self._empty):
+            unknown.hide()
         self.set_wording(wording)
 
     @property
