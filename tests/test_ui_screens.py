@@ -6,8 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from desk_station import DeskStation, button, click, spoken
-from PySide6.QtCore import QPoint, QRect, Qt
+from desk_station import STAFF, DeskStation, button, click, spoken
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -20,13 +20,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from app.base.clock import FakeClock
 from app.base.errors import EnvironmentProblem
+from app.counter.setup import Setup
+from app.counter.workstation import Workstation
+from app.models.home import Home
 from app.models.settings import Settings, Staff
 from app.ui import theme
 from app.ui.recovery import RecoveryDialog
 from app.ui.report.screening import Screening
+from app.ui.session import Session
 from app.ui.settings.dialog import SettingsDialog
 from app.ui.settings.state import PackState, SettingsView, Slot
 from app.ui.setup.unlock import UnlockDialog
@@ -342,3 +347,53 @@ def test_the_list_of_encounters_says_how_each_stands(station: DeskStation, clock
     assert shown.rowHeight(0) >= TARGET
     shown.itemClicked.emit(shown.item(0, 2))
     assert window.pages.currentWidget() is window.live
+
+
+def test_a_closed_session_lets_its_windows_go(
+    tmp_path: Path,
+    clock: FakeClock,
+    qtbot: QtBot,
+    inline_executor: Executor,
+    themed: QApplication,  # noqa: ARG001
+) -> None:
+    home = Home(tmp_path / "home")
+    Setup(home, clock).create(STAFF, "kamakura", "見本の合言葉")
+    session = Session(Workstation.open(home, clock, "見本の合言葉"), inline_executor)
+    session.show()
+    session.window.begin("counter")
+    session.window.toggle_strip()
+    session.window.strip.move(30, 40)
+    qtbot.waitUntil(lambda: not session.unsaved)
+    window, strip = session.window, session.window.strip
+    session.close()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not isValid(window)
+    assert not isValid(strip)
+    again = Session(Workstation.open(home, clock, "見本の合言葉"), inline_executor)
+    assert again.window.strip.place == QPoint(30, 40)
+    again.close()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def test_the_settings_open_beside_the_desk_once(
+    tmp_path: Path,
+    clock: FakeClock,
+    qtbot: QtBot,
+    inline_executor: Executor,
+    themed: QApplication,  # noqa: ARG001
+) -> None:
+    home = Home(tmp_path / "home")
+    Setup(home, clock).create(STAFF, "kamakura", "見本の合言葉")
+    session = Session(Workstation.open(home, clock, "見本の合言葉"), inline_executor)
+    session.show()
+    for _ in range(2):
+        session.open_settings()
+    (dialog,) = session.window.findChildren(SettingsDialog)
+    assert not dialog.isModal()
+    dialog.reject()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    session.open_settings()
+    assert len(session.window.findChildren(SettingsDialog)) == 1
+    qtbot.waitUntil(lambda: not session.unsaved)
+    session.close()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
