@@ -28,6 +28,9 @@ def later(milliseconds: int, then: Callable[[], object]) -> None:
 
 
 class _Watch(QObject):
+    """A filter sees a paint event before the widget paints; an event posted then comes right after the painting, and
+    before any timer."""
+
     def __init__(self, widget: QWidget, then: Callable[[], None]) -> None:
         super().__init__(widget)
         self._then = then
@@ -36,5 +39,9 @@ class _Watch(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Paint:
             watched.removeEventFilter(self)
-            later(0, self._then)  # the painting itself comes after this
+            QApplication.postEvent(self, QEvent(QEvent.Type.User))
         return False
+
+    def customEvent(self, _event: QEvent) -> None:
+        self.deleteLater()
+        self._then()

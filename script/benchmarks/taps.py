@@ -13,7 +13,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from sqlcipher3 import dbapi2
@@ -29,20 +28,11 @@ from app.ui import theme
 from app.ui.counter.quick_keys import keys_for
 from app.ui.counter.window import DeskWindow
 from app.ui.delivery import Delivery
+from benchmarks.screen import after_paint
 
 BETWEEN_MS = 20
 """A person does not tap again at once: what follows a tap (advice, panels) is done by then, its cost counted nowhere
 but in the next tap when it is late."""
-
-
-class Painted(QObject):
-    """Whether the timeline has been painted since `fresh` was set."""
-
-    fresh = False
-
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        self.fresh = self.fresh or event.type() is QEvent.Type.Paint
-        return False
 
 
 class Taps:
@@ -56,8 +46,7 @@ class Taps:
         self.window = DeskWindow(self.desk, station.pack, station.settings)
         self.window.resize(1366, 768)
         self.window.show()
-        self._painted = Painted()
-        self.window.live.timeline.viewport().installEventFilter(self._painted)
+        self._painted_at = 0.0
         self._saved = 0
         self.desk.subscribe(self._changed)
         self.window.begin("counter")
@@ -74,14 +63,18 @@ class Taps:
 
     def tap(self, number: int) -> float:
         """One quick key, by its key; milliseconds until the line it made is painted."""
-        rows, self._painted.fresh = self.window.live.model.rowCount(), False
+        rows = self.window.live.model.rowCount()
+        self._painted_at = 0.0
+        after_paint(self.window.live.timeline.viewport(), self._painted)
         began = time.perf_counter()
         QTest.keyClicks(self.window.live.timeline, self.keys[number % len(self.keys)])
-        while not self._painted.fresh:
+        while not self._painted_at:
             QApplication.processEvents()
-        took = 1000 * (time.perf_counter() - began)
         assert self.window.live.model.rowCount() == rows + 1
-        return took
+        return 1000 * (self._painted_at - began)
+
+    def _painted(self) -> None:
+        self._painted_at = time.perf_counter()
 
     def until_saved(self) -> None:
         """Until the desk says that the last line is durable."""
