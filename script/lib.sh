@@ -87,6 +87,10 @@ set_up() {
   wanted=$(wanted_stamp "$lock")
   if [[ -x .venv/bin/madomori && -f $stamp && $(<"$stamp") == "$wanted" ]]; then return 0; fi
 
+  if [[ ! -w . ]]; then
+    say "このフォルダーには書き込めないため、準備ができません。自分のフォルダーに写してから、もう一度お試しください。"
+    return 1
+  fi
   local python=
   environment_works || python=$(find_python)
   # All that is missing is asked for at once: one line for an administrator to run.
