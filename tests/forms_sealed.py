@@ -24,8 +24,9 @@ BOXES = {
     "kakaricho": Box(0, 500, 600, 546, 646),
     "kacho": Box(0, 450, 600, 496, 646),
 }
-_EMPTY = dict.fromkeys(Pack.__dataclass_fields__, ())
-PACK = Pack(**{**_EMPTY, "id": "kamakura", "version": "1", "city": "", "title": "", "guideline": ""})  # type: ignore[arg-type]  # a pack of nothing
+_TEXTS = dict.fromkeys(("id", "version", "city", "title", "guideline"), "見本")
+_BOXES = {"boxes": (("kacho", "課長"), ("kakaricho", "係長"))}
+PACK = Pack(**{**dict.fromkeys(Pack.__dataclass_fields__, ()), **_TEXTS, **_BOXES, "id": "kamakura", "version": "1"})  # type: ignore[arg-type]  # a pack of little
 
 
 def identity_of(author: Author, number: int = 0) -> Identity:

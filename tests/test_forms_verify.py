@@ -199,6 +199,7 @@ def test_an_approval_keeps_every_signature_valid(tmp_path: Path) -> None:
         shown = subprocess.run(["pdfsig", path], capture_output=True, text=True, check=True).stdout
         assert shown.count("Signature is Valid.") == count
         subprocess.run(["qpdf", "--check", path], capture_output=True, check=True)
+    assert any(line.startswith("決裁欄（係長）の署名: ") for line in found.lines())
 
 
 def test_a_change_after_an_approval_is_found() -> None:

@@ -13,7 +13,7 @@ import msgspec
 
 from app import __version__
 from app.base.errors import EnvironmentProblem
-from app.forms.document import Author, Document, FormId
+from app.forms.document import AUTHOR, Author, Document, FormId
 from app.guidance import events
 from app.guidance.events import Event
 from app.guidance.pack import Pack
@@ -50,6 +50,10 @@ class Record:
     author: Author
     values: dict[str, str]
     events: tuple[Event, ...]
+
+    def box_label(self, field: str) -> str:
+        """Whose signature a field takes, in words; its name where the pack knows no such box."""
+        return "作成者の署名" if field == AUTHOR else f"決裁欄（{dict(self.pack.boxes).get(field, field)}）の署名"
 
     def document(self) -> Document:
         """The document that the record was made from, to be drawn again."""

@@ -13,6 +13,8 @@ from app.guidance.events import Event
 from app.guidance.pack import Pack
 
 FormId = Literal["report", "record"]
+AUTHOR = "author"
+"""The signature field of the one who made the document; the others are the boxes of the 決裁欄."""
 
 COUNTER, PHONE = "来訪", "電話"
 IN_PERSON, OTHER_WAY = "面談", "その他"

@@ -7,8 +7,6 @@ from app.forms.fonts import Glyph, Style, glyphs, paragraphs
 
 LEADING = 1.45
 """Distance of baselines, in ems."""
-SMALLEST = 8.0
-"""No text is set smaller than this (points)."""
 _BACK = 24
 _TOLERANCE = 1e-6
 

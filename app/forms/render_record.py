@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from app.base.wareki import format_year
 from app.forms.cells import BODY, LEFT, PAD, RIGHT, Cells, share
-from app.forms.document import IS_APPROACH, NO_APPROACH, RECORD, Box
+from app.forms.document import AUTHOR, IS_APPROACH, NO_APPROACH, RECORD, Box
 from app.forms.layout import line
 from app.forms.paper import Node
 
@@ -91,7 +91,7 @@ def _author(cells: Cells, table: Node, boxes: dict[str, Box]) -> float:
         cells.printed(cell, _SPLIT + PAD, y - part / 2 - _DOWN, label)
         cells.value(cell, _SPLIT + 50, y - part, RIGHT - 64, y, label, value)
         y -= part
-    boxes["author"] = Box(cells.paper.at, RIGHT - 59, _TOP - 55, RIGHT - 7, _TOP - 3)
+    boxes[AUTHOR] = Box(cells.paper.at, RIGHT - 59, _TOP - 55, RIGHT - 7, _TOP - 3)
     _lines(cells, _TOP, high)
     return _TOP - high
 

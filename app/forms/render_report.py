@@ -4,7 +4,7 @@ import re
 
 from app.base.wareki import format_year
 from app.forms.cells import BODY, LEFT, PAD, RIGHT, Cells, share
-from app.forms.document import COUNTER, FEMALE, MALE, PHONE, Box
+from app.forms.document import AUTHOR, COUNTER, FEMALE, MALE, PHONE, Box
 from app.forms.layout import line
 from app.forms.paper import Node
 
@@ -65,7 +65,7 @@ def _head(cells: Cells, node: Node, title: str, boxes: dict[str, Box]) -> float:
         cells.value(part, x + 36, y - 6, RIGHT - 66, y + 12, label, value)
         paper.rule(x + 38, y - 4, RIGHT - 66, y - 4, 0.4)
         y -= 18
-    boxes["author"] = Box(paper.at, RIGHT - 60, _TOP - 110, RIGHT - 8, _TOP - 58)
+    boxes[AUTHOR] = Box(paper.at, RIGHT - 60, _TOP - 110, RIGHT - 8, _TOP - 58)
     bottom = _TOP - 136
     paper.rule(LEFT, bottom + 22, RIGHT, bottom + 22)
     cells.printed(node.add("P"), LEFT + 14, bottom + 11 - _DOWN, "不当要求行為等が発生したので報告します。")

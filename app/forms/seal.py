@@ -23,11 +23,10 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from app.base.errors import EnvironmentProblem
 from app.forms import carrier
-from app.forms.document import Rendered
+from app.forms.document import AUTHOR, Rendered
 from app.forms.identity import Identity, common_name
 from app.forms.seal_mark import add_mark
 
-AUTHOR = "author"
 REASON = "報告書の作成者として、内容と経過の記録に署名します。"
 
 
@@ -36,14 +35,15 @@ def seal(rendered: Rendered, record: bytes, identity: Identity, at: datetime) ->
 
     Raises EnvironmentProblem where the identity is another person's than the author of the record.
     """
-    author = carrier.parse_record(record).author.name
+    read = carrier.parse_record(record)
+    author = read.author.name
     if common_name(author) != identity.name:
         raise EnvironmentProblem(
             "署名用の鍵の名前と、書類の作成者の名前が違うため、署名しませんでした。",
             "対応の記録と書類の内容はそのままです。",
             "設定の氏名を確かめ、名前が変わったときは署名用の鍵を作り直してください。",
         )
-    writer = _with_record(rendered, record)
+    writer = _with_record(rendered, record, read)
     box = rendered.boxes[AUTHOR]
     mark = add_mark(writer, author, at, box.x1 - box.x0, box.y1 - box.y0)
     _field(writer, AUTHOR)["/AP"] = generic.DictionaryObject({pdf_name("/N"): mark})
@@ -63,11 +63,11 @@ def seal(rendered: Rendered, record: bytes, identity: Identity, at: datetime) ->
 def attach(rendered: Rendered, record: bytes) -> bytes:
     """`rendered` with `record` and its empty signature fields, signed by nobody (`export --unsigned`)."""
     out = io.BytesIO()
-    _with_record(rendered, record).write(out)
+    _with_record(rendered, record, carrier.parse_record(record)).write(out)
     return out.getvalue()
 
 
-def _with_record(rendered: Rendered, record: bytes) -> IncrementalPdfFileWriter:
+def _with_record(rendered: Rendered, record: bytes, read: carrier.Record) -> IncrementalPdfFileWriter:
     writer = IncrementalPdfFileWriter(io.BytesIO(rendered.pdf))
     attachment = embed.EmbeddedFileObject.from_file_data(
         writer, record, params=embed.EmbeddedFileParams(), mime_type="application/json"
@@ -81,7 +81,7 @@ def _with_record(rendered: Rendered, record: bytes) -> IncrementalPdfFileWriter:
     )
     embed.embed_file(writer, spec)
     for name, box in rendered.boxes.items():
-        label = "作成者の署名" if name == AUTHOR else f"決裁欄の署名 ({name})"
+        label = read.box_label(name)
         corners = (box.x0, box.y0, box.x1, box.y1)
         spec_of_field = SigFieldSpec(name, on_page=box.page, box=corners, readable_field_name=label)  # type: ignore[arg-type]  # pyHanko writes points as floats; only its annotation says int
         append_signature_field(writer, spec_of_field)

@@ -15,12 +15,12 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from app.base.errors import EnvironmentProblem
 from app.forms import carrier
 from app.forms.carrier import NewerFormat, NotOurs, Record
-from app.forms.document import Document, Rendered
+from app.forms.document import AUTHOR, Document, Rendered
 from app.forms.identity import common_name, read_certificate
 from app.forms.render import render
 from app.forms.verify_page import page_faults
 from app.forms.verify_signature import check_signature
-from app.forms.verify_verdict import AUTHOR, Signature, Verdict
+from app.forms.verify_verdict import Signature, Verdict
 from app.guidance.events import first_break
 
 _MARKS = (b"madomori-record", rb"madomori\055record")
@@ -63,7 +63,7 @@ def _examine(pdf: bytes, roots: Sequence[x509.Certificate], redraw: Redraw) -> V
     raw = carrier.record_bytes(reader)
     record = carrier.parse_record(raw)
     embedded: list[EmbeddedPdfSignature] = reader.embedded_signatures
-    signatures = tuple(check_signature(pdf, each, roots) for each in embedded)
+    signatures = tuple(check_signature(pdf, each, roots, record.box_label(each.field_name)) for each in embedded)
     faults = list(_signature_faults(signatures, record, roots))
 
     author = next((each for each in embedded if each.field_name == AUTHOR), None)

@@ -32,8 +32,10 @@ for _name in ("pyhanko", "pyhanko_certvalidator"):
     logging.getLogger(_name).setLevel(logging.CRITICAL)
 
 
-def check_signature(pdf: bytes, embedded: EmbeddedPdfSignature, roots: Sequence[x509.Certificate]) -> Signature:
-    """The finding on one signature. What pyHanko raises for broken bytes passes through."""
+def check_signature(
+    pdf: bytes, embedded: EmbeddedPdfSignature, roots: Sequence[x509.Certificate], label: str
+) -> Signature:
+    """The finding on one signature, named by `label`. What pyHanko raises for broken bytes passes through."""
     certificate = x509.load_der_x509_certificate(embedded.signer_cert.dump())
     moment = embedded.self_reported_timestamp
     status = validate_pdf_signature(
@@ -48,6 +50,7 @@ def check_signature(pdf: bytes, embedded: EmbeddedPdfSignature, roots: Sequence[
     )
     return Signature(
         field=embedded.field_name,
+        label=label,
         signer=subject(certificate, NameOID.COMMON_NAME),
         subject=certificate.subject.rfc4514_string(),
         department=subject(certificate, NameOID.ORGANIZATIONAL_UNIT_NAME),

@@ -7,7 +7,6 @@ from typing import Any, Literal
 from app.base.wareki import format_date, format_time
 from app.forms.carrier import Record
 
-AUTHOR = "author"
 Result = Literal["valid", "changed", "unreadable"]
 _EXIT_CODES: dict[Result, int] = {"valid": 0, "changed": 1, "unreadable": 2}
 _HEADLINES: dict[Result, str] = {
@@ -19,8 +18,9 @@ _HEADLINES: dict[Result, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """One signature. `field`: "author" or a box of the 決裁欄; `at`: the time that the signer states.
+    """One signature. `field`: "author" or a box of the 決裁欄, `label`: the same in words.
 
+    at: the time that the signer states.
     intact: its own bytes and all bytes it covers are as they were signed.
     covers: "file" (to the last byte), "revision" (all of the file as it stood when signed), or only "part".
     later_changes: what was added after it: nothing, only what it permits (further signatures), or more.
@@ -29,6 +29,7 @@ class Signature:
     """
 
     field: str
+    label: str
     signer: str
     subject: str
     department: str
@@ -40,11 +41,6 @@ class Signature:
     certifying: bool
     trusted: bool
     fingerprint: str
-
-    @property
-    def label(self) -> str:
-        """Which signature it is, in words."""
-        return "作成者の署名" if self.field == AUTHOR else f"決裁欄 {self.field} の署名"
 
     @property
     def holds(self) -> bool:
