@@ -92,8 +92,9 @@ class Desk:
             data["played"] = True
         event = first_event(self._clock, self.staff.name, data)
         self._live[event.encounter] = Live([event], self._clock)
-        self._tell(Change(event.encounter, "opened", (1,)))
+        # On its way to the disk before anybody hears of it: no trouble of a listener can keep it from there.
         self._journal.put(event)
+        self._tell(Change(event.encounter, "opened", (1,)))
         return event.encounter
 
     def log(self, encounter: str, kind: str, text: str = "", data: Mapping[str, Any] | None = None) -> int:
@@ -105,8 +106,8 @@ class Desk:
         if reason := refusal(self.pack, live.log, kind, data):
             raise Refused(reason)
         event = live.append(reading.handler_of(live.log), kind, text, data)
-        self._tell(Change(encounter, "appended", (event.seq,)))
         self._journal.put(event)
+        self._tell(Change(encounter, "appended", (event.seq,)))
         return event.seq
 
     def done(self, encounter: str, action: str) -> int:
