@@ -51,7 +51,7 @@ def test_wrong_password_is_said(password: bytes) -> None:
     p12 = make_identity(AUTHOR, b"right", NOW)
     with pytest.raises(EnvironmentProblem) as caught:
         load_identity(p12, password)
-    assert "合言葉" in caught.value.happened
+    assert "署名用の鍵" in caught.value.happened
     assert "花子" not in str(caught.value)
 
 

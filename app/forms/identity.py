@@ -137,7 +137,7 @@ def load_identity(p12: bytes, password: bytes) -> Identity:
     try:
         key, certificate, chain = pkcs12.load_key_and_certificates(p12, password)
     except (ValueError, TypeError, UnsupportedAlgorithm):
-        raise _unusable("署名用の鍵を開けませんでした（合言葉が違うか、ファイルが壊れています）。") from None
+        raise _unusable("署名用の鍵を開けませんでした（鍵が合わないか、ファイルが壊れています）。") from None
     if certificate is None or not isinstance(key, PrivateKey):
         raise _unusable("署名用の鍵のファイルに、署名に使える鍵と証明書が入っていません。")
     if certificate.public_key().public_bytes(*_SPKI) != key.public_key().public_bytes(*_SPKI):
@@ -166,5 +166,5 @@ def _unusable(happened: str) -> EnvironmentProblem:
     return EnvironmentProblem(
         happened,
         "記録と、これまでに署名した書類はそのままです。",
-        "合言葉を確かめてもう一度試すか、設定で署名用の鍵を作り直してください。",
+        "もう一度署名してください。続くときは管理担当に相談してください。",
     )

@@ -41,7 +41,7 @@ def seal(rendered: Rendered, record: bytes, identity: Identity, at: datetime) ->
         raise EnvironmentProblem(
             "署名用の鍵の名前と、書類の作成者の名前が違うため、署名しませんでした。",
             "対応の記録と書類の内容はそのままです。",
-            "設定の氏名を確かめ、名前が変わったときは署名用の鍵を作り直してください。",
+            "設定の氏名を確かめて、もう一度署名してください。新しい名前の鍵は、そのときに作られます。",
         )
     writer = _with_record(rendered, record, read)
     box = rendered.boxes[AUTHOR]
