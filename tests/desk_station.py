@@ -78,7 +78,9 @@ class DeskStation:
         event = QInputMethodEvent(preedit, [])
         if commit:
             event.setCommitString(commit)
-        QApplication.sendEvent(QApplication.focusWidget(), event)
+        focus = QApplication.focusWidget()
+        assert focus
+        QApplication.sendEvent(focus, event)
 
     def saved(self) -> None:
         self.qtbot.waitUntil(lambda: not self.desk.summary(self.id).pending)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.base.clock import FakeClock
+from app.base.errors import EnvironmentProblem
 from app.base.resources import resource_dir
 from app.counter.report import open_report
 from app.forms import fonts
@@ -169,6 +170,37 @@ def test_edits_of_a_draft_are_there_at_the_next_start(
     again.until(lambda: papers.editor)
     assert papers.editor
     assert papers.editor.paper.fields["means"].editor.value() == "手で直した要求"
+
+
+def test_papers_stay_until_an_edit_is_on_the_disk(
+    home: Home, begin: Callable[[Home], Running], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running = begin(home)
+    session = running.session
+    id = running.start()
+    running.saved(id)
+    session.open_papers(id)
+    papers = running.dialog(ReportWindow)
+    papers.open_form("report")
+    running.until(lambda: papers.editor)
+    assert papers.editor
+    full = EnvironmentProblem("空きがありません。", "前の下書きはそのままです。", "空きを作ってください。")
+    with monkeypatch.context() as disk:
+
+        def refuse(*_: object) -> None:
+            raise full
+
+        disk.setattr(Store, "save_draft", refuse)
+        papers.editor.paper.edited.emit("features", "眼鏡")
+        papers.close()
+        running.until(lambda: papers.editor and papers.editor.unsaved)
+        running.until(lambda: "もう一度閉じると" in papers.editor.said.whole if papers.editor else False)
+        assert papers.isVisible()
+    papers.editor.paper.edited.emit("features", "眼鏡、帽子")
+    running.until(lambda: papers.editor and not papers.editor.saving)
+    papers.close()
+    kept = session.station.worker.submit(lambda store: store.draft(id, "report")).result()
+    assert kept == {"features": "眼鏡、帽子"}
 
 
 def test_no_plain_text_leaves_the_store(

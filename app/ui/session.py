@@ -3,6 +3,7 @@
 from concurrent.futures import Executor, Future
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QSettings, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
@@ -16,6 +17,9 @@ from app.ui.counter.window import DeskWindow
 from app.ui.delivery import Delivery, when_done
 from app.ui.text import tr
 from app.ui.widgets.problem import show_problem
+
+if TYPE_CHECKING:
+    from app.ui.report.window import ReportWindow
 
 REOPEN_AFTER_MS = 30_000
 FIRST_PICTURE_SECONDS = 0.15
@@ -42,7 +46,7 @@ class Session(QObject):
         super().__init__()
         self.station = station
         self._run = run
-        self._papers: dict[str, QWidget] = {}
+        self._papers: dict[str, ReportWindow] = {}
         self._settings: QDialog | None = None
         self._told = False
         """Whether the trouble with the store was told; once is enough until it opens."""
@@ -87,7 +91,7 @@ class Session(QObject):
         for timer in (self._again, self._backups):
             timer.stop()
         for papers in tuple(self._papers.values()):
-            papers.close()
+            papers.leave()
         self.window.close()
         if self.window.strip.place:
             self._places.setValue(STRIP_PLACE, self.window.strip.place)

@@ -35,10 +35,14 @@ def ask_for_path(parent: QWidget, name: str) -> Path | None:
 
 
 class ReportEditor(QWidget):
-    """Edits the draft of `service`. exported(path): the signed PDF is written; closed: the person is done."""
+    """Edits the draft of `service`.
+
+    exported(path): the signed PDF is written. closed: the person is done. settled: no edit is on its way to the disk.
+    """
 
     exported = Signal(Path)
     closed = Signal()
+    settled = Signal()
 
     def __init__(
         self,
@@ -74,6 +78,16 @@ class ReportEditor(QWidget):
             bind(key, self, act, Qt.ShortcutContext.WidgetWithChildrenShortcut)
         service.subscribe(self._changed)
         next(iter(self.paper.fields.values())).editor.setFocus()
+
+    @property
+    def saving(self) -> bool:
+        """Whether an edit is on its way to the disk."""
+        return self._saving > 0
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether the last edit could not be kept; the next one takes it along."""
+        return bool(self.state.property("state") == "unsaved")
 
     def flush(self) -> None:
         """Hand everything typed to the draft at once."""
@@ -144,15 +158,22 @@ class ReportEditor(QWidget):
         self._saving -= 1
         if not self._saving:
             self._show_saving("saved", tr("✓ 下書きは保存されています"))
+            self.settled.emit()
 
     def _not_kept(self, error: BaseException) -> None:
         self._saving -= 1
         self._show_saving("unsaved", tr("下書きをまだ保存できていません"))
         self._tell(error)
+        if not self._saving:
+            self.settled.emit()
 
     def _show_saving(self, state: str, sentence: str) -> None:
         self.state.setText(sentence)
         theme.set_property(self.state, "state", state)
+
+    def say_unsaved(self) -> None:
+        """Say what closing now would lose."""
+        self._say(tr("下書きを保存できていません。もう一度閉じると、最後に直したところは残りません。"))
 
     def _say(self, sentence: str) -> None:
         self.said.set_whole(sentence)

@@ -1,6 +1,6 @@
 """One encounter's papers: which form, the questions before the 記録票, and the editor."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -40,6 +40,7 @@ class ReportWindow(QWidget):
         self._pages.addWidget(self._choice)
         self.editor: ReportEditor | None = None
         self.screening: Screening | None = None
+        self._leaving = self._warned = False
 
     def _make_choice(self) -> QWidget:
         page = QWidget()
@@ -100,8 +101,28 @@ class ReportWindow(QWidget):
             raise error
         show_problem(self, error)
 
+    def leave(self) -> None:
+        """Close at once, whatever becomes of the draft: the program ends."""
+        self._leaving = True
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.editor:
             self.editor.flush()
+        if not self._leaving and self._draft_holds():
+            event.ignore()
+            return
         self.finished.emit(self.encounter)
         super().closeEvent(event)
+
+    def _draft_holds(self) -> bool:
+        """An edit on its way to the disk holds the window until it is there; one that cannot be kept holds it once."""
+        if self.editor and self.editor.saving:
+            self._warned = False
+            self.editor.settled.connect(self.close, Qt.ConnectionType.SingleShotConnection)
+            return True
+        if self.editor and self.editor.unsaved and not self._warned:
+            self._warned = True
+            self.editor.say_unsaved()
+            return True
+        return False
