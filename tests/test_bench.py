@@ -23,6 +23,7 @@ FIGURES = {
     "advice_4000",
     "advice_growth",
     "paper",
+    "paper_first",
     "paper_floor",
 }
 

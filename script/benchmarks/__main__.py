@@ -100,6 +100,7 @@ class Bench:
         export, bare = (statistics.median(took[what][1:]) for what in ("export", "bare"))
         return [
             Figure("paper", f"log of {sizes.lines} → signed PDF", "ms", export, PAPER_LIMIT_MS),
+            Figure("paper_first", "  the first of a session", "ms", took["export"][0]),
             Figure("paper_floor", "  over its floor", "ms", export, None, bare, "one bare page, signed"),
         ]
 
