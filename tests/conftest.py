@@ -1,7 +1,9 @@
 """What every test stands on: no screen, no home of a person, no silent warning."""
 
+import gc
 import logging
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
@@ -16,15 +18,30 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-os.environ["MADOMORI_HOME"] = tempfile.mkdtemp(prefix="madomori-test-")
+_HOME = tempfile.mkdtemp(prefix="madomori-test-")
+os.environ["MADOMORI_HOME"] = _HOME
 # No test may touch the keyring of the person who runs it.
 os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+
+# As in the desk itself (`ui.collector`): a collection on a worker's thread would destroy widgets there.
+gc.disable()
 
 JST = timezone(timedelta(hours=9))
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "expects_log_warning: the program may log a warning in this test")
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(_HOME, ignore_errors=True)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Collect between tests, on the thread that owns the widgets."""
+    fixtures = getattr(item, "fixturenames", ())
+    gc.collect(2 if "qapp" in fixtures or "qtbot" in fixtures else 1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

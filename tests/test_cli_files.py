@@ -304,6 +304,7 @@ def test_a_read_only_folder_can_be_read_and_says_why_it_cannot_be_written(
         remount(tmp_path / "disk", "ro")
         assert records_of(run) == before
         assert run("check").code == 0
+        assert run("backup", "--out", tmp_path / "b.madomori").code == 0
         run("play", LONG, "--instant").refused("書き込めない")
         run("restore", tmp_path / "nowhere").refused()
         exported = run("export", id, "--form", "report", "--out", tmp_path / "r.pdf")

@@ -248,7 +248,7 @@ class Desk:
         """Earlier encounters whose counterpart bears the same name or telephone number, newest first."""
         who = self.counterpart(encounter)
         return self._worker.submit(
-            lambda store: tuple(row for row in store.find_earlier(who.name, who.phone) if row.id != encounter)
+            lambda store: tuple(row for row in store.find_earlier(who.name, who.reach) if row.id != encounter)
         )
 
     def history(self, limit: int = 50) -> "Future[tuple[EncounterRow, ...]]":

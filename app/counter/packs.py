@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.base.errors import EnvironmentProblem
+from app.base.files import disk_problem
 from app.base.resources import resource_dir
 from app.guidance.pack import Pack
 from app.guidance.packfile import Fault, PackProblem, find_pack, load_pack
@@ -18,6 +19,8 @@ from app.models.home import Home
 
 def pack_folders(home: Home) -> tuple[Path, ...]:
     """Where packs are looked for, the office's own and those that ship."""
+    for interrupted in home.packs.glob(".*.old"):
+        _put_back(interrupted)
     return home.packs, resource_dir() / "packs"
 
 
@@ -80,3 +83,13 @@ def install_pack(home: Home, folder: Path) -> Pack:
             "データフォルダーの空きと書き込みの許可を確かめて、もう一度お試しください。",
         ) from error
     return pack
+
+
+def _put_back(outgoing: Path) -> None:
+    """A program that ended between the two renames of `install_pack` left the old pack beside its place."""
+    target = outgoing.with_name(outgoing.name.removeprefix(".").removesuffix(".old"))
+    if not target.exists():
+        try:
+            outgoing.rename(target)
+        except OSError as error:
+            raise disk_problem(error) from error

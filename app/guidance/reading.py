@@ -33,6 +33,11 @@ class Counterpart:
     hair: str = ""
     features: str = ""
 
+    @property
+    def reach(self) -> str:
+        """The number they can be reached at: the telephone, else the other 連絡先."""
+        return self.phone or self.contact
+
 
 @dataclass(frozen=True, slots=True)
 class Consent:

@@ -43,10 +43,11 @@ class Manifest(msgspec.Struct, frozen=True):
 def back_up(home: Home, key: bytes, out: Path, *, vault: bytes | None = None) -> None:
     """Write a checked backup of `home` to the new file `out`, whole or not at all.
 
-    Runs beside a store that is being written to. `vault` (see `secrets.wrap`) goes in instead of the folder's own.
+    Runs beside a store that is being written to, and where the data folder cannot be written. `vault` (see
+    `secrets.wrap`) goes in instead of the folder's own.
     Raises StoreDamaged where the store does not pass, or another EnvironmentProblem.
     """
-    with disk_told(), workspace(home) as space:
+    with disk_told(), workspace(out.parent) as space:
         copy = space / home.store.name
         schema = _copy_store(home.store, key, copy)
         handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=out.parent)
@@ -105,7 +106,7 @@ def _copy_store(source: Path, key: bytes, copy: Path) -> str:
             "データフォルダーの場所を確かめるか、前のバックアップから戻してください。",
         )
     with faults_told():
-        connection = connect(source, key)
+        connection = connect(source, key, "rw" if os.access(source, os.W_OK) else "ro")
         try:
             schema: str = connection.execute("SELECT version_num FROM alembic_version").fetchone()[0]
             connection.execute("VACUUM INTO ?", (str(copy),))
@@ -118,7 +119,7 @@ def _copy_store(source: Path, key: bytes, copy: Path) -> str:
 
 def _sweep(home: Home, now: datetime) -> None:
     """Remove half-done work that a crash left behind more than a day ago."""
-    for left in [*home.root.glob(".work-*"), *home.backups.glob(".*.part")]:
+    for left in [*home.root.glob(".work-*"), *home.backups.glob(".work-*"), *home.backups.glob(".*.part")]:
         if now.timestamp() - left.stat().st_mtime > 24 * 3600:
             shutil.rmtree(left) if left.is_dir() else left.unlink()
 
@@ -139,9 +140,9 @@ def rolling_backups(home: Home) -> list[tuple[Path, datetime]]:
 
 
 @contextmanager
-def workspace(home: Home) -> Iterator[Path]:
-    """A folder for half-done work on the same disk as `home`, removed at the end."""
-    with tempfile.TemporaryDirectory(prefix=".work-", dir=home.root, ignore_cleanup_errors=True) as name:
+def workspace(folder: Path) -> Iterator[Path]:
+    """A folder for half-done work inside `folder`, and so on its disk; removed at the end."""
+    with tempfile.TemporaryDirectory(prefix=".work-", dir=folder, ignore_cleanup_errors=True) as name:
         yield Path(name)
 
 

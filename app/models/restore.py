@@ -25,7 +25,7 @@ def restore(home: Home, file: Path, key: bytes, now: datetime) -> Path | None:
     was there). Raises StoreTooNew, StoreDamaged or another EnvironmentProblem, all before anything is moved.
     """
     home.create()
-    with disk_told(), workspace(home) as space:
+    with disk_told(), workspace(home.root) as space:
         _extract(file, space)
         restored = Home(space)
         # Brings an older schema up to date, and refuses a newer one.
@@ -62,7 +62,7 @@ def newest_good_backup(home: Home, key: bytes) -> Path | None:
     """The newest rolling backup that passes the check of its file; None where there is none."""
     for file, _ in reversed(rolling_backups(home)):
         try:
-            with disk_told(), workspace(home) as space:
+            with disk_told(), workspace(home.root) as space:
                 _extract(file, space)
                 if not any(file_faults(Home(space).store, key)):
                     return file

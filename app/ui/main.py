@@ -17,11 +17,12 @@ def run() -> int:
     if _without_display():
         print(NO_DISPLAY, file=sys.stderr)
         return 1
-    # Nothing that the start makes is garbage; looking for it would only hold the window up.
+    # Nothing that the start makes is garbage; looking for it would only hold the window up. See `Collector`.
     gc.disable()
     from PySide6.QtWidgets import QApplication
 
     from app.ui import theme
+    from app.ui.collector import Collector
     from app.ui.counter.instance import SingleInstance
     from app.ui.program import Program
 
@@ -38,9 +39,9 @@ def run() -> int:
     instance.woken.connect(program.come_forward)
     if not program.begin():
         return 1
-    gc.freeze()
-    gc.enable()
+    collector = Collector()
     code = app.exec()
+    collector.deleteLater()
     program.close()
     instance.release()
     return code
