@@ -26,7 +26,8 @@ def dead_widget() -> "weakref.ref[QWidget]":
     return weakref.ref(widget)
 
 
-def test_another_thread_never_destroys_a_widget(collector: Collector) -> None:
+@pytest.mark.usefixtures("collector")
+def test_another_thread_never_destroys_a_widget() -> None:
     gc.collect()
     dead = dead_widget()
     kept: list[list[int]] = []
