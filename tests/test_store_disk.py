@@ -188,7 +188,8 @@ def test_a_read_only_folder(read_only_home: Home, tmp_path: Path) -> None:
     with pytest.raises(EnvironmentProblem, match="許可がありません"):
         save_settings(read_only_home, SETTINGS)
     with pytest.raises(EnvironmentProblem, match="許可がありません"):
-        back_up(read_only_home, KEY, tmp_path / "out.madomori")
+        back_up(read_only_home, KEY, read_only_home.root / "out.madomori")
+    back_up(read_only_home, KEY, tmp_path / "out.madomori")
 
 
 def test_a_read_only_folder_can_be_read(read_only_home: Home) -> None:

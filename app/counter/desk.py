@@ -105,7 +105,7 @@ class Desk:
         data = {key: sound(value) if isinstance(value, str) else value for key, value in (data or {}).items()}
         if reason := refusal(self.pack, live.log, kind, data):
             raise Refused(reason)
-        event = live.append(reading.handler_of(live.log), kind, text, data)
+        event = live.append(live.standing.handler, kind, text, data)
         self._journal.put(event)
         self._tell(Change(encounter, "appended", (event.seq,)))
         return event.seq
@@ -176,21 +176,20 @@ class Desk:
     def summary(self, encounter: str) -> Summary:
         """The head of an encounter. Raises KeyError where it is not on the desk."""
         live = self._live[encounter]
-        began = reading.began_at(live.log)
-        late = late_by_ms(live.log[0], began)
-        end = reading.ended(live.log)
+        said = live.standing
+        late = late_by_ms(live.log[0], said.began_at)
         waiting = self._journal.waiting(encounter)
         unsaved = waiting if self._journal.problem else 0
         return Summary(
             id=encounter,
             channel=reading.channel_of(live.log),
             practice=bool(live.log[0].data.get("practice")),
-            began_at=began,
+            began_at=said.began_at,
             begun_late=late > 0,
-            elapsed_ms=late + (end.elapsed_ms if end else live.elapsed_ms()),
-            ended=end is not None,
-            ordinal=reading.ordinal_of(live.log),
-            handler=reading.handler_of(live.log),
+            elapsed_ms=late + (said.end.elapsed_ms if said.end else live.elapsed_ms()),
+            ended=said.end is not None,
+            ordinal=said.ordinal,
+            handler=said.handler,
             pending=waiting - unsaved,
             unsaved=unsaved,
         )
@@ -202,13 +201,12 @@ class Desk:
     def lines(self, encounter: str) -> tuple[Line, ...]:
         """The whole log as the timeline shows it."""
         live = self._live[encounter]
-        struck, amendments = reading.struck_seqs(live.log), reading.amendments_of(live.log)
-        return tuple(self._line(live, e, struck, amendments) for e in live.log)
+        return tuple(self._line(live, event) for event in live.log)
 
     def line(self, encounter: str, seq: int) -> Line:
         """One line of the timeline."""
         live = self._live[encounter]
-        return self._line(live, live.log[seq - 1], reading.struck_seqs(live.log), reading.amendments_of(live.log))
+        return self._line(live, live.log[seq - 1])
 
     def guidance(self, encounter: str) -> Guidance:
         """The engine's advice at this second."""
@@ -217,17 +215,17 @@ class Desk:
         cached = self._guidance.get(encounter)
         if cached is None or cached[:2] != (len(live.log), second):
             now_ms = live.elapsed_ms()
-            cached = len(live.log), second, assess(self.pack, live.log, reading.ordinal_of(live.log), now_ms)
+            cached = len(live.log), second, assess(self.pack, live.log, live.standing.ordinal, now_ms)
             self._guidance[encounter] = cached
         return cached[2]
 
     def counterpart(self, encounter: str) -> reading.Counterpart:
         """What is known of the other person so far."""
-        return reading.counterpart_of(self._live[encounter].log)
+        return self._live[encounter].standing.counterpart
 
     def consent(self, encounter: str) -> reading.Consent:
         """Where the consent to record stands."""
-        return reading.consent_of(self._live[encounter].log)
+        return self._live[encounter].standing.consent
 
     def replies(self, encounter: str) -> tuple[Reply, ...]:
         """Model replies (8(1)(4)): first those for what is due, in its order, then those for the types in play."""
@@ -261,7 +259,7 @@ class Desk:
 
     # -- inside ---------------------------------------------------------------------------------
 
-    def _line(self, live: Live, event: Event, struck: frozenset[int], amendments: Mapping[int, Sequence[str]]) -> Line:
+    def _line(self, live: Live, event: Event) -> Line:
         kind = self.pack.kind(event.kind)
         not_saved: LineState = "unsaved" if self._journal.problem else "pending"
         return Line(
@@ -269,8 +267,8 @@ class Desk:
             label=kind.label,
             neutral=kind.neutral,
             state="saved" if event.seq <= live.saved_seq else not_saved,
-            struck=event.seq in struck,
-            amendments=tuple(amendments.get(event.seq, ())),
+            struck=event.seq in live.standing.struck,
+            amendments=tuple(live.standing.amendments.get(event.seq, ())),
         )
 
     def _load(self, read: "Callable[[Store], list[tuple[Event, ...]]]") -> "Future[None]":

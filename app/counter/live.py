@@ -3,11 +3,27 @@
 import secrets
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from app.base.clock import Clock
+from app.guidance import reading
 from app.guidance.events import STARTED, Event, chained
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a log says at one length, read off it once for every panel that asks."""
+
+    struck: frozenset[int]
+    amendments: Mapping[int, Sequence[str]]
+    began_at: datetime
+    end: Event | None
+    ordinal: int
+    handler: str
+    counterpart: reading.Counterpart
+    consent: reading.Consent
 
 
 class Live:
@@ -21,6 +37,14 @@ class Live:
         self._clock = clock
         self._base_steady = clock.steady_ms()
         self._base_elapsed = _elapsed_at_reopening(log, clock)
+        self._read: tuple[int, Standing] | None = None
+
+    @property
+    def standing(self) -> Standing:
+        """What the log says now."""
+        if self._read is None or self._read[0] != len(self.log):
+            self._read = len(self.log), _standing(self.log)
+        return self._read[1]
 
     def elapsed_ms(self) -> int:
         """Time since the first tap, on the clock that does not jump."""
@@ -41,6 +65,19 @@ class Live:
         )
         self.log.append(chained(event, self.log[-1]))
         return self.log[-1]
+
+
+def _standing(log: Sequence[Event]) -> Standing:
+    return Standing(
+        struck=reading.struck_seqs(log),
+        amendments=reading.amendments_of(log),
+        began_at=reading.began_at(log),
+        end=reading.ended(log),
+        ordinal=reading.ordinal_of(log),
+        handler=reading.handler_of(log),
+        counterpart=reading.counterpart_of(log),
+        consent=reading.consent_of(log),
+    )
 
 
 def first_event(clock: Clock, actor: str, data: Mapping[str, Any]) -> Event:
