@@ -40,29 +40,36 @@ class _Field:
 
     def __init__(self, panel: "CounterpartPanel", id: str, name: str) -> None:
         self.id = id
-        self.known = ""
         self.line = ComposingLineEdit(name)
         self.line.setMaxLength(1_000_000)
+        self.line.textEdited.connect(self._edited)
         self.line.submitted.connect(lambda _text: self.commit())
         self.line.editingFinished.connect(self.commit)
         self._panel = panel
+        self._by_hand = False
 
     def commit(self) -> None:
+        """Hand over what a person typed or cleared."""
         text = self.line.text().strip()
-        if text != self.known:
-            self.known = text
+        if self._by_hand and text != self.line.kept:
+            self.line.kept = text
             self._panel.filled.emit(self.id, text)
+        self._by_hand = False
         self.line.setCursorPosition(0)  # the beginning says more than the end
 
     def follow(self, value: str) -> None:
         """Show what the log says, unless a change is being typed."""
-        being_typed = self.line.hasFocus() and self.line.text().strip() != self.known
-        if value != self.known and not being_typed:
+        if self._by_hand and self.line.hasFocus() and self.line.text().strip() != self.line.kept:
+            return
+        self._by_hand = False
+        self.line.kept = value.strip()
+        if self.line.text().strip() != self.line.kept:
             self.line.setText(value)
             self.line.setCursorPosition(0)
-            self.line.setToolTip(visible(value[:400]))
-        if not being_typed:
-            self.known = value
+        self.line.setToolTip(visible(value[:400]))
+
+    def _edited(self) -> None:
+        self._by_hand = True
 
 
 class CounterpartPanel(QWidget):

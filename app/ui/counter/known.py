@@ -9,9 +9,11 @@ from app.guidance.reading import standing_events
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """demand: what is asked, as last stated. facts: id of 5(2) → ticked. kinds: event kinds that stand."""
+    """demand, demand_seq: what is asked, as last stated, and in which line. facts: id of 5(2) → ticked. kinds: event
+    kinds that stand."""
 
     demand: str
+    demand_seq: int | None
     facts: dict[str, bool]
     kinds: frozenset[str]
 
@@ -19,6 +21,7 @@ class Known:
 def known(log: Sequence[Event]) -> Known:
     """Read off one log."""
     standing = standing_events(log)
-    demands = [event.text for event in standing if event.kind == "demand_stated"]
+    demands = [event for event in standing if event.kind == "demand_stated"]
     facts = {str(e.data["fact"]): bool(e.data.get("checked")) for e in standing if "fact" in e.data}
-    return Known(demands[-1] if demands else "", facts, frozenset(event.kind for event in standing))
+    demand, seq = (demands[-1].text, demands[-1].seq) if demands else ("", None)
+    return Known(demand, seq, facts, frozenset(event.kind for event in standing))

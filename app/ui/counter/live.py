@@ -252,8 +252,8 @@ class LivePage(QWidget):
         who = self._desk.counterpart(self._id)
         self.counterpart.show_known(who, facts.demand, facts.facts)
         self.recording.show_consent(self._desk.consent(self._id))
-        if (who.name, who.phone) != self._earlier_of:
-            self._earlier_of = who.name, who.phone
+        if (who.name, who.reach) != self._earlier_of:
+            self._earlier_of = who.name, who.reach
             self._look_for_earlier()
         else:
             self._show_earlier()
@@ -333,10 +333,19 @@ class LivePage(QWidget):
 
     def _fill(self, field: str, text: str) -> None:
         if field == DEMAND:
+            self._state_demand(text)
+            return
+        name = tr(FIELD_NAMES[field])
+        said = f"{name} {text}" if text else tr("{name}を空欄に戻した").format(name=name)
+        self.do(lambda: self._desk.log(self._id, "identified", said, {field: text}))
+
+    def _state_demand(self, text: str) -> None:
+        """要求内容; an emptied one takes the last back, for nothing was demanded by saying nothing."""
+        stated = known(self._desk.events(self._id)).demand_seq
+        if text:
             self.do(lambda: self._desk.log(self._id, "demand_stated", text))
-        else:
-            said = f"{tr(FIELD_NAMES[field])} {text}"
-            self.do(lambda: self._desk.log(self._id, "identified", said, {field: text}))
+        elif stated is not None:
+            self.do(lambda: self._desk.retract(self._id, stated))
 
     def _tick(self, fact: str, checked: bool) -> None:
         text = tr("{fact}を確認") if checked else tr("{fact}の確認を外す")

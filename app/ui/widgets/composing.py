@@ -12,7 +12,7 @@ class ComposingLineEdit(QLineEdit):
 
     While the input method composes, Enter belongs to the conversion and every key without Ctrl or Alt to the
     text, so that no shortcut fires into it. Ctrl+Z is left to the window where nothing is being typed
-    here: what a memo line just handed over is not to come back, the line it became is to be struck.
+    here, which is where the text is `kept`: the line of the log that it became is to be struck.
     """
 
     submitted = Signal(str)
@@ -21,6 +21,8 @@ class ComposingLineEdit(QLineEdit):
         super().__init__(parent)
         self.setAccessibleName(label)
         self._preedit = False
+        self.kept = ""
+        """What the log has of this text."""
 
     @property
     def composing(self) -> bool:
@@ -36,7 +38,7 @@ class ComposingLineEdit(QLineEdit):
             if self._preedit and not event.modifiers() & _COMMAND:
                 event.accept()
                 return True
-            typing = bool(self.text()) and self.isUndoAvailable()
+            typing = self.text().strip() != self.kept and self.isUndoAvailable()
             if event.matches(QKeySequence.StandardKey.Undo) and not typing:
                 event.ignore()
                 return True
