@@ -87,7 +87,10 @@ class Report:
 
             return render(document).pdf
 
-        return self._station.tasks.submit(draw)
+        drawn = self._station.tasks.submit(draw)
+        # What signs takes a second to load. Whoever looks at the page may sign it next.
+        self._station.tasks.submit(_load_what_signs)
+        return drawn
 
     def export(self, path: Path, *, signed: bool = True, overwrite: bool = False) -> "Future[Path]":
         """Draw, sign and write the PDF, keep it in the store and log that it was signed.
@@ -168,6 +171,10 @@ def open_report(station: Workstation, desk: Desk, encounter: str, form: FormId) 
     asked = station.worker.submit(lambda store: store.draft(encounter, form))
     asked.add_done_callback(lambda read: desk.deliver(lambda: ready(read)))
     return opened
+
+
+def _load_what_signs() -> None:
+    import app.forms.seal  # noqa: F401 - for its import alone
 
 
 def make_document(
