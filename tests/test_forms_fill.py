@@ -1,6 +1,7 @@
 """The forms filled from the log, and the questions before the 記録票."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.forms.document import FIELDS, RECORD, REPORT, Author
-from app.forms.fill import fill
+from app.forms.fill import deed, fill
 from app.forms.hatarakikake import QUESTIONS, Answer, Question, Ruling, ask
 from app.guidance.events import Event, chained
-from app.guidance.pack import Pack
+from app.guidance.pack import Kind, Pack
 from app.guidance.packfile import load_pack
 
 START = datetime.fromisoformat("2026-11-20T10:02:11+09:00")
@@ -80,6 +81,31 @@ def test_the_report_says_what_the_log_says(pack: Pack) -> None:
     assert values["police"] == "有 (10:23 通報)"
     assert "10:18 警告した。" in values["remarks"]
     assert "責任者を出せ" not in values["remarks"]
+
+
+def test_a_citys_own_kinds_stand_on_the_forms(pack: Pack) -> None:
+    shouted = Kind("banged", "机を叩いた", "机", means=True)
+    asked = Kind("ombudsman_called", "相談員へ連絡", "庁内", deed="{facility}と{nobody}へ連絡した。")
+    city = replace(pack, kinds=(*pack.kinds, shouted, asked))
+    events = log(FIRST, (60, "banged", "三度", {}), (120, "ombudsman_called", "", {}))
+    report, record = (fill(form, events, city, AUTHOR) for form in ("report", "record"))
+    assert report["means"] == record["content"] == "10:03 机を叩いた: 三度"
+    assert "10:04 財産管理担当と{nobody}へ連絡した。" in report["remarks"].splitlines()
+    assert record["result"] == "10:04 財産管理担当と{nobody}へ連絡した。"
+
+
+def test_labels_that_name_roles_do_not_swell(pack: Pack) -> None:
+    doubling = tuple(replace(pack.contacts[0], role=f"r{n}", label=f"{{r{n + 1}}}" * 9) for n in range(20))
+    city = replace(pack, kinds=(Kind("memo_", "メモ", "メモ", deed="{r0}"),), contacts=doubling)
+    assert deed(log((0, "memo_", "", {}))[0], city) == "{r1}" * 9
+
+
+def test_every_kind_of_the_packs_stands_where_it_did(pack: Pack) -> None:
+    means = {kind.id for kind in pack.kinds if kind.means}
+    deeds = {kind.id: kind.deed for kind in pack.kinds if kind.deed}
+    assert (len(means), len(deeds)) == (15, 30)
+    assert not means & deeds.keys()
+    assert deeds["reported_to_manager"] == "{manager}へ報告した。"
 
 
 def test_without_a_call_to_the_police_it_says_none(pack: Pack) -> None:

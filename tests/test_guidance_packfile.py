@@ -2,12 +2,15 @@
 
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from guidance_logs import advice, coming, due, pack
+from guidance_logs import advice, coming, due, log, pack
 
 from app.base.resources import resource_dir
+from app.guidance.advice import Guidance
+from app.guidance.engine import assess
 from app.guidance.events import KINDS
 from app.guidance.packfile import PackProblem, find_pack, load_pack
 
@@ -63,6 +66,21 @@ def test_another_city_needs_no_code() -> None:
     named = ("identified", 1, {"name": "架空 太郎", "phone": "0467-00-0000"})
     assert "identify" not in due(advice(named, name="misaki"))
     assert [box for box, _ in pack("misaki").boxes] == ["sanji", "shitsucho", "hancho"]
+    ended = ("encounter_ended", "judged_improper")
+    assert "write_report" in due(advice(*ended, name="misaki"))
+    assert "write_report" not in due(assess_without_case_kinds(*ended))
+
+
+def assess_without_case_kinds(*kinds: str) -> Guidance:
+    """A city whose 不当 judgement alone makes no case."""
+    return assess(replace(pack("misaki"), case_kinds=()), log(*kinds), 1, 0)
+
+
+def test_the_emergency_card_is_the_packs() -> None:
+    kamakura = pack()
+    assert kamakura.emergency_steps == ("police_called", "facility_called", "police_arrived", "safety_secured")
+    by_rule = {k for rule in kamakura.rules if rule.emergency for trigger in rule.triggers for k in trigger.kinds}
+    assert set(kamakura.emergency_kinds) == by_rule
 
 
 def test_find_pack(tmp_path: Path) -> None:
@@ -95,6 +113,16 @@ FAULTS = [
     ("kinds.toml", 'id = "quote"', 'id = "memo"', "kind[memo]", "2回"),
     ("kinds.toml", 'id = "quote"', 'id = "memo"', "kind", "quote がありません"),
     ("kinds.toml", 'label = "メモ"', 'label = "メモ"\nstanding = "yes"', "kind[memo].standing", "true か false"),
+    ("kinds.toml", 'label = "メモ"', 'label = "メモ"\nmeans = 1', "kind[memo].means", "true か false"),
+    ("kinds.toml", '"{supervisor}が', '"{boss}が', "kind[supervisor_joined].deed", "boss"),
+    ("kinds.toml", '"{supervisor}が', '"{supervisorが', "kind[supervisor_joined].deed", "{役}"),
+    ("kinds.toml", '"{supervisor}が', '"{supervisor:>9}が', "kind[supervisor_joined].deed", "連絡先にない"),
+    ("pack.toml", 'case_kinds = ["judged_improper"]', "", "case_kinds", "ありません"),
+    ("pack.toml", 'case_kinds = ["judged_improper"]', 'case_kinds = ["judged"]', "case_kinds", "知らない種類 judged"),
+    ("desk.toml", 'emergency_steps = ["police_called"', 'emergency_steps = ["police"', "emergency_steps", "police"),
+    ("desk.toml", "emergency_kinds = [", 'emergency_kinds = ["violence", ', "emergency_kinds", "2回"),
+    ("desk.toml", "emergency_kinds = [", "emergency_kinds = []#", "emergency_kinds", "空"),
+    ("desk.toml", "emergency_kinds = [", "ignored = [", "emergency_kinds", "ありません"),
     ("actions.toml", 'done_kind = "stop_requested"', 'done_kind = "stopped"', "action[ask_to_stop]", "stopped"),
     ("actions.toml", 'done_kind = "stop_requested"', 'done_kind = "memo"', "action[ask_to_stop]", "消えません"),
     ("rules.toml", 'action = "ask_to_stop"', 'action = "halt"', "rule[abuse.stop].action[halt]", "知らない"),

@@ -1,5 +1,6 @@
 """Every field of a form as the log says it (domain 5). A struck event never counts; an amendment shows."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -16,68 +17,6 @@ from app.guidance.reading import (
     ordinal_of,
     standing_events,
 )
-
-# What the counterpart said and did: 要求手段 (2(1), 6).
-_SIGNALS = frozenset(
-    {
-        "quote",
-        "demand_repeated",
-        "demand_changed",
-        "business_hindered",
-        "stalemate",
-        "manager_demanded",
-        "abuse",
-        "threat",
-        "violence",
-        "property_damage",
-        "harm_announced",
-        "authority",
-        "online_defamation",
-        "leave_refused",
-        "eviction_refused",
-    }
-)
-
-# What staff did, as sentences of fact. {role} is the pack's own name for it.
-_DEEDS: Mapping[str, str] = {
-    "facts_checked": "事実関係を確認した。",
-    "facts_pending": "調査のうえ回答すると告げた。",
-    "city_at_fault": "市の側に非があることを確認した。",
-    "apologised": "謝罪し、是正した。",
-    "place_moved": "場所を移して対応した。",
-    "several_staff": "複数名で対応した。",
-    "time_limit_told": "対応できる時間に限りがあることを告げた。",
-    "stalemate_resolved": "膠着状態が解消した。",
-    "manager_declined": "責任者に代わるよう求められ、担当者が対応すると告げた。",
-    "refused": "要求には応じられないと告げた。",
-    "stop_requested": "言動をやめるよう求めた。",
-    "warning_given": "警告した。",
-    "recording_consented": "録音の了承を得た。",
-    "recording_declined": "録音を断られた。",
-    "recording_started": "録音を始めた。",
-    "recording_stopped": "録音を終えた。",
-    "supervisor_joined": "{supervisor}が対応に加わった。",
-    "reported_to_manager": "{manager}へ報告した。",
-    "contact_promised": "改めて連絡すると約束した。",
-    "leave_requested": "お引き取りを求めた。",
-    "facility_called": "{facility}へ連絡した。",
-    "eviction_demanded": "施設管理権に基づき退去を求めた。",
-    "police_called": "警察へ通報した。",
-    "police_arrived": "警察官が到着した。",
-    "safety_secured": "来庁者と職員の安全を確保した。",
-    "expert_consulted": "{expert}へ相談した。",
-    "judged_improper": "不当要求行為等と判断した。",
-    "judged_legitimate": "正当な要求と判断した。",
-    "reported_to_director": "{director}へ報告した。",
-    "deletion_consulted": "削除依頼について関係部署と協議した。",
-}
-_ROLES: Mapping[str, str] = {
-    "supervisor": "係長等",
-    "manager": "所属長",
-    "facility": "財産管理担当",
-    "expert": "専門員",
-    "director": "部次長等",
-}
 
 
 def fill(form: FormId, log: Sequence[Event], pack: Pack, author: Author) -> dict[str, str]:
@@ -104,7 +43,7 @@ def _report(log: Sequence[Event], pack: Pack, _author: Author) -> dict[str, str]
         "hair": person.hair,
         "features": person.features,
         "purpose": _texts(log, "demand_stated"),
-        "means": _lines(log, pack, _SIGNALS),
+        "means": _lines(log, pack),
         "damage": _texts(log, "property_damage", timed=True),
         "police": _police(log),
         "remarks": "\n".join([*_ordinal(log), *_deeds(log, pack), "経過の全部は別紙「対応経過」のとおり。"]),
@@ -126,7 +65,7 @@ def _record(log: Sequence[Event], pack: Pack, author: Author) -> dict[str, str]:
         "address": person.address,
         "organisation": " ".join(filter(None, (person.organisation, person.position))),
         "category": "",
-        "content": _lines(log, pack, _SIGNALS | {"demand_stated"}),
+        "content": _lines(log, pack, "demand_stated"),
         "restated": "",
         "reviewed": "",
         "objection": "",
@@ -170,8 +109,10 @@ def _texts(log: Sequence[Event], kind: str, *, timed: bool = False) -> str:
     return "\n".join(words for _, words in found if words)
 
 
-def _lines(log: Sequence[Event], pack: Pack, kinds: frozenset[str]) -> str:
-    """One line for each event of `kinds`: time, label, words. A quote needs no label."""
+def _lines(log: Sequence[Event], pack: Pack, *others: str) -> str:
+    """One line for each event of the pack's 要求手段 and of the kinds `others`: time, label, words. A quote needs no
+    label."""
+    kinds = {kind.id for kind in pack.kinds if kind.means}.union(others)
     amendments = amendments_of(log)
     lines = []
     for event in standing_events(log):
@@ -219,11 +160,9 @@ def deed(event: Event, pack: Pack) -> str:
     if event.kind == "recording_declined" and data.get("withdrawn"):
         return "録音の了承が取り消された。"
     if event.kind == "supervisor_joined" and data.get("takeover"):
-        return f"{_role(pack, 'supervisor')}が対応を引き継いだ。"
-    sentence = _DEEDS.get(event.kind, "")
-    return sentence.format(**{role: _role(pack, role) for role in _ROLES}) if sentence else ""
-
-
-def _role(pack: Pack, role: str) -> str:
-    """The pack's name for a role."""
-    return next((contact.label for contact in pack.contacts if contact.role == role), _ROLES[role])
+        supervisor = next((contact.label for contact in pack.contacts if contact.role == "supervisor"), "上司")
+        return f"{supervisor}が対応を引き継いだ。"
+    sentence = next((kind.deed for kind in pack.kinds if kind.id == event.kind), "")
+    labels = {contact.role: contact.label for contact in pack.contacts}
+    # The pack may have come inside somebody's file: no `str.format`, which follows attributes and widths.
+    return re.sub(r"\{([^{}]*)\}", lambda role: labels.get(role[1], role[0]), sentence)

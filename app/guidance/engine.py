@@ -151,7 +151,7 @@ def assess(pack: Pack, log: Sequence[Event], ordinal: int, now_ms: int) -> Guida
         for case in pack.types
         if any(map(index.has, case.kinds)) or (case.min_ordinal is not None and ordinal >= case.min_ordinal)
     )
-    in_case = bool(types) or index.has("judged_improper")
+    in_case = bool(types) or any(map(index.has, pack.case_kinds))
     ended = index.has(ENDED)
 
     asks = list(_asks(pack, index, channel_of(log), ordinal, in_case))

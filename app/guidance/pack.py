@@ -31,6 +31,10 @@ class Kind:
     label: str
     neutral: str
     standing: bool = False
+    means: bool = False
+    """What the counterpart said or did: it stands under 要求手段 (2(1), 6)."""
+    deed: str = ""
+    """What staff did, as a sentence of fact for the forms; `{role}` is the label of that contact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ class Trigger:
     along_with: a long timer fires only once an event of this kind stands too (the first of the encounter), from
         the later of the two.
     min_ordinal / max_ordinal: only for these ordinals of the encounter.
-    needs_case: only while a type applies or 不当 was judged.
+    needs_case: only while a type applies or one of the pack's `case_kinds` stands.
     minutes: how long after the firing the actions are due (目安).
     """
 
@@ -225,6 +229,13 @@ class Pack:
     """The 決裁欄 from left to right: (signature field, label), e.g. ("bucho", "部長")."""
     forms: tuple[tuple[str, str], ...]
     """(form id, title): ("report", "不当要求行為等報告書"), ("record", "働きかけ記録票")."""
+    # Every pack has the following; the record of a report signed before they were pack data has not.
+    case_kinds: tuple[str, ...] = ()
+    """The events that make it a case though no type applies: 不当 was judged."""
+    emergency_steps: tuple[str, ...] = ()
+    """The kinds to log from the emergency card, in the order of doing them."""
+    emergency_kinds: tuple[str, ...] = ()
+    """The kinds that may have happened, to log from the emergency card."""
 
     def kind(self, id: str) -> Kind:
         """The kind of that id. Raises KeyError, as the others do."""

@@ -13,6 +13,7 @@ Found = tuple[str, str, str]
 
 _PROVOKING = ("不当", "暴言", "暴力", "脅迫", "威嚇", "クレーム")
 _MOST_MINUTES = 24 * 60
+_ROLE = re.compile(r"\{([^{}]*)\}")
 _SIGNATURE_FIELD = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -28,6 +29,7 @@ def faults_of(pack: Pack) -> Iterator[Found]:
     yield from _rest_of_rules(pack)
     yield from _phrases(pack)
     yield from _keys(pack)
+    yield from _emergency(pack)
 
 
 def _head(pack: Pack) -> Iterator[Found]:
@@ -39,6 +41,7 @@ def _head(pack: Pack) -> Iterator[Found]:
             yield "pack.toml", f"boxes[{field}]", "署名欄の名前は、author 以外の英小文字で書いてください。"
         if not label.strip():
             yield "pack.toml", f"boxes[{field}]", "名前が空になっています。"
+    yield from _unknown_kinds(pack, "pack.toml", "case_kinds", pack.case_kinds)
 
 
 def _doubles(pack: Pack) -> Iterator[Found]:
@@ -85,6 +88,21 @@ def _kinds(pack: Pack) -> Iterator[Found]:
     for kind in KINDS:
         if kind not in known:
             yield "kinds.toml", "kind", f"{kind} がありません。"
+    roles = {contact.role for contact in pack.contacts}
+    for each in pack.kinds:
+        where = f"kind[{each.id}].deed"
+        for role in _ROLE.findall(each.deed):
+            if role not in roles:
+                yield "kinds.toml", where, f"{{{role}}} は、desk.toml の連絡先にない役です。"
+        if re.search(r"[{}]", _ROLE.sub("", each.deed)):
+            yield "kinds.toml", where, "{ と } は、{役} の形で書いてください。"
+
+
+def _unknown_kinds(pack: Pack, file: str, key: str, named: Iterable[str]) -> Iterator[Found]:
+    known = {kind.id for kind in pack.kinds}
+    for kind in named:
+        if kind not in known:
+            yield file, key, f"知らない種類 {kind} です。"
 
 
 def _actions(pack: Pack) -> Iterator[Found]:
@@ -202,3 +220,13 @@ def _keys(pack: Pack) -> Iterator[Found]:
         for channel in (key.channel,) if key.channel else ("counter", "phone"):
             if taken.setdefault((key.key, channel), key) is not key:
                 yield "desk.toml", where, f"同じキーが2回使われています（{channel}）。"
+
+
+def _emergency(pack: Pack) -> Iterator[Found]:
+    for key, kinds in (("emergency_steps", pack.emergency_steps), ("emergency_kinds", pack.emergency_kinds)):
+        if not kinds:
+            yield "desk.toml", key, "空になっています。"
+        yield from _unknown_kinds(pack, "desk.toml", key, kinds)
+        for kind, times in Counter(kinds).items():
+            if times > 1:
+                yield "desk.toml", key, f"{kind} が{times}回出てきます。"

@@ -28,14 +28,19 @@ from app.guidance.packcheck import faults_of
 
 T = TypeVar("T")
 
-_HEAD = ("id", "version", "city", "title", "guideline", "titles", "boxes", "forms")
+_HEAD = ("id", "version", "city", "title", "guideline", "titles", "boxes", "forms", "case_kinds")
 _FILES: Mapping[str, Mapping[str, type[Any] | None]] = {
     "pack.toml": dict.fromkeys(_HEAD),
     "kinds.toml": {"kind": Kind},
     "actions.toml": {"action": Action},
     "rules.toml": {"rule": Rule, "stage": StageRule, "type": CaseType, "caution": Caution},
     "phrases.toml": {"reply": Reply, "avoid": Avoid},
-    "desk.toml": {"key": QuickKey, "checklist": Checklist, "contact": Contact, "first_aid": None},
+    "desk.toml": {
+        "key": QuickKey,
+        "checklist": Checklist,
+        "contact": Contact,
+        **dict.fromkeys(("first_aid", "emergency_steps", "emergency_kinds")),
+    },
 }
 """Each file, and the tables it holds: the dataclass of one entry, or None for a plain value."""
 _FIELD_OF = {
