@@ -1,6 +1,7 @@
 """The head of the desk: which encounter, how long, who handles it, and what is always within reach."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from app.counter.view import Summary
@@ -9,7 +10,15 @@ from app.ui.counter.parts import button, relabel, set_text
 from app.ui.counter.wording import Wording, span
 from app.ui.shortcuts import Key
 from app.ui.text import tr
-from app.ui.widgets.basic import Chip, ElidedLabel, Label
+from app.ui.widgets.basic import Chip, ElidedLabel, Label, presses
+
+
+class _MenuButton(QToolButton):
+    """A button that opens a menu, by Enter too."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not presses(self, event):
+            super().keyPressEvent(event)
 
 
 class Header(QWidget):
@@ -46,7 +55,7 @@ class Header(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.size("s4"), theme.size("s1"), theme.size("s4"), theme.size("s1"))
         layout.setSpacing(theme.size("s2"))
-        self._more = QToolButton()
+        self._more = _MenuButton()
         self._more.setText(tr("ほか"))
         self._more.setAccessibleName(tr("ほかの操作"))
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

@@ -20,7 +20,6 @@ def text_label(text: str = "", role: LabelRole = "") -> Label:
 def button(text: str, act: Callable[[], object], role: ButtonRole = "", key: Key | None = None) -> BigButton:
     """A button that calls `act`; with `key`, its caption names the key and a screen reader says it apart."""
     made = BigButton(f"{text} {key.shown}" if key else text, role, name=text)
-    made.setAutoDefault(True)  # Enter presses it too, where it has the focus
     if key:
         made.setAccessibleDescription(key.shown)
     made.clicked.connect(lambda: act())

@@ -1,7 +1,7 @@
 """One field of the paper: what is written, whether it follows the log, and the way back to the log."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.base.wareki import format_date, parse_date
@@ -10,7 +10,7 @@ from app.ui import theme
 from app.ui.report.layout import DATES, NARROW
 from app.ui.report.service import FieldState
 from app.ui.text import tr
-from app.ui.widgets.basic import BigButton, Chip, HintLabel, Label, row
+from app.ui.widgets.basic import BigButton, Chip, HintLabel, Label, presses, row
 from app.ui.widgets.composing import ComposingLineEdit
 
 _SETTLE_MS = 400
@@ -91,6 +91,10 @@ class CircledChoice(QAbstractButton):
             max(theme.size("target"), self.fontMetrics().horizontalAdvance(text) + theme.size("s6")),
             theme.size("target"),
         )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not presses(self, event):
+            super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         ink = QColor(theme.tokens().colors["light"]["text"])

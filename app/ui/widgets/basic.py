@@ -5,8 +5,9 @@ from html import escape
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontMetrics, QResizeEvent, QShowEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QDialog,
     QFrame,
     QHBoxLayout,
@@ -27,6 +28,17 @@ LabelRole = Literal[
 ]
 
 
+def presses(button: QAbstractButton, event: QKeyEvent) -> bool:
+    """Whether `event` was Enter, which has then pressed `button`: Qt gives that to the buttons of a dialog only."""
+    plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.NoModifier
+    if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or not plain:
+        return False
+    event.accept()
+    if not event.isAutoRepeat():
+        button.click()
+    return True
+
+
 class BigButton(QPushButton):
     """A button of at least 44 px. `name` is what a screen reader says, where the text alone is too short."""
 
@@ -36,6 +48,10 @@ class BigButton(QPushButton):
         self.setAccessibleName(name or text)
         self.setAutoDefault(False)
         self.setMinimumSize(theme.size("target"), theme.size("target"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not presses(self, event):
+            super().keyPressEvent(event)
 
 
 class Card(QFrame):
