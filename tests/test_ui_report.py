@@ -1,137 +1,25 @@
-"""The form editor, its preview, printing and the questions before the 記録票, through their real widgets."""
+"""The form editor, its preview and printing, through their real widgets."""
 
-import io
-from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pypdfium2
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from report_draft import Draft, make_pdf, opened, write
 
 from app.base.errors import EnvironmentProblem, Refused
-from app.forms.document import FIELDS, RECORD, REPORT, Author, Field
-from app.forms.hatarakikake import Answer, Ruling, ask
+from app.forms.document import FIELDS, RECORD, REPORT, Field
 from app.ui.report.editor import ReportEditor
 from app.ui.report.field import ChoiceEditor, ProseEditor
 from app.ui.report.layout import rows_of
 from app.ui.report.pages import draw_pages
-from app.ui.report.screening import Screening
-from app.ui.report.service import Heading
 from app.ui.widgets.problem import ProblemDialog
 
 pytestmark = pytest.mark.usefixtures("themed")
-
-HEADING = Heading(("部長", "次長", "課長", "係長"), Author("窓口 花子", "見本課", "主事", "101"), "令和8年11月20日(金)")
-
-
-def make_pdf(pages: int, shade: float = 1.0) -> bytes:
-    """A4 pages filled with a grey, made by the library that makes the real ones."""
-    from reportlab.pdfgen.canvas import Canvas
-
-    out = io.BytesIO()
-    canvas = Canvas(out, pagesize=(595, 842))
-    for _ in range(pages):
-        canvas.setFillGray(shade)
-        canvas.rect(0, 0, 595, 842, stroke=0, fill=1)
-        canvas.showPage()
-    canvas.save()
-    return out.getvalue()
-
-
-@dataclass(frozen=True)
-class State:
-    field: Field
-    value: str
-    follows_log: bool
-
-
-class Draft:
-    """A draft in memory; `log` is what the log says, `edited` what a person wrote over it."""
-
-    title = "不当要求行為等報告書"
-
-    def __init__(self, form: str = "report", pages: int = 2) -> None:
-        self.form = form
-        self.log = {
-            "date": "令和8年11月20日(金)",
-            "channel": "来訪",
-            "place": "見本課 窓口",
-            "means": "10:20 「早くしろ」",
-        }
-        self.edited: dict[str, str] = {}
-        self.listeners: list[Callable[[], None]] = []
-        self.saving: list[Future[None]] = []
-        self.hold = False
-        self.pdf = make_pdf(pages)
-        self.previews = 0
-        self.held: Future[bytes] | None = None
-        self.exports: list[tuple[Path, bool]] = []
-        self.refusal: Exception | None = None
-
-    def fields(self) -> list[State]:
-        values = {**self.log, **self.edited}
-        return [State(f, values.get(f.id, ""), f.id not in self.edited) for f in FIELDS[self.form]]  # type: ignore[index]
-
-    def edit(self, field: str, value: str) -> "Future[None]":
-        self.edited[field] = value
-        return self._saved()
-
-    def follow_log(self, field: str) -> "Future[None]":
-        self.edited.pop(field, None)
-        return self._saved()
-
-    def preview(self) -> "Future[bytes]":
-        self.previews += 1
-        return self.held or done(self.pdf)
-
-    def export(self, path: Path, *, signed: bool = True, overwrite: bool = False) -> "Future[Path]":
-        assert signed
-        if isinstance(self.refusal, Refused):
-            raise self.refusal
-        self.exports.append((path, overwrite))
-        return failed(self.refusal) if self.refusal else done(path)
-
-    def subscribe(self, listener: Callable[[], None]) -> None:
-        self.listeners.append(listener)
-
-    def changed(self) -> None:
-        for listener in self.listeners:
-            listener()
-
-    def _saved(self) -> "Future[None]":
-        future: Future[None] = Future() if self.hold else done(None)
-        self.saving.append(future)
-        self.changed()
-        return future
-
-
-def done(value: Any) -> "Future[Any]":
-    future: Future[Any] = Future()
-    future.set_result(value)
-    return future
-
-
-def failed(error: Exception) -> "Future[Any]":
-    future: Future[Any] = Future()
-    future.set_exception(error)
-    return future
-
-
-def write(editor: QWidget, text: str) -> None:
-    """What an input method hands over when a conversion is confirmed."""
-    event = QInputMethodEvent()
-    event.setCommitString(text)
-    QApplication.sendEvent(editor, event)
 
 
 @pytest.fixture
@@ -142,16 +30,6 @@ def draft() -> Draft:
 @pytest.fixture
 def editor(draft: Draft, qtbot: QtBot, tmp_path: Path) -> ReportEditor:
     return opened(draft, qtbot, lambda _parent, name: tmp_path / name)
-
-
-def opened(draft: Draft, qtbot: QtBot, choose: Callable[[QWidget, str], Path | None]) -> ReportEditor:
-    editor = ReportEditor(draft, HEADING, choose)
-    qtbot.addWidget(editor)
-    editor.resize(1366, 700)
-    editor.show()
-    editor.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.activeWindow() is editor and bool(editor.preview.pages))
-    return editor
 
 
 def test_the_paper_shows_every_field_once() -> None:
@@ -366,11 +244,11 @@ def test_signing_writes_where_the_person_says(editor: ReportEditor, draft: Draft
 
 
 def test_a_name_without_its_ending_never_replaces_a_file(draft: Draft, qtbot: QtBot, tmp_path: Path) -> None:
-    (tmp_path / "report.pdf").touch()
-    editor = opened(draft, qtbot, lambda *_: tmp_path / "report")
+    (tmp_path / "報告書 R8.11.20.pdf").touch()
+    editor = opened(draft, qtbot, lambda *_: tmp_path / "報告書 R8.11.20")
     with qtbot.waitSignal(editor.exported):
         editor.sign.click()
-    assert draft.exports == [(tmp_path / "report.pdf", False)]
+    assert draft.exports == [(tmp_path / "報告書 R8.11.20.pdf", False)]
 
 
 def test_a_refusal_and_a_failure_are_told_and_leave_the_button(
@@ -405,54 +283,3 @@ def test_pages_are_drawn_in_their_own_shape() -> None:
     pictures, count = draw_pages(make_pdf(5), 595, most=2)
     assert (len(pictures), count) == (2, 5)
     assert (pictures[0].width(), pictures[0].height()) == (595, 842)
-
-
-ANSWERS: tuple[Answer, ...] = ("yes", "no", "unsure")
-
-
-@given(st.lists(st.sampled_from(ANSWERS), min_size=6, max_size=6))
-def test_the_questions_reach_the_ruling_of_the_rules(answers: list[Answer]) -> None:
-    screen = Screening()
-    given_answers: dict[str, Answer] = {}
-    for answer in answers:
-        step = ask(given_answers)
-        if isinstance(step, Ruling):
-            break
-        assert screen._heading.text() == step.text
-        given_answers[step.id] = answer
-        screen.answers[answer].click()
-    ruling = ask(given_answers)
-    assert isinstance(ruling, Ruling)
-    assert screen._examples.text() == ruling.reason
-    assert ("要りません" in screen._heading.text()) == (ruling.outcome == "none")
-    screen.deleteLater()
-
-
-def test_the_questions_are_answered_by_single_keys_and_can_be_taken_back(qtbot: QtBot) -> None:
-    screen = Screening()
-    qtbot.addWidget(screen)
-    screen.show()
-    screen.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.activeWindow() is screen)
-    first = screen._heading.text()
-    QTest.keyClick(screen, Qt.Key.Key_2)
-    assert screen._heading.text() != first
-    screen.back.click()
-    assert screen._heading.text() == first
-    QTest.keyClick(screen, Qt.Key.Key_1)
-    with qtbot.waitSignal(screen.write):
-        QTest.keyClick(screen.write_button, Qt.Key.Key_Space)
-
-
-def test_the_rules_are_asked_not_repeated(qtbot: QtBot) -> None:
-    asked: list[Mapping[str, Answer]] = []
-
-    def rule(answers: Mapping[str, Answer]) -> Ruling:
-        asked.append(dict(answers))
-        return Ruling("none", "理由", "Q5")
-
-    screen = Screening(rule)
-    qtbot.addWidget(screen)
-    assert asked
-    with qtbot.waitSignal(screen.leave):
-        screen.leave_button.click()

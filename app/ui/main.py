@@ -11,6 +11,9 @@ NO_DISPLAY = """画面が見つからないため、窓を開けません。
 記録には触れていません。
 画面のある環境で開くか、`madomori --help` でコマンドを確かめてください。"""
 
+AFTER_THE_START_MS = 1000
+"""When Qt's own words are loaded; they take nothing from the window's first picture and from a first tap."""
+
 
 def run() -> int:
     """Open the desk of this data folder, or bring the one that is open to the front. Returns the exit code."""
@@ -19,12 +22,14 @@ def run() -> int:
         return 1
     # Nothing that the start makes is garbage; looking for it would only hold the window up. See `Collector`.
     gc.disable()
+    from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
     from app.ui import theme
     from app.ui.collector import Collector
     from app.ui.counter.instance import SingleInstance
     from app.ui.program import Program
+    from app.ui.speech import speak_japanese
 
     app = QApplication(sys.argv[:1])
     app.setApplicationName("madomori")
@@ -35,6 +40,7 @@ def run() -> int:
     if not instance.claim():
         return 0
     theme.dress(app)
+    QTimer.singleShot(AFTER_THE_START_MS, lambda: speak_japanese(app))
     program = Program(home, SystemClock())
     instance.woken.connect(program.come_forward)
     if not program.begin():

@@ -19,7 +19,7 @@ from app.ui.report.preview import PagePreview
 from app.ui.report.service import Heading, ReportService
 from app.ui.shortcuts import Key, bind
 from app.ui.text import tr
-from app.ui.widgets.basic import BigButton, ElidedLabel, Label, row, scrolled
+from app.ui.widgets.basic import BigButton, ElidedLabel, Label, in_documents, row, scrolled
 from app.ui.widgets.problem import announce, show_problem
 
 _TWO_PAGES = 1000
@@ -30,12 +30,12 @@ ChoosePath = Callable[[QWidget, str], Path | None]
 
 def ask_for_path(parent: QWidget, name: str) -> Path | None:
     """Where the PDF shall go; the dialog itself asks before it replaces a file."""
-    path, _ = QFileDialog.getSaveFileName(parent, tr("署名したPDFの保存先"), name, "PDF (*.pdf)")
+    path, _ = QFileDialog.getSaveFileName(parent, tr("署名したPDFの保存先"), in_documents(name), "PDF (*.pdf)")
     return Path(path) if path else None
 
 
 class ReportEditor(QWidget):
-    """Edits the draft of `service`.
+    """Edits the draft of `service`; `pdf_name` is offered for the signed file.
 
     exported(path): the signed PDF is written. closed: the person is done. settled: no edit is on its way to the disk.
     """
@@ -48,13 +48,14 @@ class ReportEditor(QWidget):
         self,
         service: ReportService,
         heading: Heading,
+        pdf_name: str,
         choose_path: ChoosePath = ask_for_path,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setProperty("role", "page")
         self._service = service
-        self._choose_path = choose_path
+        self._pdf_name, self._choose_path = pdf_name, choose_path
         self._saving = 0
         self.paper = Paper(service.form, service.title, heading, service.fields())
         self.paper.edited.connect(lambda field, value: self._keep(service.edit(field, value)))
@@ -189,12 +190,13 @@ class ReportEditor(QWidget):
 
     def _sign(self) -> None:
         self.flush()
-        path = self._choose_path(self, f"{self._service.title}.pdf")
+        path = self._choose_path(self, self._pdf_name)
         if path is None:
             return
         # A name that got its ending here was not the one the dialog asked about replacing.
-        agreed = bool(path.suffix) and path.exists()
-        path = path if path.suffix else path.with_suffix(".pdf")
+        ended = path.suffix.lower() == ".pdf"
+        agreed = ended and path.exists()
+        path = path if ended else path.with_name(f"{path.name}.pdf")
         self.sign.setEnabled(False)
         self._say(tr("署名しています…"))
         try:

@@ -1,11 +1,13 @@
 """One encounter's papers: which form, the questions before the 記録票, and the editor."""
 
+from datetime import date
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.base.errors import EnvironmentProblem
-from app.base.wareki import format_date
+from app.base.wareki import format_date, format_date_short
 from app.counter.desk import Desk
 from app.counter.report import Report, author_of, open_report
 from app.counter.workstation import Workstation
@@ -86,7 +88,8 @@ class ReportWindow(QWidget):
     def _edit(self, report: Report) -> None:
         boxes = tuple(label for _, label in self._station.pack.boxes)
         heading = Heading(boxes, author_of(self._station), format_date(self._station.clock.now().date()))
-        self.editor = ReportEditor(report, heading, self.choose_path)
+        name = pdf_name(report.title, self._desk.summary(self.encounter).began_at.date(), self.encounter)
+        self.editor = ReportEditor(report, heading, name, self.choose_path)
         self.editor.closed.connect(self.close)
         self.setWindowTitle(report.title)
         self._show(self.editor)
@@ -126,3 +129,8 @@ class ReportWindow(QWidget):
             self.editor.say_unsaved()
             return True
         return False
+
+
+def pdf_name(title: str, day: date, encounter: str) -> str:
+    """The name offered for a signed PDF: the form, the day of the encounter and the end of its id, nobody's name."""
+    return f"{title} {format_date_short(day)} {encounter[-8:]}.pdf"

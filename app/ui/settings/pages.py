@@ -20,7 +20,7 @@ from app.models.settings import Staff
 from app.ui import theme
 from app.ui.settings.state import PackState, SettingsView, Slot
 from app.ui.text import tr
-from app.ui.widgets.basic import BigButton, Card, Chip, HintLabel, Label, row
+from app.ui.widgets.basic import BigButton, Card, Chip, HintLabel, Label, in_documents, row
 from app.ui.widgets.entry import Entry
 
 
@@ -227,15 +227,19 @@ class DataPage(QWidget):
         self.said.setText(sentence)
 
     def _ask_back_up(self) -> None:
+        name = in_documents(tr("窓守バックアップ.madomori"))
         path, _ = QFileDialog.getSaveFileName(
-            self, tr("バックアップの保存先"), tr("窓守バックアップ.madomori"), tr("窓守のバックアップ (*.madomori)")
+            self, tr("バックアップの保存先"), name, tr("窓守のバックアップ (*.madomori)")
         )
         if path:
             self.back_up_asked.emit(Path(path))
 
     def _ask_restore(self) -> None:
         path, _ = QFileDialog.getOpenFileName(
-            self, tr("戻すバックアップを選ぶ"), "", tr("窓守のバックアップ (*.madomori *.db);;すべてのファイル (*)")
+            self,
+            tr("戻すバックアップを選ぶ"),
+            in_documents(""),
+            tr("窓守のバックアップ (*.madomori *.db);;すべてのファイル (*)"),
         )
         if path:
             self.restore_asked.emit(Path(path))

@@ -2,9 +2,10 @@
 
 import re
 from html import escape
+from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, QStandardPaths, Qt
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -222,3 +223,8 @@ def fit(window: QWidget, width: int, height: int) -> None:
     """Give `window` this size, or what the screen has room for."""
     room = window.screen().availableGeometry().size()
     window.resize(min(width, room.width() - 32), min(height, room.height() - 48))
+
+
+def in_documents(name: str) -> str:
+    """The path of a file of that name in the person's folder for documents, for a dialog to begin with."""
+    return str(Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)) / name)
