@@ -30,11 +30,13 @@ def run() -> int:
     from app.ui.counter.instance import SingleInstance
     from app.ui.program import Program
     from app.ui.speech import speak_japanese
+    from app.ui.unexpected import Unexpected
 
     app = QApplication(sys.argv[:1])
     app.setApplicationName("madomori")
     app.setApplicationDisplayName("窓守")
     app.setDesktopFileName("madomori")
+    unexpected = Unexpected()
     home = find_home()
     instance = SingleInstance(home.root)
     if not instance.claim():
@@ -50,6 +52,7 @@ def run() -> int:
     collector.deleteLater()
     program.close()
     instance.release()
+    unexpected.release()
     return code
 
 

@@ -50,8 +50,9 @@ def tokens() -> Tokens:
     )
 
 
+@cache
 def style_sheet(mode: Mode) -> str:
-    """The application style sheet of `mode`. Raises KeyError where the template names no token."""
+    """The application style sheet of `mode`, made once. Raises KeyError where the template names no token."""
     all_tokens = tokens()
     sizes = all_tokens.sizes
     names: dict[str, object] = {
