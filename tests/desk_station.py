@@ -34,7 +34,7 @@ class DeskStation:
         self.worker = Worker(opener or (lambda: Store.open(path, KEY)))
         self.delivery = Delivery()
         self.desk = Desk(self.worker, PACK, clock, STAFF, self.delivery)
-        self.window = DeskWindow(self.desk, PACK, SETTINGS)
+        self.window = DeskWindow(self.desk, PACK, SETTINGS, clock)
         self.window.resize(1366, 740)
         self.window.show()
         self.window.activateWindow()

@@ -51,7 +51,7 @@ class Session(QObject):
         self._told = False
         """Whether the trouble with the store was told; once is enough until it opens."""
         self.desk = station.desk(Delivery(self))
-        self.window = DeskWindow(self.desk, station.pack, station.settings)
+        self.window = DeskWindow(self.desk, station.pack, station.settings, station.clock)
         self._places = QSettings(str(station.home.root / "window.ini"), QSettings.Format.IniFormat)
         place = self._places.value(STRIP_PLACE)
         self.window.strip.place = place if isinstance(place, QPoint) else None

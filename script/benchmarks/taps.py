@@ -43,7 +43,7 @@ class Taps:
         """When the worker last had an answer: a line is then durable, though the screen does not know yet."""
         self._delivery = Delivery()
         self.desk = station.desk(self._deliver)
-        self.window = DeskWindow(self.desk, station.pack, station.settings)
+        self.window = DeskWindow(self.desk, station.pack, station.settings, station.clock)
         self.window.resize(1366, 768)
         self.window.show()
         self._painted_at = 0.0

@@ -114,7 +114,7 @@ class Header(QWidget):
         set_text(self._timer, span(summary.elapsed_ms))
         began = tr("{time}〜").format(time=f"{summary.began_at:%H:%M}")
         if summary.begun_late:
-            began += tr("（訂正済み）")
+            began += tr("（遅れて記録）")
         if self._began.text() != began:
             self._began.setText(began)
             self._began.setAccessibleName(tr("開始 {time}。押すとさかのぼれます").format(time=began))

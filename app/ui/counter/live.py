@@ -1,7 +1,6 @@
 """The encounter in front: every panel of it, fed by the desk's changes, and the commands the panels ask for."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -313,11 +312,6 @@ class LivePage(QWidget):
         """訂正・追記 of the chosen line, or else of the newest."""
         if self._id:
             self.sheets.open_line(self.timeline.selected_seq() or self.model.rowCount())
-
-    def begin_earlier(self, minutes: int) -> None:
-        """Set the start of the encounter just begun back by so many minutes."""
-        moment = self.model.line(0).event.at - timedelta(minutes=minutes)
-        self.do(lambda: self._desk.set_began(self._id, moment))
 
     def open_report(self) -> None:
         """The report of this encounter."""

@@ -8,6 +8,8 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from app.base.text import cut, visible
 from app.counter.view import Line, LineState
+from app.guidance.events import STARTED
+from app.guidance.reading import began_at
 from app.ui.counter.wording import Wording
 from app.ui.text import tr
 
@@ -21,7 +23,10 @@ _ROOT = QModelIndex()
 
 
 def shown_text(line: Line) -> str:
-    """The text of a line as the timeline shows it: harmless, not too long, a quote in its brackets."""
+    """The text of a line as the timeline shows it: harmless, not too long, a quote in its brackets.
+    Of a start that was set back at once: when it really began."""
+    if line.event.kind == STARTED and "began_at" in line.event.data:
+        return tr("始まりは {time}").format(time=f"{began_at([line.event]):%H:%M}")
     # Cutting first keeps a text of 100,000 characters from costing anything at each repaint.
     head = line.event.text[: LONGEST * 4]
     text = cut(visible(head), LONGEST).strip()

@@ -1,6 +1,7 @@
 """The main window of the desk: start screen, encounters, emergency card, strip; every key of the program."""
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -8,6 +9,7 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget, QWidget
 from shiboken6 import isValid
 
+from app.base.clock import Clock
 from app.counter.desk import Desk
 from app.counter.view import Change
 from app.guidance.pack import Channel, Pack
@@ -42,9 +44,9 @@ class DeskWindow(QMainWindow):
     settings_asked = Signal()
     quit_asked = Signal()
 
-    def __init__(self, desk: Desk, pack: Pack, settings: Settings) -> None:
+    def __init__(self, desk: Desk, pack: Pack, settings: Settings, clock: Clock) -> None:
         super().__init__()
-        self._desk, self._settings = desk, settings
+        self._desk, self._settings, self._clock = desk, settings, clock
         self._discreet = False
         self._seconds = 0
         self._close_warned = False
@@ -161,13 +163,11 @@ class DeskWindow(QMainWindow):
     # -- encounters -----------------------------------------------------------------------------
 
     def begin(self, channel: Channel) -> None:
-        """Start an encounter in one action."""
-        minutes = self.start.minutes_back if self.pages.currentWidget() is self.start else 0
-        practice = self.start.practice.isChecked() and self.pages.currentWidget() is self.start
-        encounter = self._desk.start(channel, practice=practice)
-        self.bring(encounter)
-        if minutes:
-            self.live.begin_earlier(minutes)
+        """Start an encounter in one action, as the start screen says where that is in sight."""
+        chosen = self.pages.currentWidget() is self.start
+        minutes = self.start.minutes_back if chosen else 0
+        began_at = self._clock.now() - timedelta(minutes=minutes) if minutes else None
+        self.bring(self._desk.start(channel, began_at, practice=chosen and self.start.practice.isChecked()))
 
     def bring(self, encounter: str) -> None:
         """Put an encounter in front."""
