@@ -6,21 +6,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from app.guidance.pack import Contact, Pack
+from app.guidance.pack import Contact
 from app.ui import theme
 from app.ui.counter.help_call import HOW_TO_ENTER, is_known, number_of
 from app.ui.counter.parts import announce, button, clear, column, scrolling, text_label
 from app.ui.counter.wording import Wording
 from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, ButtonRole, Card, Chip, Label, row
-
-STEPS = ("police_called", "facility_called", "police_arrived", "safety_secured")
-
-
-def emergency_kinds(pack: Pack) -> tuple[str, ...]:
-    """The events that the pack itself treats as an emergency."""
-    kinds = (k for rule in pack.rules if rule.emergency for trigger in rule.triggers for k in trigger.kinds)
-    return tuple(dict.fromkeys(kinds))
 
 
 class EmergencyCard(QWidget):
@@ -54,7 +46,8 @@ class EmergencyCard(QWidget):
         self.mark(done)
         self._practice.setVisible(practice)
         self._logging.setVisible(can_log)
-        (self.buttons["police_called"] if can_log else self._back).setFocus()
+        steps = self._wording.pack.emergency_steps if can_log else ()
+        (self.buttons[steps[0]] if steps else self._back).setFocus()
         numbers = "、".join(f"{self._wording.contact(c)} {number_of(c, self._numbers)}" for c in self._contacts())
         announce(self, numbers, urgent=True)
 
@@ -87,9 +80,9 @@ class EmergencyCard(QWidget):
         self._logging = QWidget()
         steps = column(self._logging)
         steps.addWidget(Label(tr("したことを押すと、時刻が残ります"), "section"))
-        steps.addLayout(self._steps(STEPS, "primary"))
+        steps.addLayout(self._steps(wording.pack.emergency_steps, "primary"))
         steps.addWidget(Label(tr("起きたこと"), "section"))
-        steps.addLayout(self._steps(emergency_kinds(wording.pack), ""))
+        steps.addLayout(self._steps(wording.pack.emergency_kinds, ""))
         self._body.addWidget(self._logging)
         self._body.addStretch(1)
 
