@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -13,7 +14,7 @@ from app.base.clock import Clock
 from app.base.errors import EnvironmentProblem
 from app.counter.workstation import Workstation, unlock
 from app.models.home import Home
-from app.models.secrets import passphrase_from_environment
+from app.models.secrets import PassphraseNeeded, WrongPassphrase, passphrase_from_environment
 from app.models.settings import load_settings
 from app.ui import theme
 from app.ui.delivery import when_done
@@ -84,7 +85,7 @@ class Program(QObject):
         session = Session(station, self._run)
         session.not_opened.connect(lambda problem: self._not_opened(session, problem))
         session.changed.connect(self._begin_anew)
-        session.restore_asked.connect(lambda file: self._restore(session, file))
+        session.restore_asked.connect(lambda file: self._restore(session, file, self._passphrase))
         self.session = session
         session.show()
 
@@ -121,7 +122,7 @@ class Program(QObject):
         RecoveryDialog(
             problem,
             backup,
-            restore=lambda file: self._replace_store(session, lambda: self._put_back(file)),
+            restore=lambda file: self._recover(session, file, self._passphrase),
             # For reading the session is begun anew: lines that are not saved would go with this one.
             read=None if session.unsaved else lambda: self._begin_anew(read_only=True),
             begin_anew=lambda: self._replace_store(session, lambda: self._new_store(session)),
@@ -129,29 +130,65 @@ class Program(QObject):
         ).show()
 
     def _replace_store(self, session: Session, work: Callable[[], object]) -> None:
-        """The session stays, with every line on its desk; they are saved to the store that `work` leaves."""
+        """Put another store in the place of this one, by `work`."""
+        when_done(self._without_store(session, work), session, lambda _: self._store_replaced(session), session.tell)
 
-        def replaced(_: object) -> None:
-            session.desk.save_again()
-            session.reopen()
+    def _store_replaced(self, session: Session) -> None:
+        """The session stays, with every line on its desk; they are saved to the store that lies there now."""
+        session.desk.save_again()
+        session.reopen()
 
-        when_done(self._without_store(session, work), session, replaced, session.tell)
+    def _recover(self, session: Session, file: Path, passphrase: str | None) -> None:
+        """From a damaged store to a backup; an encounter under way goes on in it."""
+        again = partial(self._recover, session, file)
+        self._put_back(session, file, passphrase, lambda: self._store_replaced(session), again)
 
-    def _restore(self, session: Session, file: Path) -> None:
+    def _restore(self, session: Session, file: Path, passphrase: str | None) -> None:
+        """From a good store to a backup, between encounters."""
         if session.busy:
             session.say(tr("対応の途中なので、まだ戻せません。"), tr("終わってから、もう一度お試しください。"))
             return
-        restoring = self._without_store(session, lambda: self._put_back(file))
-        when_done(restoring, session, lambda _: self._begin_anew(), session.tell)
+        again = partial(self._restore, session, file)
+        self._put_back(session, file, passphrase, self._begin_anew, again)
 
     def _without_store(self, session: Session, work: Callable[[], T]) -> "Future[T]":
         """Run `work` while the store is closed and nothing else of the program touches its files."""
         return self._run.submit(lambda: session.station.worker.without_store(work).result())
 
-    def _put_back(self, file: Path) -> None:
+    def _put_back(
+        self,
+        session: Session,
+        file: Path,
+        passphrase: str | None,
+        then: Callable[[], None],
+        again: Callable[[str], None],
+    ) -> None:
+        """Go back to the backup `file`, then on with `then`; `again`: with the passphrase, where it has another."""
         from app.models.restore import key_of, restore
 
-        restore(self._home, file, key_of(self._home, file, self._passphrase), self._clock.now())
+        def work() -> None:
+            restore(self._home, file, key_of(self._home, file, passphrase), self._clock.now())
+
+        def done(_: None) -> None:
+            self._passphrase = passphrase  # the vault came back with the backup
+            then()
+
+        def failed(error: BaseException) -> None:
+            if isinstance(error, PassphraseNeeded | WrongPassphrase):
+                self._ask_for_backup(session, file, again)
+            else:
+                session.tell(error)
+
+        when_done(self._without_store(session, work), session, done, failed)
+
+    def _ask_for_backup(self, session: Session, file: Path, give: Callable[[str], None]) -> None:
+        from app.models.restore import key_of
+        from app.ui.setup.unlock import UnlockDialog
+
+        dialog = UnlockDialog(lambda tried: key_of(self._home, file, tried), self._run, session.window, of_backup=True)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: give(dialog.passphrase))
+        dialog.show()
 
     def _new_store(self, session: Session) -> None:
         from app.models.restore import set_aside

@@ -1,4 +1,4 @@
-"""The passphrase at the start, where no keyring keeps the key."""
+"""The passphrase where no keyring keeps the key: at the start, and of a backup that has another one."""
 
 from collections.abc import Callable
 from concurrent.futures import Executor
@@ -14,14 +14,24 @@ from app.ui.widgets.entry import SecretEntry, reveal_box
 
 
 class UnlockDialog(TextDialog):
-    """Asks until `check` takes the passphrase (it raises EnvironmentProblem for a wrong one) or the person gives up."""
+    """Asks until `check` takes the passphrase (it raises EnvironmentProblem for a wrong one) or the person gives up.
 
-    def __init__(self, check: Callable[[str], object], run: Executor, parent: QWidget | None = None) -> None:
+    `of_backup`: the passphrase that opens a backup, not the desk.
+    """
+
+    def __init__(
+        self,
+        check: Callable[[str], object],
+        run: Executor,
+        parent: QWidget | None = None,
+        *,
+        of_backup: bool = False,
+    ) -> None:
         super().__init__(parent)
         self._check = check
         self._run = run
         self.passphrase = ""
-        self.setWindowTitle(tr("窓守を開く"))
+        self.setWindowTitle(tr("バックアップを開く") if of_backup else tr("窓守を開く"))
         self.setMinimumWidth(480)
         self.entry = SecretEntry(tr("パスフレーズ"))
         self.open_button = BigButton(tr("開く"), "primary")
@@ -30,10 +40,16 @@ class UnlockDialog(TextDialog):
         pad = theme.size("s6")
         outer.setContentsMargins(pad, pad, pad, pad)
         outer.setSpacing(theme.size("s3"))
-        outer.addWidget(Label(tr("パスフレーズを入れてください"), "heading"))
+        heading = tr("バックアップのパスフレーズを入れてください") if of_backup else tr("パスフレーズを入れてください")
+        outer.addWidget(Label(heading, "heading"))
         outer.addWidget(self.entry)
         outer.addWidget(reveal_box(self.entry))
-        outer.addWidget(HintLabel(tr("はじめの設定で決めたものです。記録は暗号化されたまま守られています。")))
+        hint = (
+            tr("バックアップを作ったときのものです。戻したあとは、これで窓守を開きます。")
+            if of_backup
+            else tr("はじめの設定で決めたものです。記録は暗号化されたまま守られています。")
+        )
+        outer.addWidget(HintLabel(hint))
         outer.addLayout(row(1, self.cancel_button, self.open_button))
         self.entry.submitted.connect(self._try)
         self.open_button.clicked.connect(self._try)
