@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.base.errors import EnvironmentProblem
 from app.ui import theme
@@ -27,15 +27,8 @@ class RecoveryDialog(TextDialog):
         begin_anew: Callable[[], None],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(tr("記録を開けません"))
-        self.setMinimumWidth(560)
-        outer = QVBoxLayout(self)
-        pad = theme.size("s6")
-        outer.setContentsMargins(pad, pad, pad, pad)
-        outer.setSpacing(theme.size("s3"))
-        outer.addWidget(Label(problem.happened, "heading", wrap=True))
-        outer.addWidget(Label(problem.safe, wrap=True))
+        super().__init__(tr("記録を開けません"), problem.happened, 560, parent)
+        self.box.addWidget(Label(problem.safe, wrap=True))
         self.choices: list[BigButton] = []
         if backup is not None:
             self._offer(tr("バックアップから戻す"), backup.stem, lambda: restore(backup), "primary")
@@ -54,9 +47,7 @@ class RecoveryDialog(TextDialog):
 
         button.clicked.connect(chosen)
         self.choices.append(button)
-        layout = self.layout()
-        assert layout is not None
-        layout.addWidget(button)
+        self.box.addWidget(button)
         note = Label(what, "sub", wrap=True)
         note.setContentsMargins(0, 0, 0, theme.size("s2"))  # nearer to its own button than to the next
-        layout.addWidget(note)
+        self.box.addWidget(note)

@@ -101,7 +101,7 @@ class Session(QObject):
 
     def say(self, what: str, then: str, parent: QWidget | None = None) -> None:
         """Tell the person something that needs no answer."""
-        box = QMessageBox(QMessageBox.Icon.Information, tr("窓守"), what, parent=parent or self.window)
+        box = QMessageBox(QMessageBox.Icon.Information, tr("お知らせ"), what, parent=parent or self.window)
         box.setInformativeText(then)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.show()

@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from app.guidance.pack import Contact
 from app.ui import theme
 from app.ui.counter.help_call import HOW_TO_ENTER, is_known, number_of
-from app.ui.counter.parts import announce, button, clear, column, scrolling, text_label
+from app.ui.counter.parts import button, clear, column, scrolling, text_label
 from app.ui.counter.wording import Wording
 from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, ButtonRole, Card, Chip, Label, row
+from app.ui.widgets.voice import announce
 
 
 class EmergencyCard(QWidget):

@@ -20,7 +20,7 @@ from app.ui.counter.known import known
 from app.ui.counter.live_sheets import LiveSheets
 from app.ui.counter.memo_bar import MemoBar
 from app.ui.counter.now_panel import NowPanel
-from app.ui.counter.parts import announce, bar, button, column, order_tabs, text_label
+from app.ui.counter.parts import bar, button, column, order_tabs, text_label
 from app.ui.counter.quick_keys import QuickKeys
 from app.ui.counter.sheet import SheetStack
 from app.ui.counter.side import SidePanel
@@ -31,6 +31,7 @@ from app.ui.delivery import when_done
 from app.ui.shortcuts import Key
 from app.ui.text import tr
 from app.ui.widgets.basic import row
+from app.ui.widgets.voice import announce
 
 if TYPE_CHECKING:
     from app.models.store import EncounterRow

@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from app.guidance.advice import Due, Guidance
 from app.ui import theme
 from app.ui.counter.choices import Choices, choices
-from app.ui.counter.parts import announce, button, clear, column, relabel, scrolling, set_text, text_label
+from app.ui.counter.parts import button, clear, column, relabel, scrolling, set_text, text_label
 from app.ui.counter.wording import Wording, span
 from app.ui.shortcuts import Key
 from app.ui.text import tr
 from app.ui.widgets.basic import ButtonRole, Card, ElidedLabel, Label, row
+from app.ui.widgets.voice import announce
 
 WIDTH, COMPACT_WIDTH = 360, 270
 AROUND = 30

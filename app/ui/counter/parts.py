@@ -1,10 +1,9 @@
-"""The small parts every panel of the desk is made of, and the voice for screen readers."""
+"""The small parts every panel of the desk is made of."""
 
 from collections.abc import Callable
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui import theme
@@ -83,11 +82,3 @@ def order_tabs(*regions: QWidget) -> None:
     stops = [each for each in parts if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
     for before, after in pairwise(stops):
         QWidget.setTabOrder(before, after)
-
-
-def announce(widget: QWidget, text: str, *, urgent: bool = False) -> None:
-    """Let a screen reader say `text` now."""
-    event = QAccessibleAnnouncementEvent(widget, text)
-    politeness = QAccessible.AnnouncementPoliteness
-    event.setPoliteness(politeness.Assertive if urgent else politeness.Polite)
-    QAccessible.updateAccessibility(event)

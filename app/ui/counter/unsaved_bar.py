@@ -5,9 +5,10 @@ from PySide6.QtWidgets import QFrame
 
 from app.base.errors import EnvironmentProblem
 from app.ui import theme
-from app.ui.counter.parts import announce, button, column, text_label
+from app.ui.counter.parts import button, column, text_label
 from app.ui.text import tr
 from app.ui.widgets.basic import row
+from app.ui.widgets.voice import announce
 
 LOW = 480
 """On a window lower than this, px, why it is so is in the tool tip."""

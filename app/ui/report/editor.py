@@ -20,7 +20,8 @@ from app.ui.report.service import Heading, ReportService
 from app.ui.shortcuts import Key, bind
 from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, ElidedLabel, Label, in_documents, row, scrolled
-from app.ui.widgets.problem import announce, show_problem
+from app.ui.widgets.problem import show_problem
+from app.ui.widgets.voice import announce
 
 _TWO_PAGES = 1000
 """The width from which the paper and its preview stand side by side, px."""

@@ -10,7 +10,7 @@ from app.forms.hatarakikake import Answer, Question, Ruling, ask
 from app.ui import theme
 from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, Card, Chip, Label, row, scrolled
-from app.ui.widgets.problem import announce
+from app.ui.widgets.voice import announce
 
 
 class Screening(QWidget):

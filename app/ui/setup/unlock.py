@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from concurrent.futures import Executor
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.base.errors import EnvironmentProblem
-from app.ui import theme
 from app.ui.delivery import when_done
 from app.ui.text import tr
-from app.ui.widgets.basic import BigButton, HintLabel, Label, TextDialog, row
+from app.ui.widgets.basic import BigButton, HintLabel, TextDialog, row
 from app.ui.widgets.entry import SecretEntry, reveal_box
 
 
@@ -27,30 +26,23 @@ class UnlockDialog(TextDialog):
         *,
         of_backup: bool = False,
     ) -> None:
-        super().__init__(parent)
+        heading = tr("バックアップのパスフレーズを入れてください") if of_backup else tr("パスフレーズを入れてください")
+        super().__init__(tr("パスフレーズ"), heading, 480, parent)
         self._check = check
         self._run = run
         self.passphrase = ""
-        self.setWindowTitle(tr("バックアップを開く") if of_backup else tr("窓守を開く"))
-        self.setMinimumWidth(480)
         self.entry = SecretEntry(tr("パスフレーズ"))
         self.open_button = BigButton(tr("開く"), "primary")
         self.cancel_button = BigButton(tr("やめる"))
-        outer = QVBoxLayout(self)
-        pad = theme.size("s6")
-        outer.setContentsMargins(pad, pad, pad, pad)
-        outer.setSpacing(theme.size("s3"))
-        heading = tr("バックアップのパスフレーズを入れてください") if of_backup else tr("パスフレーズを入れてください")
-        outer.addWidget(Label(heading, "heading"))
-        outer.addWidget(self.entry)
-        outer.addWidget(reveal_box(self.entry))
+        self.box.addWidget(self.entry)
+        self.box.addWidget(reveal_box(self.entry))
         hint = (
             tr("バックアップを作ったときのものです。戻したあとは、これで窓守を開きます。")
             if of_backup
             else tr("はじめの設定で決めたものです。記録は暗号化されたまま守られています。")
         )
-        outer.addWidget(HintLabel(hint))
-        outer.addLayout(row(1, self.cancel_button, self.open_button))
+        self.box.addWidget(HintLabel(hint))
+        self.box.addLayout(row(1, self.cancel_button, self.open_button))
         self.entry.submitted.connect(self._try)
         self.open_button.clicked.connect(self._try)
         self.cancel_button.clicked.connect(self.reject)

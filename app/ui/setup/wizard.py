@@ -29,7 +29,7 @@ class SetupWizard(QDialog):
         self._run = run
         self._busy = False
         self.passphrase: str | None = None
-        self.setWindowTitle(tr("窓守 はじめの設定"))
+        self.setWindowTitle(tr("はじめの設定"))
         fit(self, 720, 600)
 
         self._step = Label("", "sub")

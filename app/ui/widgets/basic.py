@@ -204,7 +204,18 @@ def scrolled(inside: QWidget) -> QScrollArea:
 
 
 class TextDialog(QDialog):
-    """A dialog that is as tall as its wrapped text needs at its least width, also once that text has changed."""
+    """A dialog of one column, `box`, under its heading; as tall as its wrapped text needs at its least width `width`
+    in px, also once that text has changed."""
+
+    def __init__(self, title: str, heading: str, width: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setMinimumWidth(width)
+        self.box = QVBoxLayout(self)
+        pad = theme.size("s6")
+        self.box.setContentsMargins(pad, pad, pad, pad)
+        self.box.setSpacing(theme.size("s3"))
+        self.box.addWidget(Label(heading, "heading", wrap=True))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -1,11 +1,9 @@
 """Telling a person that something outside the program went wrong."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from app.base.errors import EnvironmentProblem
-from app.ui import theme
 from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, Card, Label, TextDialog, row
 
@@ -14,32 +12,25 @@ class ProblemDialog(TextDialog):
     """What happened, what is safe, what to do: the three sentences of an `EnvironmentProblem`."""
 
     def __init__(self, problem: EnvironmentProblem, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(tr("お知らせ"))
-        self.setMinimumWidth(520)
-        outer = QVBoxLayout(self)
-        pad = theme.size("s6")
-        outer.setContentsMargins(pad, pad, pad, pad)
-        outer.setSpacing(theme.size("s4"))
-        outer.addWidget(Label(problem.happened, "heading", wrap=True))
+        super().__init__(tr("お知らせ"), problem.happened, 520, parent)
         card = Card()
         for heading, sentence in ((tr("記録の状態"), problem.safe), (tr("次にすること"), problem.todo)):
             card.box.addWidget(Label(heading, "sub"))
             text = Label(sentence, wrap=True)
             text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             card.box.addWidget(text)
-        outer.addWidget(card)
+        self.box.addWidget(card)
         # A problem with many faults (a broken pack) lists them after its three sentences.
         if details := str(problem).removeprefix(EnvironmentProblem.__str__(problem)).strip():
             listed = QPlainTextEdit(details)
             listed.setReadOnly(True)
             listed.setTabChangesFocus(True)
             listed.setAccessibleName(tr("くわしい内容"))
-            outer.addWidget(listed)
+            self.box.addWidget(listed)
         close = BigButton(tr("閉じる"), "primary")
         close.clicked.connect(self.accept)
         close.setDefault(True)
-        outer.addLayout(row(1, close))
+        self.box.addLayout(row(1, close))
         self.setAccessibleName(problem.happened)
         self.setAccessibleDescription(f"{problem.safe}{problem.todo}")
         close.setFocus()
@@ -51,9 +42,3 @@ def show_problem(parent: QWidget | None, problem: EnvironmentProblem) -> Problem
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.show()
     return dialog
-
-
-def announce(widget: QWidget, text: str) -> None:
-    """Let a screen reader say `text` on behalf of `widget`, without moving the focus."""
-    widget.setAccessibleDescription(text)
-    QAccessible.updateAccessibility(QAccessibleEvent(widget, QAccessible.Event.Alert))
