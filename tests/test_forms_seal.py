@@ -14,7 +14,7 @@ from app.base.errors import EnvironmentProblem
 from app.base.resources import resource_dir
 from app.forms import carrier
 from app.forms.document import Author
-from app.forms.render import render
+from app.forms.render import DRAWING, render
 from app.forms.seal import attach, seal
 from app.forms.verify import verify
 from app.guidance.events import first_break
@@ -60,7 +60,7 @@ def test_the_record_is_an_associated_file(tmp_path: Path) -> None:
     path = saved(sealed(document), tmp_path)
     run("pdfdetach", "-save", "1", "-o", tmp_path / "out.json", path)
     record = json.loads((tmp_path / "out.json").read_bytes())
-    assert record["format"] == 1
+    assert (record["format"], record["drawing"]) == (2, DRAWING)
     assert (record["pack"]["id"], record["pack"]["version"]) == ("kamakura", "1")
     assert record["values"] == {"purpose": "Refund at once"}
     assert [event["seq"] for event in record["events"]] == [1, 2, 3, 4]
@@ -101,7 +101,7 @@ def test_no_bytes_read_as_a_record_by_chance(data: bytes) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"format": 2},
+        {"format": 3},
         {"format": None},
         {"unknown": 1},
         {"values": {"purpose": 3}},

@@ -292,7 +292,7 @@ def test_a_broken_chain_is_found_though_signed() -> None:
 
 def test_a_record_of_a_later_version_is_not_called_changed(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as later:
-        later.setattr(carrier, "FORMAT", 2)
+        later.setattr(carrier, "FORMAT", carrier.FORMAT + 1)
         pdf = sealed()
     found = verdict(pdf)
     assert found.exit_code == 2

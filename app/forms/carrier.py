@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from pyhanko.pdf_utils.rw_common import PdfHandler
 
 NAME = "madomori-record.json"
-FORMAT = 1
+FORMAT = 2
+"""2 added `drawing`; a record of format 1 is still read."""
 MOST_BYTES = 64 * 1024 * 1024
 """The largest PDF and the largest record that is read."""
 
@@ -37,7 +38,8 @@ class NewerFormat(NotOurs):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """The form and its log as data. `encounter` "" where the log is empty; `revision` counts from 1."""
+    """The form and its log as data. `encounter` "" where the log is empty; `revision` counts from 1; `drawing`: which
+    drawing of the form the pages are (`render.DRAWING`), 0 where that was not yet written down."""
 
     format: int
     program: str
@@ -50,6 +52,7 @@ class Record:
     author: Author
     values: dict[str, str]
     events: tuple[Event, ...]
+    drawing: int
 
     def box_label(self, field: str) -> str:
         """Whose signature a field takes, in words; its name where the pack knows no such box."""
@@ -74,6 +77,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     author: Author
     values: dict[str, str]
     events: list[dict[str, Any]]
+    drawing: int = 0
 
 
 class _Line(msgspec.Struct, forbid_unknown_fields=True):
@@ -94,6 +98,8 @@ class _Line(msgspec.Struct, forbid_unknown_fields=True):
 
 def record_json(document: Document, revision: int = 1) -> bytes:
     """The record of `document` as UTF-8 JSON. `revision`: which edition of the report this is."""
+    from app.forms.render import DRAWING  # here, as reading a record needs nothing that draws
+
     return msgspec.json.encode(
         _File(
             format=FORMAT,
@@ -107,6 +113,7 @@ def record_json(document: Document, revision: int = 1) -> bytes:
             author=document.author,
             values=dict(document.values),
             events=[events.to_json(event) for event in document.events],
+            drawing=DRAWING,
         )
     )
 
@@ -115,7 +122,7 @@ def parse_record(data: bytes) -> Record:
     """The record in `data`. Raises NotOurs where its shape or version is another."""
     try:
         version = msgspec.json.decode(data, type=Mapping[str, Any]).get("format")
-        if version != FORMAT:
+        if version not in (1, FORMAT):
             raise NewerFormat("この書類に埋め込まれた記録は、この版の窓守では読めない形式です。")
         file = msgspec.json.decode(data, type=_File)
         log = tuple(events.from_json(msgspec.structs.asdict(msgspec.convert(line, _Line))) for line in file.events)

@@ -21,7 +21,7 @@ _ROW_PITCH = _SMALL * LEADING
 _PAD = 4.0
 _COLUMNS = (("番号", 26.0), ("時刻", 46.0), ("経過", 43.0), ("記録者", 72.0), ("事項", 100.0), ("内容", 188.28))
 
-_DATA_LABELS: Mapping[str, str] = {
+DATA_LABELS: Mapping[str, str] = {
     "name": "氏名",
     "kana": "ふりがな",
     "sex": "性別",
@@ -126,7 +126,7 @@ def _draw_row(paper: Paper, table: Node, row: _Row, y: float) -> float:
         y = _next_sheet(paper, table)
     start = 0
     while start < tallest:
-        count = min(tallest - start, int((y - _BOTTOM - 2 * _PAD) / _ROW_PITCH))
+        count = min(tallest - start, 1 + int((y - _BOTTOM - _high(1)) / _ROW_PITCH + 0.001))
         low = y - _high(count)
         x = LEFT
         for (name, width), lines, node in zip(_COLUMNS, wrapped, nodes, strict=True):
@@ -198,7 +198,7 @@ def _content(event: Event, pack: Pack) -> str:
         about = deed(event, pack)
     else:
         about = ""
-    shown = {label: _shown(key, data[key]) for key, label in _DATA_LABELS.items() if _says(data.get(key))}
+    shown = {label: _shown(key, data[key]) for key, label in DATA_LABELS.items() if _says(data.get(key))}
     # What the text says already is not said twice.
     facts = [f"{label} {value}" for label, value in shown.items() if value not in event.text]
     return "\n".join(filter(None, (about, "、".join(facts), words)))

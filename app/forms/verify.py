@@ -17,10 +17,11 @@ from app.forms import carrier
 from app.forms.carrier import NewerFormat, NotOurs, Record
 from app.forms.document import AUTHOR, Document, Rendered
 from app.forms.identity import common_name, read_certificate
-from app.forms.render import render
+from app.forms.render import DRAWING, render
 from app.forms.verify_page import page_faults
 from app.forms.verify_signature import check_signature
-from app.forms.verify_verdict import Signature, Verdict
+from app.forms.verify_verdict import Result, Signature, Verdict
+from app.forms.verify_words import word_faults
 from app.guidance.events import first_break
 
 _MARKS = (b"madomori-record", rb"madomori\055record")
@@ -74,9 +75,15 @@ def _examine(pdf: bytes, roots: Sequence[x509.Certificate], redraw: Redraw) -> V
     if broken_at is not None:
         faults.append(f"対応経過の記録が、{broken_at}件目でつながっていません。")
 
-    differences = list(page_faults(as_signed, reader, redraw(record.document()), _signed_part(pdf, author)))
+    by_words = record.drawing != DRAWING
+    signed_pdf = _signed_part(pdf, author)
+    if by_words:
+        differences = list(word_faults(as_signed, reader, record, signed_pdf))
+    else:
+        differences = list(page_faults(as_signed, reader, redraw(record.document()), signed_pdf))
     faults += differences
-    return Verdict("changed" if faults else "valid", tuple(faults), signatures, record, broken_at, not differences)
+    result: Result = "changed" if faults else "valid"
+    return Verdict(result, tuple(faults), signatures, record, broken_at, not differences, by_words)
 
 
 def _signed_part(pdf: bytes, author: EmbeddedPdfSignature | None) -> bytes:

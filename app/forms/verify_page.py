@@ -38,7 +38,7 @@ def page_faults(signed: PdfHandler, now: PdfHandler, rendered: Rendered, signed_
     rendered: the form drawn again from the record.
     """
     expected = PdfFileReader(io.BytesIO(rendered.pdf))
-    pages, expected_pages = list(_pages(signed)), list(_pages(expected))
+    pages, expected_pages = list(pages_of(signed)), list(pages_of(expected))
     if len(pages) != len(expected_pages):
         yield f"紙面が{len(pages)}ページあります。記録どおりなら{len(expected_pages)}ページです。"
         return
@@ -55,8 +55,8 @@ def page_faults(signed: PdfHandler, now: PdfHandler, rendered: Rendered, signed_
         yield "署名欄ではないもの、または違う場所の署名欄が、紙面に重ねられています。"
 
 
-def _pages(pdf: PdfHandler) -> Iterator[generic.DictionaryObject]:
-    """The pages in order. Raises ValueError where they are endless."""
+def pages_of(pdf: PdfHandler) -> Iterator[generic.DictionaryObject]:
+    """The pages of a PDF in order. Raises ValueError where they are endless."""
     waiting, seen = [pdf.root["/Pages"]], 0
     while waiting:
         node = waiting.pop()
@@ -141,7 +141,7 @@ def _only_boxes(pdf: PdfHandler, rendered: Rendered) -> bool:
     """True where nothing lies on the pages but the form's signature fields, each in its box, and nothing is
     drawn in a field that is not signed."""
     found: set[str] = set()
-    for number, page in enumerate(_pages(pdf)):
+    for number, page in enumerate(pages_of(pdf)):
         for annotation in page.get("/Annots", ()):
             widget = annotation.get_object()
             name = str(widget.get("/T"))
