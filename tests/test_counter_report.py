@@ -114,7 +114,23 @@ def test_the_signed_report_is_valid_kept_in_the_store_and_said_in_the_log(
     assert "write_report" not in {due.action for due in office.desk.guidance(office.encounter).due}
     kept = office.station.worker.submit(lambda store: store.documents(office.encounter)).result()
     assert [(row.form, row.revision) for row in kept] == [("report", 1)]
+    assert verdict.record is not None
+    assert verdict.record.revision == 1
     assert office.station.worker.submit(lambda store: store.document(kept[0].id)).result() == file.read_bytes()
+
+
+def test_the_record_says_which_revision_of_its_form_it_is(office: Office, home: Home, tmp_path: Path) -> None:
+    found = []
+    forms: tuple[FormId, ...] = ("report", "record", "report", "report")
+    for number, form in enumerate(forms):
+        office.settle()
+        file = office.pump.wait(office.report(form).export(tmp_path / f"{number}.pdf"))
+        record = verify_file(home, file).record
+        assert record is not None
+        found.append((form, record.revision))
+    kept = office.station.worker.submit(lambda store: store.documents(office.encounter)).result()
+    assert found == [(row.form, row.revision) for row in kept]
+    assert found == [("report", 1), ("record", 1), ("report", 2), ("report", 3)]
 
 
 def test_an_export_that_cannot_be_written_leaves_nothing_and_is_not_logged(office: Office, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ draft cannot fall behind it.
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -102,10 +102,13 @@ class Report:
         summary = self._desk.summary(self.encounter)
         if summary.pending or summary.unsaved:
             raise Refused("まだ保存できていない行があります。保存されてから、もう一度お試しください。")
-        document = self._document()
+        draft = self._document()
+        kept = self._station.worker.submit(lambda store: store.documents(self.encounter))
         done: Future[Path] = Future()
 
         def write() -> bytes:
+            earlier = [row.revision for row in kept.result() if row.form == self.form]
+            document = replace(draft, revision=max(earlier, default=0) + 1)
             pdf = sign_document(document, self._station) if signed else unsigned_document(document)
             (write_whole if overwrite else write_new)(path, pdf, AS_USUAL)
             return pdf
@@ -116,16 +119,14 @@ class Report:
             elif not signed:
                 done.set_result(path)
             else:
-                self._keep(document, drawn.result(), path, done, is_new=not overwrite)
+                self._keep(draft.made_at, drawn.result(), path, done, is_new=not overwrite)
 
         self._station.tasks.submit(write).add_done_callback(lambda drawn: self._desk.deliver(lambda: written(drawn)))
         return done
 
-    def _keep(self, document: Document, pdf: bytes, path: Path, done: "Future[Path]", *, is_new: bool) -> None:
+    def _keep(self, made_at: datetime, pdf: bytes, path: Path, done: "Future[Path]", *, is_new: bool) -> None:
         """Keep the signed file in the store, then log the signature; a new file that cannot be kept is taken back."""
-        kept = self._station.worker.submit(
-            lambda store: store.add_document(self.encounter, self.form, pdf, document.made_at)
-        )
+        kept = self._station.worker.submit(lambda store: store.add_document(self.encounter, self.form, pdf, made_at))
 
         def logged(stored: "Future[DocumentRow]") -> None:
             if error := stored.exception():

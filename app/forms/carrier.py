@@ -60,7 +60,9 @@ class Record:
 
     def document(self) -> Document:
         """The document that the record was made from, to be drawn again."""
-        return Document(self.form, self.pack, self.values, self.events, self.author, self.practice, self.made_at)
+        return Document(
+            self.form, self.pack, self.values, self.events, self.author, self.practice, self.made_at, self.revision
+        )
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -96,8 +98,8 @@ class _Line(msgspec.Struct, forbid_unknown_fields=True):
     hash: str
 
 
-def record_json(document: Document, revision: int = 1) -> bytes:
-    """The record of `document` as UTF-8 JSON. `revision`: which edition of the report this is."""
+def record_json(document: Document) -> bytes:
+    """The record of `document` as UTF-8 JSON."""
     from app.forms.render import DRAWING  # here, as reading a record needs nothing that draws
 
     return msgspec.json.encode(
@@ -107,7 +109,7 @@ def record_json(document: Document, revision: int = 1) -> bytes:
             pack=document.pack,
             form=document.form,
             encounter=document.events[0].encounter if document.events else "",
-            revision=revision,
+            revision=document.revision,
             practice=document.practice,
             made_at=document.made_at,
             author=document.author,

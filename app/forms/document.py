@@ -116,7 +116,8 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """All that a form prints. `values`: field id → text; `events`: the whole log, for the 別紙 対応経過."""
+    """All that a form prints. `values`: field id → text; `events`: the whole log, for the 別紙 対応経過; `revision`:
+    which edition of this form of the encounter it is, from 1 (it stands in the record, not on the paper)."""
 
     form: FormId
     pack: Pack
@@ -125,6 +126,7 @@ class Document:
     author: Author
     practice: bool
     made_at: datetime
+    revision: int = 1
 
 
 @dataclass(frozen=True, slots=True)
