@@ -371,9 +371,10 @@ class DeskWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Lines that are not saved hold the window once: closing again gives them up."""
         self._show_unsaved()
-        if self.unsaved.isVisible() and not self._close_warned:
+        if not self.unsaved.isHidden() and not self._close_warned:
             self._close_warned = True
             event.ignore()
+            self.leave_strip()
             return
         self._timer.stop()
         self.tray.hide()
