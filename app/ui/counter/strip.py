@@ -8,14 +8,14 @@ from app.counter.view import Summary
 from app.guidance.advice import Guidance
 from app.ui import theme
 from app.ui.counter.memo_bar import MemoBar
-from app.ui.counter.parts import button, column, relabel, set_text
+from app.ui.counter.parts import button, column, relabel, set_text, text_label
 from app.ui.counter.quick_keys import QuickKeys
 from app.ui.counter.wording import Wording, span
 from app.ui.shortcuts import Key
 from app.ui.text import tr
-from app.ui.widgets.basic import ElidedLabel, Label, row
+from app.ui.widgets.basic import Chip, Label, row
 
-WIDTH, COLUMNS, SHOWN = 560, 4, 7
+WIDTH, COLUMNS, SHOWN = 640, 4, 7
 
 
 class Strip(QWidget):
@@ -37,7 +37,9 @@ class Strip(QWidget):
         self._wording = wording
         self._timer = Label("", "strip_timer")
         self._timer.setAccessibleName(tr("経過時間"))
-        self._due = ElidedLabel("", "heading")
+        self._practice = Chip(tr("訓練"))
+        theme.set_property(self._practice, "urgency", "soon")
+        self._due = text_label("", "section")
         self._done = button(tr("済み"), self.done_asked.emit, "primary")
         self._emergency = button(tr("緊急"), self.emergency_asked.emit, "danger", Key.EMERGENCY)
         self._back = button(tr("戻す"), self.back_asked.emit, "", Key.STRIP)
@@ -50,8 +52,8 @@ class Strip(QWidget):
         self._saved = Label("", "problem")
         self._saved.hide()
         layout = column(self, theme.size("s2"), "s1")
-        top = row(self._timer, self._due, self._done, self._emergency, self._back)
-        top.setStretch(1, 1)
+        top = row(self._timer, self._practice, self._due, self._done, self._emergency, self._back)
+        top.setStretch(2, 1)
         layout.addLayout(top)
         layout.addWidget(self._saved)
         layout.addWidget(self.keys)
@@ -73,14 +75,16 @@ class Strip(QWidget):
     def show_state(self, summary: Summary, guidance: Guidance) -> None:
         """Show this second."""
         self.keys.show_channel(summary.channel)
-        practice = tr("訓練 ") if summary.practice else ""
-        set_text(self._timer, f"{practice}{span(summary.elapsed_ms)}")
-        due = self._wording.action(guidance.due[0].action) if guidance.due else tr("いま行うことはありません")
-        if due != self._due.whole:
-            self._due.set_whole(due)
+        self._practice.setVisible(summary.practice)
+        set_text(self._timer, span(summary.elapsed_ms))
+        self.show_due(self._wording.action(guidance.due[0].action) if guidance.due else tr("いま行うことはありません"))
         self._done.setVisible(bool(guidance.due))
         self._saved.setVisible(summary.unsaved > 0)
         set_text(self._saved, tr("未保存 {n} 件").format(n=summary.unsaved))
+
+    def show_due(self, action: str) -> None:
+        """The action on top, in two lines where it is long."""
+        set_text(self._due, action)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
