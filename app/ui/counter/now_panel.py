@@ -75,8 +75,12 @@ class DueCard(Card):
         self.box.setSpacing(theme.size("s1"))
         self.box.addWidget(text_label(name, "heading"))
         reason = due.reasons[0]
-        why = wording.source(reason.source) if wording.discreet else f"{reason.text}（{reason.source}）"
-        self.box.addWidget(ElidedLabel(why, "sub"))
+        if wording.discreet:
+            self.box.addWidget(Label(wording.source(reason.source), "sub"))
+        else:
+            why = row(ElidedLabel(reason.text, "sub"), Label(f"（{reason.source}）", "sub"), spacing="s1")
+            why.setStretch(0, 1)
+            self.box.addLayout(why)
 
     def _offer(self, answer: Choices, wording: Wording) -> None:
         name = wording.action(self.action)
@@ -85,7 +89,10 @@ class DueCard(Card):
             made.append(self._named(tr("済み"), name, lambda: self.done.emit(self.action), "primary"))
             if self._first:
                 made[0].setToolTip(Key.DONE.shown)
-        elsewhere = {"panel": tr("相手方の欄へ"), "report": tr("報告書を開く")}.get(answer.where)
+        elsewhere = {
+            "panel": wording.say("相手方の欄へ", "お客様の欄へ"),
+            "report": wording.say("報告書を開く", "書類を開く"),
+        }.get(answer.where)
         if elsewhere:
             made.append(
                 self._named(
