@@ -210,6 +210,7 @@ class ReportEditor(QWidget):
     def _signed(self, path: Path) -> None:
         self.sign.setEnabled(True)
         self._say(tr("署名したPDFを保存しました：{path}").format(path=path))
+        self.close_button.setFocus()
         self.exported.emit(path)
 
     def _sign_failed(self, error: BaseException) -> None:
