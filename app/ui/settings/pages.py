@@ -45,7 +45,9 @@ class StaffPage(QWidget):
         for entry in (self.name, self.department, self.title, self.phone):
             box.addWidget(entry)
         box.addWidget(
-            HintLabel(tr("次の記録と報告書から使います。署名に使う電子証明書の名前は、はじめの設定のときのままです。"))
+            HintLabel(
+                tr("次の記録と報告書から使います。氏名を変えると、署名に使う電子証明書も次の署名のときに作り直します。")
+            )
         )
         box.addStretch(1)
 
