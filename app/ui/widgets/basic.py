@@ -105,8 +105,8 @@ _LINE_HEIGHT = 1.45
 """Of wrapped text, in its size."""
 _SIZES: dict[str, str] = {"title": "title", "heading": "large", "sub": "small", "hint": "small", "chip": "small"}
 _TAIL = r"[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff60A-Za-z0-9()\u00a0 ]"
-_HELD = re.compile(rf"(?<={_TAIL})(?:（{_TAIL}{{1,18}}）|{_TAIL}{{3}})$")
-"""What is not torn apart at the end of a line: a source in brackets, or the last characters (no lonely 「ん。」)."""
+_HELD = re.compile(rf"(?<={_TAIL})(?:（{_TAIL}{{1,18}}）|{_TAIL}{{6}})$")
+"""What is not torn apart at the end of a line: a source in brackets, or the last characters (no lonely 「ます。」)."""
 
 
 def _spaced(text: str, role: str) -> str:
