@@ -63,6 +63,7 @@ def style_sheet(mode: Mode) -> str:
         "field_height": sizes["target"] - 2 * _BORDER - 2 * sizes["s1"],
         "icons": (resource_dir() / "icons").as_posix(),
         "ink": "light" if mode == "dark" else "dark",
+        "mark": {"light": "dark", "dark": "light", "discreet": "grey"}[mode],
     }
     return Template((_style_dir() / "madomori.qss").read_text(encoding="utf-8")).substitute(names)
 

@@ -28,11 +28,11 @@ MORE_FIELDS = (
 )
 DEMAND = "demand"
 FACTS = (
-    ("basis", "要求の根拠", "根拠"),
-    ("legitimacy", "要求内容の正当性", "正当性"),
-    ("manner", "要求態様の社会的相当性", "態様"),
+    ("basis", "要求の根拠", "根拠", "理由"),
+    ("legitimacy", "要求内容の正当性", "正当性", "内容"),
+    ("manner", "要求態様の社会的相当性", "態様", "様子"),
 )
-"""Id, name, and the short name that has room beside the others."""
+"""Id, name, the short name that has room beside the others, and that of 目立たない表示."""
 
 
 class _Field:
@@ -99,8 +99,8 @@ class CounterpartPanel(QWidget):
         self._facts_title = Label("", "section")
         facts = row(self._facts_title, 1)
         self._facts: dict[str, QCheckBox] = {}
-        for id, _, short_name in FACTS:
-            box = QCheckBox(tr(short_name))
+        for id, *_ in FACTS:
+            box = QCheckBox()
             box.clicked.connect(self._ticking(id))
             self._facts[id] = box
             facts.addWidget(box)
@@ -118,8 +118,9 @@ class CounterpartPanel(QWidget):
         demand = wording.say("要求内容", "ご用件")
         self._captions[DEMAND].setText(demand)
         self._fields[DEMAND].line.setAccessibleName(demand)
-        for id, name, short_name in FACTS:
-            shown = wording.say(name, short_name)
+        for id, name, short_name, neutral in FACTS:
+            shown = wording.say(name, neutral)
+            self._facts[id].setText(wording.say(short_name, neutral))
             self._facts[id].setAccessibleName(f"{self._facts_title.text()}: {shown}")
             self._facts[id].setToolTip(shown)
 

@@ -42,7 +42,10 @@ class Header(QWidget):
         self._timer = Label("00:00", "timer")
         self._timer.setAccessibleName(tr("経過時間"))
         self._practice, self._ordinal = Chip(tr("訓練")), Chip()
-        theme.set_property(self._practice, "urgency", "soon")
+        self._recording = Chip(tr("● 録音中"))
+        for each in (self._practice, self._recording):
+            theme.set_property(each, "urgency", "soon")
+        self._recording.hide()
         self._handler = ElidedLabel("", "sub")
         self._began = button("", self.began_asked.emit, "quiet")
         self._take_over = button(tr("交代"), self.take_over_asked.emit, "quiet", Key.TAKE_OVER)
@@ -61,7 +64,7 @@ class Header(QWidget):
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._more.setMenu(QMenu(self._more))
         self._compact = False
-        for left in (self._channel, self._timer, self._began, self._ordinal, self._practice):
+        for left in (self._channel, self._timer, self._began, self._ordinal, self._practice, self._recording):
             layout.addWidget(left)
         layout.addWidget(self._handler, 1)
         for right in (self._take_over, self._new, self._report, self._discreet, self._help, self._emergency):
@@ -107,6 +110,10 @@ class Header(QWidget):
         ):
             menu.addAction(f"{text} {key.shown}", ask.emit)
         menu.addAction(tr("別の対応"), self.new_asked.emit)
+
+    def show_recording(self, *, runs: bool) -> None:
+        """Whether a recording runs."""
+        self._recording.setVisible(runs)
 
     def show_summary(self, summary: Summary) -> None:
         """Show the head of the encounter in front; called each second, repaints only what changed."""

@@ -11,7 +11,7 @@ from app.ui.counter.parts import button, text_label
 from app.ui.counter.sheet import Sheet
 from app.ui.counter.wording import Wording
 from app.ui.text import tr
-from app.ui.widgets.basic import Label
+from app.ui.widgets.basic import ElidedLabel, Label
 
 HOW_TO_ENTER = "番号は、設定（Ctrl+,）の「連絡先と職名」で登録できます。"
 
@@ -34,6 +34,8 @@ def helpers(pack: Pack) -> tuple[Contact, ...]:
 class HelpSheet(Sheet):
     """Who can come, and under which number."""
 
+    long = True
+
     def __init__(self, wording: Wording, numbers: Mapping[str, str], called: Callable[[Contact], object]) -> None:
         super().__init__(wording.say("応援を頼む", "連絡先"))
         self.box.addWidget(
@@ -42,15 +44,17 @@ class HelpSheet(Sheet):
         grid = QGridLayout()
         grid.setColumnStretch(0, 1)
         grid.setHorizontalSpacing(theme.size("s4"))
+        grid.setVerticalSpacing(theme.size("s1"))
         for line, contact in enumerate(helpers(wording.pack)):
             number = number_of(contact, numbers)
             made = button(tr("呼んだ"), partial(called, contact))
             made.setAccessibleName(f"{wording.contact(contact)} {number} {tr('を呼んだ')}")
             self.first = self.first or made
             who = QVBoxLayout()
+            who.setSpacing(0)
             who.addWidget(text_label(wording.contact(contact), "section"))
             if not wording.discreet:
-                who.addWidget(text_label(contact.purpose, "sub"))
+                who.addWidget(ElidedLabel(contact.purpose, "sub"))
             grid.addLayout(who, line, 0)
             grid.addWidget(Label(number, "heading"), line, 1)
             grid.addWidget(made, line, 2)

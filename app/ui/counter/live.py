@@ -40,7 +40,7 @@ KEY_COLUMNS, KEYS_SHOWN, KEYS_SHOWN_COMPACT = 4, 11, 3
 COMPACT_WIDTH, COMPACT_HEIGHT = 1100, 500
 """Below this the counterpart's panel opens in the place of いま, and fewer keys stand as buttons."""
 FIELD_NAMES = dict((*FIRST_FIELDS, *MORE_FIELDS))
-FACT_NAMES = {id: name for id, name, _ in FACTS}
+FACT_NAMES = {id: name for id, name, *_ in FACTS}
 
 
 class LivePage(QWidget):
@@ -115,7 +115,6 @@ class LivePage(QWidget):
             return
         self._compact = compact
         self.header.set_compact(compact)
-        self._undo_row.setVisible(not compact)
         self.keys.show_most(KEYS_SHOWN_COMPACT if compact else KEYS_SHOWN)
         self.now.set_compact(compact)
         self._make_room()
@@ -123,10 +122,12 @@ class LivePage(QWidget):
         self.side.setVisible(not compact)
 
     def _make_room(self) -> None:
-        """On a small screen a sheet needs the place of the lines below it."""
-        shown = not (self._compact and self.stack.sheet)
+        """On a small screen a sheet needs the place of the lines below it; a long list always does."""
+        sheet = self.stack.sheet
+        shown = not (sheet and (self._compact or sheet.long))
         self.memo.setVisible(shown)
         self.keys.setVisible(shown)
+        self._undo_row.setVisible(shown and not self._compact)
 
     def show_panel(self) -> None:
         """To the counterpart's panel; on a small screen it changes places with いま."""
@@ -189,6 +190,7 @@ class LivePage(QWidget):
         self._id = encounter
         self._earlier_of, self._rows = ("", ""), ()
         self.now.start_over()
+        self.side.start_over()
         self.counterpart.show_earlier([], 0)
         self.model.show(self._desk.lines(encounter))
         self.keys.show_channel(self._desk.summary(encounter).channel)
@@ -251,7 +253,9 @@ class LivePage(QWidget):
         facts = known(events)
         who = self._desk.counterpart(self._id)
         self.counterpart.show_known(who, facts.demand, facts.facts)
-        self.recording.show_consent(self._desk.consent(self._id))
+        consent = self._desk.consent(self._id)
+        self.recording.show_consent(consent)
+        self.header.show_recording(runs=consent.recording)
         if (who.name, who.reach) != self._earlier_of:
             self._earlier_of = who.name, who.reach
             self._look_for_earlier()

@@ -96,7 +96,8 @@ class QuickKeys(QWidget):
 
     def _bind(self, key: QuickKey, choose: Callable[[], None]) -> None:
         for sequence in quick_sequences(key.key):
-            shortcut = QShortcut(sequence, self)
+            # Not on the buttons, which make room for a long sheet: the keys work beside it.
+            shortcut = QShortcut(sequence, self.parentWidget() or self)
             shortcut.setAutoRepeat(False)
             shortcut.activated.connect(choose)
             self._shortcuts.append(shortcut)

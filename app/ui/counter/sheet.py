@@ -15,6 +15,8 @@ class Sheet(QWidget):
     """Title, contents in `box`, answers in `answers`. Esc or 閉じる ends it without doing anything."""
 
     closed = Signal()
+    long = False
+    """Whether it needs the place of the lines below the timeline too."""
 
     def __init__(self, title: str, close_text: str = "閉じる") -> None:
         super().__init__()
@@ -28,7 +30,8 @@ class Sheet(QWidget):
         self.box = QVBoxLayout(inside)
         self.box.setContentsMargins(0, 0, theme.size("s2"), 0)
         self.box.setSpacing(theme.size("s2"))
-        layout.addWidget(scrolling(inside, title), 1)
+        self.area = scrolling(inside, title)
+        layout.addWidget(self.area, 1)
         self.answers = QHBoxLayout()
         self.answers.addStretch(1)
         self.close_button: QPushButton = button(tr(close_text), self.closed.emit)

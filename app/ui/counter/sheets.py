@@ -154,6 +154,8 @@ class EndedSheet(Sheet):
 class KeysSheet(Sheet):
     """All keys at a glance."""
 
+    long = True
+
     def __init__(self, wording: Wording, summary: Summary | None, *, narrow: bool) -> None:
         super().__init__(tr("キーの一覧"))
         grid = QGridLayout()
@@ -172,6 +174,7 @@ class KeysSheet(Sheet):
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 0 if narrow else 1)
         grid.setHorizontalSpacing(theme.size("s4"))
+        grid.setVerticalSpacing(0)
         for position, (key, what) in enumerate(pairs):
             at = position % half, position // half * 2
             grid.addWidget(Label(key, "section"), *at)

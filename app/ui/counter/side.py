@@ -79,6 +79,11 @@ class SidePanel(QWidget):
         self._below.setAccessibleName(name)
         self._show_pages()
 
+    def start_over(self) -> None:
+        """Another encounter is in front: 言い方 first."""
+        self._choices.button(0).setChecked(True)
+        self._show_pages()
+
     def show_advice(self, replies: Sequence[Reply], guidance: Guidance) -> None:
         """Show what fits this moment."""
         self.wording.show_advice(replies, guidance)
