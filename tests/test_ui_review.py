@@ -84,9 +84,10 @@ def test_the_next_encounter_begins_with_the_wording(station: DeskStation) -> Non
 
 def test_the_discreet_facts_and_marks_are_plain(station: DeskStation) -> None:
     station.press("F2")
+    station.window.live.counterpart._facts["basis"].click()
     station.settle()
     station.press("F9")
-    said = " ".join(spoken(station.window.live))
+    said = " ".join([*spoken(station.window.live), station.window.live.model.index(1).data()])
     for word in ("根拠", "正当性", "態様", "相手方"):
         assert word not in said
     sheet = theme.style_sheet("discreet")

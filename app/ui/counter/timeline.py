@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from app.base.text import cut, visible
 from app.counter.view import Line
 from app.ui import theme
-from app.ui.counter.timeline_model import LINE, LONGEST, STATES, TimelineModel, shown_text
+from app.ui.counter.timeline_model import LINE, LONGEST, STATES, TimelineModel
 from app.ui.shortcuts import Key
 from app.ui.text import tr
 
@@ -88,7 +88,7 @@ class LineDelegate(QStyledItemDelegate):
     def _blocks(self, line: Line) -> Iterator[_Block]:
         color = "text_sub" if line.struck else "text"
         yield _Block(self._model.title(line), bold=True, struck=line.struck, color=color)
-        if text := shown_text(line):
+        if text := self._model.text(line):
             yield _Block(text, struck=line.struck, color=color)
         for text in line.amendments:
             yield _Block(f"{tr('追記')} {cut(visible(text[: LONGEST * 4]), LONGEST)}")

@@ -90,6 +90,10 @@ class TimelineModel(QAbstractListModel):
         pointed = self._lines[target - 1]
         return f"{label} → {pointed.event.at:%H:%M} {self._wording.line(pointed)}"
 
+    def text(self, line: Line) -> str:
+        """The text under the label; what was ticked is not for all eyes."""
+        return "" if self._wording.discreet and "fact" in line.event.data else shown_text(line)
+
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._lines)
 
@@ -104,7 +108,7 @@ class TimelineModel(QAbstractListModel):
         return None
 
     def _spoken(self, line: Line) -> str:
-        parts = [f"{line.event.at:%H:%M}", self.title(line), shown_text(line)]
+        parts = [f"{line.event.at:%H:%M}", self.title(line), self.text(line)]
         if line.struck:
             parts.append(tr("取消済み"))
         parts += [f"{tr('追記')} {cut(visible(text), LONGEST)}" for text in line.amendments]
