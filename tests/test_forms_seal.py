@@ -60,7 +60,7 @@ def test_the_record_is_an_associated_file(tmp_path: Path) -> None:
     path = saved(sealed(document), tmp_path)
     run("pdfdetach", "-save", "1", "-o", tmp_path / "out.json", path)
     record = json.loads((tmp_path / "out.json").read_bytes())
-    assert (record["format"], record["drawing"]) == (2, DRAWING)
+    assert (record["format"], record["drawing"]) == (1, DRAWING)
     assert (record["pack"]["id"], record["pack"]["version"]) == ("kamakura", "1")
     assert record["values"] == {"purpose": "Refund at once"}
     assert [event["seq"] for event in record["events"]] == [1, 2, 3, 4]

@@ -142,20 +142,6 @@ def test_todays_page_is_compared_as_drawn() -> None:
     assert not any("別の版" in line for line in found.lines())
 
 
-def test_a_record_from_before_drawings_had_numbers_is_read() -> None:
-    fields = json.loads(record_json(made("report")))
-    del fields["drawing"]
-    # Nor did a pack say then which kinds stand where.
-    pack = fields["pack"]
-    for key in ("case_kinds", "emergency_steps", "emergency_kinds"):
-        del pack[key]
-    for kind in pack["kinds"]:
-        del kind["means"], kind["deed"]
-    old = json.dumps({**fields, "format": 1}).encode()
-    found = verdict(seal(render(made("report")), old, identity_of(AUTHOR), NOW))
-    assert (found.result, found.faults, found.by_words) == ("valid", (), True)
-
-
 @pytest.mark.parametrize("form", FORMS)
 def test_a_report_drawn_before_a_change_of_the_layout_is_not_a_forgery(
     form: FormId, monkeypatch: pytest.MonkeyPatch

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from pyhanko.pdf_utils.rw_common import PdfHandler
 
 NAME = "madomori-record.json"
-FORMAT = 2
-"""2 added `drawing`; a record of format 1 is still read."""
+FORMAT = 1
 MOST_BYTES = 64 * 1024 * 1024
 """The largest PDF and the largest record that is read."""
 
@@ -39,7 +38,7 @@ class NewerFormat(NotOurs):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """The form and its log as data. `encounter` "" where the log is empty; `revision` counts from 1; `drawing`: which
-    drawing of the form the pages are (`render.DRAWING`), 0 where that was not yet written down."""
+    drawing of the form the pages are (`render.DRAWING`)."""
 
     format: int
     program: str
@@ -79,7 +78,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     author: Author
     values: dict[str, str]
     events: list[dict[str, Any]]
-    drawing: int = 0
+    drawing: int
 
 
 class _Line(msgspec.Struct, forbid_unknown_fields=True):
@@ -124,7 +123,7 @@ def parse_record(data: bytes) -> Record:
     """The record in `data`. Raises NotOurs where its shape or version is another."""
     try:
         version = msgspec.json.decode(data, type=Mapping[str, Any]).get("format")
-        if version not in (1, FORMAT):
+        if version != FORMAT:
             raise NewerFormat("この書類に埋め込まれた記録は、この版の窓守では読めない形式です。")
         file = msgspec.json.decode(data, type=_File)
         log = tuple(events.from_json(msgspec.structs.asdict(msgspec.convert(line, _Line))) for line in file.events)

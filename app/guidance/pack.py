@@ -229,12 +229,11 @@ class Pack:
     """The 決裁欄 from left to right: (signature field, label), e.g. ("bucho", "部長")."""
     forms: tuple[tuple[str, str], ...]
     """(form id, title): ("report", "不当要求行為等報告書"), ("record", "働きかけ記録票")."""
-    # Every pack has the following; the record of a report signed before they were pack data has not.
-    case_kinds: tuple[str, ...] = ()
+    case_kinds: tuple[str, ...]
     """The events that make it a case though no type applies: 不当 was judged."""
-    emergency_steps: tuple[str, ...] = ()
+    emergency_steps: tuple[str, ...]
     """The kinds to log from the emergency card, in the order of doing them."""
-    emergency_kinds: tuple[str, ...] = ()
+    emergency_kinds: tuple[str, ...]
     """The kinds that may have happened, to log from the emergency card."""
 
     def kind(self, id: str) -> Kind:
