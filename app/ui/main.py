@@ -1,6 +1,7 @@
 """Starts the desk: the window first, everything that takes time after it."""
 
 import gc
+import linecache
 import os
 import sys
 
@@ -32,6 +33,7 @@ def run() -> int:
     from app.ui.speech import speak_japanese
     from app.ui.unexpected import Unexpected
 
+    linecache.clearcache()  # see `app.ui.collector`
     app = QApplication(sys.argv[:1])
     app.setApplicationName("madomori")
     app.setApplicationDisplayName("窓守")
