@@ -271,3 +271,13 @@ def test_the_log_says_nothing_twice() -> None:
     page = squash(drawn[1].get_textpage().get_text_range())
     said = ("架空太郎", "0467-00-0000", "録音の了承を求めた", "見本次郎")
     assert [page.count(what) for what in said] == [1, 1, 1, 1]
+
+
+def test_a_call_for_help_is_told_as_one() -> None:
+    first, memo = log(("memo", "係長等"))
+    events = (first, replace(memo, data={"help_called": "supervisor"}))
+    drawn = pypdfium2.PdfDocument(render(document({}, events)).pdf)
+    page = squash(drawn[1].get_textpage().get_text_range())
+    assert "応援を求めた" in page
+    assert "係長等" in page
+    assert "supervisor" not in page

@@ -194,7 +194,9 @@ def _content(event: Event, pack: Pack) -> str:
         about = next((a.label for a in pack.actions if a.id == data.get("action")), str(data.get("action", "")))
     elif event.kind == STARTED:
         about = "電話" if data.get("channel") == "phone" else "窓口"
-    elif not words and (event.kind == "memo" or data.get("withdrawn") or data.get("takeover")):
+    elif data.get("help_called") or (
+        not words and (event.kind == "memo" or data.get("withdrawn") or data.get("takeover"))
+    ):
         about = deed(event, pack)
     else:
         about = ""
