@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,7 +16,12 @@ import pytest
 from app.base.clock import FakeClock
 
 if TYPE_CHECKING:
+    from program_home import Commands
+    from program_running import Running
     from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
+
+    from app.models.home import Home
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 _HOME = tempfile.mkdtemp(prefix="madomori-test-")
@@ -104,3 +110,35 @@ def themed(qapp: "QApplication") -> "Iterator[QApplication]":
     theme.apply(qapp, "light")
     yield qapp
     theme.apply(qapp, "light")
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> "Home":
+    """A data folder after its first start, the one the program finds."""
+    from program_home import ready_home
+
+    return ready_home(tmp_path / "home", monkeypatch)
+
+
+@pytest.fixture
+def run(home: "Home", capsys: pytest.CaptureFixture[str]) -> "Commands":
+    """The commands, run on `home`."""
+    from program_home import Commands
+
+    return Commands(capsys, home)
+
+
+@pytest.fixture
+def begin(home: "Home", clock: FakeClock, qtbot: "QtBot") -> "Iterator[Callable[[], Running]]":
+    """Begins the program on `home`, as often as asked; what was begun is closed at the end."""
+    from program_running import Running
+
+    begun: list[Running] = []
+
+    def make() -> Running:
+        begun.append(Running(home, clock, qtbot))
+        return begun[-1]
+
+    yield make
+    for running in begun:
+        running.close()

@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from program_home import LONG, PASSPHRASE, SCENARIOS, STAFF, STAFF_OPTIONS, VIOLENCE, Commands, files_of, ready_home
+from program_home import LONG, PASSPHRASE, SCENARIOS, STAFF, STAFF_OPTIONS, VIOLENCE, Commands, files_of
 
 from app.base.resources import resource_dir
 from app.guidance.events import first_break, from_json
@@ -20,16 +20,6 @@ from app.models.secrets import KeyringSecrets, PassphraseSecrets
 from app.models.settings import Settings, load_settings, save_settings
 
 KAMAKURA = resource_dir() / "packs" / "kamakura"
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    return ready_home(tmp_path / "home", monkeypatch)
-
-
-@pytest.fixture
-def run(home: Home, capsys: pytest.CaptureFixture[str]) -> Commands:
-    return Commands(capsys, home)
 
 
 @pytest.fixture

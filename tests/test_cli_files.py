@@ -7,21 +7,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from program_home import LONG, STAFF, VIOLENCE, Commands, files_of, mounted, ready_home, remount, store_key
+from program_home import LONG, STAFF, VIOLENCE, Commands, files_of, mounted, remount, store_key
 
 from app.forms.carrier import read_record
 from app.models.connection import connect
 from app.models.home import Home
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    return ready_home(tmp_path / "home", monkeypatch)
-
-
-@pytest.fixture
-def run(home: Home, capsys: pytest.CaptureFixture[str]) -> Commands:
-    return Commands(capsys, home)
 
 
 def records_of(run: Commands) -> dict[str, list[dict[str, object]]]:

@@ -31,11 +31,6 @@ SAID = "同じ要求に終始し、席を立たない。" * 60
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    return ready_home(tmp_path / "home", monkeypatch)
-
-
-@pytest.fixture
 def begin(clock: FakeClock, qtbot: QtBot) -> Iterator[Callable[[Home], Running]]:
     begun: list[Running] = []
 

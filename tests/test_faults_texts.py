@@ -2,16 +2,14 @@
 
 import json
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from program_home import Commands, ready_home, store_key
+from program_home import Commands, store_key
 from program_running import Running
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
 
-from app.base.clock import FakeClock
 from app.counter.report import open_report
 from app.forms.carrier import read_record
 from app.guidance.events import first_break, from_json
@@ -31,24 +29,6 @@ TEXTS = {
     "half a character": "前\ud83dと\udca1後",
     "half-width": "ﾊﾞｶﾔﾛｳ ～ － ① ㈱",
 }
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    return ready_home(tmp_path / "home", monkeypatch)
-
-
-@pytest.fixture
-def begin(home: Home, clock: FakeClock, qtbot: QtBot) -> Iterator[Callable[[], Running]]:
-    begun: list[Running] = []
-
-    def make() -> Running:
-        begun.append(Running(home, clock, qtbot))
-        return begun[-1]
-
-    yield make
-    for running in begun:
-        running.close()
 
 
 def test_half_a_character_in_an_argument(tmp_path: Path, home: Home, capsys: pytest.CaptureFixture[str]) -> None:

@@ -45,11 +45,6 @@ def _make_cheap(home: Home) -> None:
     home.vault.write_bytes(msgspec.json.encode({**cheap, "wrapped": wrapped}))
 
 
-@pytest.fixture
-def run(home: Home, capsys: pytest.CaptureFixture[str]) -> Commands:
-    return Commands(capsys, home)
-
-
 class Programs:
     """Starts programs one after the other and kills each after a while."""
 

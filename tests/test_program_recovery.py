@@ -5,11 +5,11 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from program_home import STAFF, VIOLENCE, Commands, files_of, mounted, ready_home, remount, store_key
+from program_home import STAFF, VIOLENCE, Commands, files_of, mounted, remount, store_key
 from program_running import Running
 from PySide6.QtNetwork import QLocalSocket
 from PySide6.QtWidgets import QApplication, QLabel
@@ -29,29 +29,6 @@ from app.ui.recovery import RecoveryDialog
 from app.ui.widgets.problem import ProblemDialog
 
 pytestmark = pytest.mark.usefixtures("themed")
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    return ready_home(tmp_path / "home", monkeypatch)
-
-
-@pytest.fixture
-def run(home: Home, capsys: pytest.CaptureFixture[str]) -> Commands:
-    return Commands(capsys, home)
-
-
-@pytest.fixture
-def begin(home: Home, clock: FakeClock, qtbot: QtBot) -> Iterator[Callable[[], Running]]:
-    begun: list[Running] = []
-
-    def make() -> Running:
-        begun.append(Running(home, clock, qtbot))
-        return begun[-1]
-
-    yield make
-    for running in begun:
-        running.close()
 
 
 def damage(home: Home, *, from_page: int) -> None:
