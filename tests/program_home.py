@@ -15,10 +15,10 @@ import pytest
 
 from app.base.clock import SystemClock
 from app.cli import main
-from app.counter.setup import Setup
 from app.models.home import Home
 from app.models.secrets import STORE, PassphraseSecrets, subkey
 from app.models.settings import Staff
+from app.station.setup import Setup
 
 PASSPHRASE = "見本の合言葉"
 STAFF = Staff("窓口 花子", "見本課", "主事", "0000")

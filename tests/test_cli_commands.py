@@ -206,7 +206,7 @@ def test_play_prints_each_saved_line_and_the_encounter(run: Commands) -> None:
 
 def test_play_at_a_speed_takes_the_time_it_says(run: Commands, monkeypatch: pytest.MonkeyPatch) -> None:
     paused: list[float] = []
-    monkeypatch.setattr("app.cli.time.sleep", paused.append)
+    monkeypatch.setattr("app.cli.commands.time.sleep", paused.append)
     assert run("play", LONG, "--speed", "60").code == 0
     last = tomllib.loads(LONG.read_text(encoding="utf-8"))["step"][-1]["at"]
     hours, minutes, seconds = map(int, last.split(":"))

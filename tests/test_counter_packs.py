@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from app.base.resources import resource_dir
-from app.counter.packs import available_packs, install_pack, read_pack, read_working_pack
 from app.guidance.packfile import PackProblem
 from app.models.home import Home
+from app.station.packs import available_packs, install_pack, read_pack, read_working_pack
 
 SHIPPED = resource_dir() / "packs"
 

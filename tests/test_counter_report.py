@@ -8,15 +8,15 @@ import pytest
 
 from app.base.clock import FakeClock
 from app.base.errors import EnvironmentProblem, Refused
-from app.counter.checking import verify_file
 from app.counter.desk import Desk
 from app.counter.pump import Pump
 from app.counter.report import Report, open_report
-from app.counter.setup import Setup
-from app.counter.workstation import Workstation
 from app.forms.document import FormId
 from app.models.home import Home
 from app.models.settings import Settings, Staff, load_settings, save_settings
+from app.station.checking import verify_file
+from app.station.setup import Setup
+from app.station.workstation import Workstation
 
 STAFF = Staff("窓口 花子", "見本課", "主事", "0000")
 PASSPHRASE = "見本のパスフレーズ"
@@ -41,7 +41,7 @@ class Office:
         """End the program and start it again."""
         self.station.close()
         self.station, self.pump = opened(home, clock), Pump()
-        self.desk = self.station.desk(self.pump.deliver)
+        self.desk = Desk.of(self.station, self.pump.deliver)
         self.pump.wait(self.desk.reopen())
 
     def value(self, report: Report, field: str) -> tuple[str, bool]:
@@ -75,7 +75,7 @@ def home(prepared: Path, tmp_path: Path) -> Home:
 @pytest.fixture
 def office(home: Home, clock: FakeClock) -> Iterator[Office]:
     station, pump = opened(home, clock), Pump()
-    desk = station.desk(pump.deliver)
+    desk = Desk.of(station, pump.deliver)
     office = Office(station, pump, desk, desk.start("counter"))
     yield office
     office.station.close()

@@ -11,8 +11,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.base.errors import EnvironmentProblem
-from app.counter.checking import verify_file
 from app.models.home import Home
+from app.station.checking import verify_file
 from app.ui.demo import MOST_PAGES, run
 from app.ui.demo.camera import HEIGHT, WIDTH
 from app.ui.demo.hands import DemoFailed, Hands

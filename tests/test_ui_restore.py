@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.base.clock import FakeClock
-from app.counter.setup import Setup
 from app.models.backup import back_up
 from app.models.home import Home
 from app.models.secrets import STORE, PassphraseSecrets, subkey
+from app.station.setup import Setup
 from app.ui.setup.unlock import UnlockDialog
 from app.ui.widgets.problem import ProblemDialog
 

@@ -24,10 +24,10 @@ from shiboken6 import isValid
 
 from app.base.clock import FakeClock
 from app.base.errors import EnvironmentProblem
-from app.counter.setup import Setup
-from app.counter.workstation import Workstation
 from app.models.home import Home
 from app.models.settings import Settings, Staff
+from app.station.setup import Setup
+from app.station.workstation import Workstation
 from app.ui import theme
 from app.ui.recovery import RecoveryDialog
 from app.ui.report.screening import Screening

@@ -26,6 +26,7 @@ from app.models.worker import Worker
 
 if TYPE_CHECKING:
     from app.models.store import EncounterRow, Store
+    from app.station.workstation import Workstation
 
 
 class Desk:
@@ -42,6 +43,11 @@ class Desk:
         self._live: dict[str, Live] = {}
         self._guidance: dict[str, tuple[int, int, Guidance]] = {}
         self._listeners: list[Callable[[Change], None]] = []
+
+    @classmethod
+    def of(cls, station: "Workstation", deliver: Deliver) -> "Desk":
+        """The desk of a workstation, on its store."""
+        return cls(station.worker, station.pack, station.clock, station.settings.staff, deliver)
 
     # -- what changes ---------------------------------------------------------------------------
 

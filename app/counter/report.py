@@ -15,10 +15,10 @@ from app.base.errors import Refused
 from app.base.files import AS_USUAL, write_new, write_whole
 from app.base.text import sound
 from app.counter.desk import Desk
-from app.counter.workstation import Workstation
 from app.forms.document import FIELDS, Author, Document, Field, FormId
 from app.forms.fill import fill
 from app.guidance.events import Event
+from app.station.workstation import Workstation
 
 if TYPE_CHECKING:
     from app.models.store import DocumentRow

@@ -7,6 +7,9 @@ from typing import Any, Literal
 from app.base.wareki import format_date, format_time
 from app.forms.carrier import Record
 
+Standing = Literal["office", "known", "unknown", "expired", "revoked"]
+"""Whose hand it is: of the office's authority; known here by itself; not known; no longer valid, or taken back, when it
+signed."""
 Result = Literal["valid", "changed", "unreadable"]
 _EXIT_CODES: dict[Result, int] = {"valid": 0, "changed": 1, "unreadable": 2}
 _HEADLINES: dict[Result, str] = {
@@ -41,6 +44,10 @@ class Signature:
     certifying: bool
     trusted: bool
     fingerprint: str
+    standing: Standing = "unknown"
+    roles: tuple[str, ...] = ()
+    reason: str = ""
+    """/Reason: for an entry of the route its words (`forms.entry`)."""
 
     @property
     def holds(self) -> bool:

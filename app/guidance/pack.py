@@ -201,6 +201,45 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the route of a report. `box`: its signature field; `role`: who holds it, as an office's identity
+    names it; `judges`: the 所属長, who judges (4(1)イ)."""
+
+    box: str
+    role: str = ""
+    judges: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A judgement on a report. `forms`: those it may be given on; `kind`: what the handler's log takes of it ("":
+    nothing); `strikes`: the title of the form is struck and sealed, and `instead` written beside it (Q17); `open`: no
+    judgement yet, more is to be found out."""
+
+    id: str
+    label: str
+    source: str
+    forms: tuple[str, ...]
+    kind: str = ""
+    strikes: str = ""
+    """The words of the title that are struck, "" for none."""
+    instead: str = ""
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Followup:
+    """What may follow after the last seal (4(2)-(7))."""
+
+    id: str
+    label: str
+    source: str
+    decided_by: str
+    """Who decides, in words: 所管部長, 委員会, …"""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     """A city's guideline, whole and validated."""
 
@@ -235,6 +274,22 @@ class Pack:
     """The kinds to log from the emergency card, in the order of doing them."""
     emergency_kinds: tuple[str, ...]
     """The kinds that may have happened, to log from the emergency card."""
+    route: tuple[Step, ...] = ()
+    """The 決裁 in its order; () means the boxes from right to left, any signer, the second of them judging."""
+    judgements: tuple[Judgement, ...] = ()
+    followups: tuple[Followup, ...] = ()
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The route, where the pack says none too."""
+        if self.route:
+            return self.route
+        fields = [field for field, _ in reversed(self.boxes)]
+        return tuple(Step(field, judges=number == min(1, len(fields) - 1)) for number, field in enumerate(fields))
+
+    def box_label(self, field: str) -> str:
+        """What a box of the 決裁欄 is called; its field's name where the pack has no such box."""
+        return dict(self.boxes).get(field, field)
 
     def kind(self, id: str) -> Kind:
         """The kind of that id. Raises KeyError, as the others do."""

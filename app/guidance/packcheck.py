@@ -30,6 +30,7 @@ def faults_of(pack: Pack) -> Iterator[Found]:
     yield from _phrases(pack)
     yield from _keys(pack)
     yield from _emergency(pack)
+    yield from _review(pack)
 
 
 def _head(pack: Pack) -> Iterator[Found]:
@@ -56,6 +57,8 @@ def _doubles(pack: Pack) -> Iterator[Found]:
         ("rules.toml", "caution", (caution.id for caution in pack.cautions)),
         ("desk.toml", "checklist", (checklist.id for checklist in pack.checklists)),
         ("desk.toml", "contact", (contact.role for contact in pack.contacts)),
+        ("review.toml", "judgement", (judgement.id for judgement in pack.judgements)),
+        ("review.toml", "followup", (followup.id for followup in pack.followups)),
     )
     for file, table, ids in listed:
         for id, times in Counter(ids).items():
@@ -230,3 +233,32 @@ def _emergency(pack: Pack) -> Iterator[Found]:
         for kind, times in Counter(kinds).items():
             if times > 1:
                 yield "desk.toml", key, f"{kind} が{times}回出てきます。"
+
+
+def _review(pack: Pack) -> Iterator[Found]:
+    boxes, forms = dict(pack.boxes), dict(pack.forms)
+    for step in pack.route:
+        if step.box not in boxes:
+            yield "review.toml", f"step[{step.box}].box", "決裁欄にない欄です。"
+    if pack.route and sorted(step.box for step in pack.route) != sorted(boxes):
+        yield "review.toml", "step", "決裁欄のすべての欄を、一度ずつ、回る順に書いてください。"
+    if pack.route and sum(step.judges for step in pack.route) != 1:
+        yield "review.toml", "step", "判断する人（judges = true）を、ちょうど一人にしてください。"
+    for judgement in pack.judgements:
+        key = f"judgement[{judgement.id}]"
+        if not judgement.label.strip():
+            yield "review.toml", f"{key}.label", "表示する名前が空になっています。"
+        for form in judgement.forms:
+            if form not in forms:
+                yield "review.toml", f"{key}.forms", f"知らない様式です（{form}）。"
+        if judgement.kind:
+            yield from _unknown_kinds(pack, "review.toml", f"{key}.kind", (judgement.kind,))
+        if bool(judgement.strikes) != bool(judgement.instead):
+            yield (
+                "review.toml",
+                f"{key}.strikes",
+                "消す言葉（strikes）と書き添える言葉（instead）は、両方書いてください。",
+            )
+    for followup in pack.followups:
+        if not followup.label.strip():
+            yield "review.toml", f"followup[{followup.id}].label", "表示する名前が空になっています。"

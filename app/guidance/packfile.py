@@ -17,12 +17,15 @@ from app.guidance.pack import (
     Caution,
     Checklist,
     Contact,
+    Followup,
+    Judgement,
     Kind,
     Pack,
     QuickKey,
     Reply,
     Rule,
     StageRule,
+    Step,
 )
 from app.guidance.packcheck import faults_of
 
@@ -41,8 +44,10 @@ _FILES: Mapping[str, Mapping[str, type[Any] | None]] = {
         "contact": Contact,
         **dict.fromkeys(("first_aid", "emergency_steps", "emergency_kinds")),
     },
+    "review.toml": {"step": Step, "judgement": Judgement, "followup": Followup},
 }
 """Each file, and the tables it holds: the dataclass of one entry, or None for a plain value."""
+_OPTIONAL = ("review.toml",)
 _FIELD_OF = {
     "kind": "kinds",
     "action": "actions",
@@ -55,6 +60,9 @@ _FIELD_OF = {
     "key": "keys",
     "checklist": "checklists",
     "contact": "contacts",
+    "step": "route",
+    "judgement": "judgements",
+    "followup": "followups",
 }
 _TABLE_OF = {"triggers": "trigger", "actions": "action"}
 """Fields of an entry that TOML writes as sub-tables, under the name of one of them."""
@@ -123,6 +131,8 @@ def _parts_of(path: Path, tables: Mapping[str, type[Any] | None], faults: list[F
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError:
+        if path.name in _OPTIONAL and not path.exists():
+            return
         faults.append(Fault(path.name, "", "このファイルを読めません。"))
         return
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

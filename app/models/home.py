@@ -26,6 +26,16 @@ class Home:
         return self.root / "identity.p12"
 
     @property
+    def signer(self) -> Path:
+        """Where the means of sealing is described: an identity of the office, a PKCS#12 from elsewhere, a token."""
+        return self.root / "signer"
+
+    @property
+    def authority(self) -> Path:
+        """The office's own authority, on the administrator's workstation only."""
+        return self.root / "authority"
+
+    @property
     def vault(self) -> Path:
         return self.root / "vault.json"
 

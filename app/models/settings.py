@@ -34,6 +34,10 @@ class Settings:
     pack: str
     contacts: dict[str, str] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
+    shared: str = ""
+    """The folder through which reports come and go, "" for none."""
+    box: str = ""
+    """The box of the 決裁欄 that this person seals, "" for none."""
     theme: Literal["system", "light", "dark"] = "system"
     version: int = VERSION
 

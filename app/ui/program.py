@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QApplication
 
 from app.base.clock import Clock
 from app.base.errors import EnvironmentProblem
-from app.counter.workstation import Workstation, unlock
 from app.models.home import Home
 from app.models.secrets import PassphraseNeeded, WrongPassphrase, passphrase_from_environment
 from app.models.settings import load_settings
+from app.station.workstation import Workstation, unlock
 from app.ui import theme
 from app.ui.delivery import when_done
 from app.ui.session import Session
@@ -61,7 +61,7 @@ class Program(QObject):
     def _unlocked(self) -> bool:
         """Whether the data folder can be opened; False where the person gave up."""
         if load_settings(self._home) is None:
-            from app.counter.setup import Setup
+            from app.station.setup import Setup
             from app.ui.setup.wizard import SetupWizard
 
             _show_colours()

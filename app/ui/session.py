@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
 from shiboken6 import isValid
 
 from app.base.errors import EnvironmentProblem
+from app.counter.desk import Desk
 from app.counter.view import Change
-from app.counter.workstation import Workstation
 from app.models.settings import Settings, save_settings
+from app.station.workstation import Workstation
 from app.ui.counter.window import DeskWindow
 from app.ui.delivery import Delivery, when_done
 from app.ui.text import tr
@@ -50,7 +51,7 @@ class Session(QObject):
         self._settings: QDialog | None = None
         self._told = False
         """Whether the trouble with the store was told; once is enough until it opens."""
-        self.desk = station.desk(Delivery(self))
+        self.desk = Desk.of(station, Delivery(self))
         self.window = DeskWindow(self.desk, station.pack, station.settings, station.clock)
         self._places = QSettings(str(station.home.root / "window.ini"), QSettings.Format.IniFormat)
         place = self._places.value(STRIP_PLACE)
@@ -173,7 +174,7 @@ class Session(QObject):
             self.changed.emit()
 
     def _install_pack(self, dialog: QDialog, folder: Path) -> None:
-        from app.counter.packs import install_pack
+        from app.station.packs import install_pack
 
         installing = self._run.submit(install_pack, self.station.home, folder)
         done = tr("手引きを取り込みました。"), tr("設定を開き直すと「手引き」で選べます。")

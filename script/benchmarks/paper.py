@@ -13,12 +13,13 @@ from datetime import datetime
 from pathlib import Path
 
 from app.base.clock import SystemClock
+from app.counter.desk import Desk
 from app.counter.pump import Pump
 from app.counter.report import open_report
-from app.counter.workstation import Workstation
 from app.forms.identity import Identity
 from app.models.home import find_home
 from app.models.secrets import passphrase_from_environment
+from app.station.workstation import Workstation
 from benchmarks.samples import encounter
 
 
@@ -26,7 +27,7 @@ def main() -> None:
     lines, repeats = int(sys.argv[1]), int(sys.argv[2])
     station = Workstation.open(find_home(), SystemClock(), passphrase_from_environment())
     pump = Pump()
-    desk = station.desk(pump.deliver)
+    desk = Desk.of(station, pump.deliver)
     log = encounter(lines, datetime.now().astimezone(), name="架空 太郎", phone="0467-00-0000")
     station.worker.submit(lambda store: store.append(log)).result()
     id = log[0].encounter

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from app.base.clock import SystemClock
-from app.counter.setup import Setup
-from app.counter.workstation import unlock
 from app.guidance.events import ENDED, STARTED, Event, chained
 from app.models.home import Home
 from app.models.secrets import STORE, subkey
 from app.models.settings import Staff
 from app.models.store import Store
+from app.station.setup import Setup
+from app.station.workstation import unlock
 
 STAFF = Staff("窓口 花子", "見本課", "主事", "0000")
 PACK = "kamakura"

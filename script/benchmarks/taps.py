@@ -18,12 +18,13 @@ from PySide6.QtWidgets import QApplication
 from sqlcipher3 import dbapi2
 
 from app.base.clock import SystemClock
+from app.counter.desk import Desk
 from app.counter.view import Change
-from app.counter.workstation import Workstation
 from app.models.connection import connect
 from app.models.home import find_home
 from app.models.secrets import passphrase_from_environment
 from app.models.tables import events
+from app.station.workstation import Workstation
 from app.ui import theme
 from app.ui.counter.quick_keys import keys_for
 from app.ui.counter.window import DeskWindow
@@ -42,7 +43,7 @@ class Taps:
         self.answered = 0.0
         """When the worker last had an answer: a line is then durable, though the screen does not know yet."""
         self._delivery = Delivery()
-        self.desk = station.desk(self._deliver)
+        self.desk = Desk.of(station, self._deliver)
         self.window = DeskWindow(self.desk, station.pack, station.settings, station.clock)
         self.window.resize(1366, 768)
         self.window.show()

@@ -109,7 +109,7 @@ def _refuse_foreign(out: Path) -> None:
 
 def _write(tour: "Tour", home: "Home", out: Path) -> bool:
     """Put everything into `out`, the index last. Returns whether every PDF was found valid."""
-    from app.counter.checking import verify_file
+    from app.station.checking import verify_file
     from app.ui.demo.page import Paper, index_page
     from app.ui.report.pages import DRAWING, draw_pages
 

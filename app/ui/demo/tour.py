@@ -10,9 +10,9 @@ from secrets import token_urlsafe
 from PySide6.QtWidgets import QApplication
 
 from app.base.clock import FakeClock
-from app.counter.setup import Setup
-from app.counter.workstation import Workstation, unlock
 from app.models.home import Home
+from app.station.setup import Setup
+from app.station.workstation import Workstation, unlock
 from app.ui.demo.camera import HEIGHT, TITLE, WIDTH, Camera
 from app.ui.demo.faults import full_disk
 from app.ui.demo.hands import DemoFailed, Hands

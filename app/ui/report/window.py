@@ -10,8 +10,8 @@ from app.base.errors import EnvironmentProblem
 from app.base.wareki import format_date, format_date_short
 from app.counter.desk import Desk
 from app.counter.report import Report, author_of, open_report
-from app.counter.workstation import Workstation
 from app.forms.document import FormId
+from app.station.workstation import Workstation
 from app.ui import theme
 from app.ui.delivery import when_done
 from app.ui.report.editor import ReportEditor, ask_for_path

@@ -1,8 +1,8 @@
 """What the settings screen shows of a workstation."""
 
 from app import __version__
-from app.counter.packs import available_packs
-from app.counter.workstation import Workstation
+from app.station.packs import available_packs
+from app.station.workstation import Workstation
 from app.ui.settings.state import PackState, SettingsView, Slot
 
 

@@ -7,7 +7,7 @@ from app.models.settings import Staff
 
 
 class SetupService(Protocol):
-    """Makes a data folder ready (`app.counter.setup.Setup`)."""
+    """Makes a data folder ready (`app.station.setup.Setup`)."""
 
     def keyring_problem(self) -> str | None:
         """Why the keyring cannot be used, as a sentence; None where it can. May take some seconds."""

@@ -1,58 +1,20 @@
-"""`madomori COMMAND`: the same capabilities as the desk, without a screen."""
+"""The commands of the counter: set-up, encounters, papers, packs, backup."""
 
 import argparse
-import getpass
-import io
 import json
-import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from app import __version__
 from app.base.clock import FakeClock, SystemClock
-from app.base.errors import EnvironmentProblem, Refused
-from app.models.home import Home, find_home
-
-if TYPE_CHECKING:
-    from app.counter.workstation import Workstation
+from app.base.errors import EnvironmentProblem
+from app.cli.shared import Add, home_set_up, passphrase_for, print_json, store_key, unknown_encounter, workstation
+from app.models.home import find_home
 
 
-def main(argv: Sequence[str]) -> int:
-    """Run one command; returns the exit code. Problems of the surroundings are said on standard error."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            # Names need more than a system's old encoding has; a stray surrogate becomes its JSON escape.
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    arguments = _parser().parse_args(argv)
-    try:
-        code: int = arguments.run(arguments)
-        sys.stdout.flush()
-        return code
-    except (EnvironmentProblem, Refused) as problem:
-        print(problem, file=sys.stderr)
-        return int(getattr(arguments, "on_problem", 1))
-    except BrokenPipeError:
-        # The reader has gone; nothing more is to be said to it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="madomori", description="窓守: 窓口と電話の対応を支え、記録を残します。")
-    parser.add_argument("--version", action="version", version=f"madomori {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    def add(name: str, run: Any, help: str) -> argparse.ArgumentParser:
-        command = commands.add_parser(name, help=help, description=help)
-        command.set_defaults(run=run)
-        return command
-
+def add_commands(add: Add) -> None:
+    """The commands in the order of the help."""
     setup = add("setup", _setup, "最初の設定をします")
     for option in ("name", "department", "title", "phone"):
         setup.add_argument(f"--{option}", required=True)
@@ -96,7 +58,6 @@ def _parser() -> argparse.ArgumentParser:
 
     demo = add("demo", _demo, "見本の対応を再生し、画面と PDF を残します")
     demo.add_argument("--out", type=Path, default=Path("madomori-demo"))
-    return parser
 
 
 def _speed(text: str) -> float:
@@ -106,13 +67,10 @@ def _speed(text: str) -> float:
     return speed
 
 
-# -- commands, in the order of the parser ---------------------------------------------------------
-
-
 def _setup(arguments: argparse.Namespace) -> int:
-    from app.counter.setup import Setup
     from app.models.secrets import passphrase_from_environment, read_passphrase
     from app.models.settings import Staff
+    from app.station.setup import Setup
 
     setup = Setup(find_home(), SystemClock())
     file = arguments.passphrase_file
@@ -128,9 +86,9 @@ def _setup(arguments: argparse.Namespace) -> int:
 
 
 def _replay(arguments: argparse.Namespace) -> int:
-    from app.counter.packs import pack_folders
     from app.guidance.replay_text import replay_lines
     from app.guidance.scenario import pack_of, read_scenario, replay
+    from app.station.packs import pack_folders
 
     scenario = read_scenario(arguments.file)
     pack = pack_of(scenario, pack_folders(find_home()))
@@ -148,13 +106,13 @@ def _replay(arguments: argparse.Namespace) -> int:
 
 def _play(arguments: argparse.Namespace) -> int:
     from app.counter.desk import Desk
-    from app.counter.packs import pack_folders
     from app.counter.play import play
     from app.counter.pump import Pump
     from app.guidance.scenario import pack_of, read_scenario
+    from app.station.packs import pack_folders
 
     scenario = read_scenario(arguments.file)
-    with _workstation() as station:
+    with workstation() as station:
         clock, pump = FakeClock(scenario.start), Pump()
         pack = pack_of(scenario, pack_folders(station.home))
         desk = Desk(station.worker, pack, clock, station.settings.staff, pump.deliver)
@@ -172,10 +130,10 @@ def _play(arguments: argparse.Namespace) -> int:
 
 
 def _encounters(arguments: argparse.Namespace) -> int:
-    with _workstation(read_only=True) as station:
+    with workstation(read_only=True) as station:
         rows = station.worker.submit(lambda store: store.encounters()).result()
     if arguments.json:
-        _print_json([asdict(row) for row in rows])
+        print_json([asdict(row) for row in rows])
     else:
         for row in rows:
             marks = "訓練" if row.practice else ""
@@ -186,13 +144,13 @@ def _encounters(arguments: argparse.Namespace) -> int:
 def _log(arguments: argparse.Namespace) -> int:
     from app.guidance.events import to_json
 
-    with _workstation(read_only=True) as station:
+    with workstation(read_only=True) as station:
         events = station.worker.submit(lambda store: store.log(arguments.id)).result()
         if not events:
-            raise _unknown_encounter()
+            raise unknown_encounter()
         labels = {kind.id: kind.label for kind in station.pack.kinds}
     if arguments.json:
-        _print_json([to_json(event) for event in events])
+        print_json([to_json(event) for event in events])
     else:
         for event in events:
             print(event.seq, f"{event.at:%Y-%m-%d %H:%M:%S}", labels.get(event.kind, event.kind), event.text)
@@ -202,20 +160,20 @@ def _log(arguments: argparse.Namespace) -> int:
 def _check(_: argparse.Namespace) -> int:
     from app.models.check import check
 
-    home = _home()
-    report = check(home, _store_key(home))
+    home = home_set_up()
+    report = check(home, store_key(home))
     for line in report.lines():
         print(line)
     return 0 if report.ok else 1
 
 
 def _backup(arguments: argparse.Namespace) -> int:
-    from app.counter.workstation import unlock
     from app.models.backup import back_up
     from app.models.secrets import STORE, passphrase_from_environment, subkey, wrap
+    from app.station.workstation import unlock
 
-    home = _home()
-    passphrase = _passphrase_for(home)
+    home = home_set_up()
+    passphrase = passphrase_for(home)
     master = unlock(home, passphrase)
     chosen = None if home.vault.exists() else passphrase_from_environment()
     vault = wrap(master, chosen) if chosen else None
@@ -231,7 +189,7 @@ def _restore(arguments: argparse.Namespace) -> int:
 
     home = find_home()
     home.create()
-    key = key_of(home, arguments.file, _passphrase_for(home))
+    key = key_of(home, arguments.file, passphrase_for(home))
     aside = restore(home, arguments.file, key, SystemClock().now())
     print("バックアップから戻しました。")
     if aside:
@@ -240,15 +198,16 @@ def _restore(arguments: argparse.Namespace) -> int:
 
 
 def _export(arguments: argparse.Namespace) -> int:
+    from app.counter.desk import Desk
     from app.counter.pump import Pump
     from app.counter.report import open_report
 
-    with _workstation() as station:
+    with workstation() as station:
         pump = Pump()
-        desk = station.desk(pump.deliver)
+        desk = Desk.of(station, pump.deliver)
         pump.wait(desk.load(arguments.id))
         if not desk.encounters():
-            raise _unknown_encounter()
+            raise unknown_encounter()
         report = pump.wait(open_report(station, desk, arguments.id, arguments.form))
         pump.wait(report.export(arguments.out, signed=not arguments.unsigned))
         pump.until(lambda: not desk.summary(arguments.id).pending)
@@ -259,11 +218,11 @@ def _export(arguments: argparse.Namespace) -> int:
 
 
 def _verify(arguments: argparse.Namespace) -> int:
-    from app.counter.checking import verify_file
+    from app.station.checking import verify_file
 
     verdict = verify_file(find_home(), arguments.file)
     if arguments.json:
-        _print_json(verdict.to_json())
+        print_json(verdict.to_json())
     else:
         for line in verdict.lines():
             print(line)
@@ -271,8 +230,8 @@ def _verify(arguments: argparse.Namespace) -> int:
 
 
 def _pack(arguments: argparse.Namespace) -> int:
-    from app.counter.packs import install_pack
     from app.guidance.packfile import load_pack
+    from app.station.packs import install_pack
 
     if arguments.what == "install":
         pack = install_pack(find_home(), arguments.folder)
@@ -287,55 +246,3 @@ def _demo(arguments: argparse.Namespace) -> int:
     from app.ui.demo import run
 
     return run(arguments.out)
-
-
-# -- shared ---------------------------------------------------------------------------------------
-
-
-@contextmanager
-def _workstation(*, read_only: bool = False) -> "Iterator[Workstation]":
-    from app.counter.workstation import Workstation
-
-    home = _home()
-    station = Workstation.open(home, SystemClock(), _passphrase_for(home), read_only=read_only)
-    try:
-        yield station
-    finally:
-        station.close()
-
-
-def _home() -> Home:
-    from app.counter.workstation import not_set_up
-
-    home = find_home()
-    if not home.settings.exists():
-        raise not_set_up()
-    return home
-
-
-def _store_key(home: Home) -> bytes:
-    from app.counter.workstation import unlock
-    from app.models.secrets import STORE, subkey
-
-    return subkey(unlock(home, _passphrase_for(home)), STORE)
-
-
-def _passphrase_for(home: Home) -> str | None:
-    from app.models.secrets import passphrase_from_environment
-
-    passphrase = passphrase_from_environment()
-    if passphrase is None and home.vault.exists() and sys.stdin.isatty():
-        return getpass.getpass("パスフレーズ: ")
-    return passphrase
-
-
-def _unknown_encounter() -> EnvironmentProblem:
-    return EnvironmentProblem(
-        "その番号の対応は見つかりませんでした。",
-        "記録には触れていません。",
-        "`madomori encounters` で番号を確かめてください。",
-    )
-
-
-def _print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=1, default=datetime.isoformat))

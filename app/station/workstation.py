@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING
 
 from app.base.clock import Clock
 from app.base.errors import EnvironmentProblem
-from app.counter.desk import Desk
-from app.counter.journal import Deliver
-from app.counter.packs import read_working_pack, with_titles
-from app.counter.signing import signing_identity
 from app.guidance.pack import Pack
 from app.guidance.packfile import PackProblem
 from app.models.home import Home
 from app.models.secrets import STORE, secrets_for, subkey
 from app.models.settings import Settings, load_settings
 from app.models.worker import Worker
+from app.station.packs import read_working_pack, with_titles
+from app.station.signing import signing_identity
 
 if TYPE_CHECKING:
     from app.forms.identity import Identity
@@ -83,10 +81,6 @@ class Workstation:
         tasks = ThreadPoolExecutor(max_workers=1, thread_name_prefix="task")
         pack = with_titles(pack, settings.titles)
         return cls(home, clock, settings, pack, problem, Worker(open_store), tasks, master, read_only)
-
-    def desk(self, deliver: Deliver) -> Desk:
-        """A desk on this workstation's store."""
-        return Desk(self.worker, self.pack, self.clock, self.settings.staff, deliver)
 
     def identity(self) -> "Identity":
         """What the person signs with. EnvironmentProblem where it cannot be had."""

@@ -7,11 +7,11 @@ from dataclasses import replace
 from app.base.clock import Clock
 from app.base.errors import EnvironmentProblem
 from app.base.text import sound
-from app.counter.packs import available_packs, read_pack
-from app.counter.signing import signing_identity
 from app.models.home import Home
 from app.models.secrets import STORE, keyring_problem, secrets_for, subkey
 from app.models.settings import Settings, Staff, load_settings, save_settings
+from app.station.packs import available_packs, read_pack
+from app.station.signing import signing_identity
 
 
 class Setup:

@@ -1,0 +1,46 @@
+"""`madomori COMMAND`: the same capabilities as the screens, without a screen."""
+
+import argparse
+import io
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from app import __version__
+from app.base.errors import EnvironmentProblem, Refused
+from app.cli import commands as counter
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command; returns the exit code. Problems of the surroundings are said on standard error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # Names need more than a system's old encoding has; a stray surrogate becomes its JSON escape.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    arguments = _parser().parse_args(argv)
+    try:
+        code: int = arguments.run(arguments)
+        sys.stdout.flush()
+        return code
+    except (EnvironmentProblem, Refused) as problem:
+        print(problem, file=sys.stderr)
+        return int(getattr(arguments, "on_problem", 1))
+    except BrokenPipeError:
+        # The reader has gone; nothing more is to be said to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="madomori", description="窓守: 窓口と電話の対応を支え、記録を残します。")
+    parser.add_argument("--version", action="version", version=f"madomori {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, run: Any, help: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=help, description=help)
+        command.set_defaults(run=run)
+        return command
+
+    counter.add_commands(add)
+    return parser

@@ -1,0 +1,79 @@
+"""What several commands need: the opened workstation, the passphrase, JSON on standard output."""
+
+import getpass
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+from app.base.clock import SystemClock
+from app.base.errors import EnvironmentProblem
+from app.models.home import Home, find_home
+
+if TYPE_CHECKING:
+    import argparse
+
+    from app.station.workstation import Workstation
+
+
+class Add(Protocol):
+    """Adds a command: its name, what runs it (arguments → exit code) and its help."""
+
+    def __call__(self, name: str, run: Any, help: str) -> "argparse.ArgumentParser": ...
+
+
+@contextmanager
+def workstation(*, read_only: bool = False) -> "Iterator[Workstation]":
+    """The workstation of this data folder, closed afterwards. Raises EnvironmentProblem."""
+    from app.station.workstation import Workstation
+
+    home = home_set_up()
+    station = Workstation.open(home, SystemClock(), passphrase_for(home), read_only=read_only)
+    try:
+        yield station
+    finally:
+        station.close()
+
+
+def home_set_up() -> Home:
+    """The data folder, which has been set up. Raises EnvironmentProblem."""
+    from app.station.workstation import not_set_up
+
+    home = find_home()
+    if not home.settings.exists():
+        raise not_set_up()
+    return home
+
+
+def store_key(home: Home) -> bytes:
+    """The key of the store. Raises EnvironmentProblem."""
+    from app.models.secrets import STORE, subkey
+    from app.station.workstation import unlock
+
+    return subkey(unlock(home, passphrase_for(home)), STORE)
+
+
+def passphrase_for(home: Home) -> str | None:
+    """The passphrase given from outside, or asked for where there is a terminal; None where none is needed."""
+    from app.models.secrets import passphrase_from_environment
+
+    passphrase = passphrase_from_environment()
+    if passphrase is None and home.vault.exists() and sys.stdin.isatty():
+        return getpass.getpass("パスフレーズ: ")
+    return passphrase
+
+
+def unknown_encounter() -> EnvironmentProblem:
+    """What to say where no encounter bears the id."""
+    return EnvironmentProblem(
+        "その番号の対応は見つかりませんでした。",
+        "記録には触れていません。",
+        "`madomori encounters` で番号を確かめてください。",
+    )
+
+
+def print_json(value: Any) -> None:
+    """One JSON value on standard output."""
+    print(json.dumps(value, ensure_ascii=False, indent=1, default=datetime.isoformat))

@@ -1,0 +1,35 @@
+"""What signs: a certificate, those above it, and a key that stays in its container (PKCS#12 or PKCS#11)."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from cryptography import x509
+
+if TYPE_CHECKING:
+    from pyhanko.sign.signers import Signer as PdfSigner
+
+
+class Signer(Protocol):
+    """An opened means of signing (`forms.identity.Identity`, `forms.token.Token`)."""
+
+    @property
+    def certificate(self) -> x509.Certificate: ...
+
+    @property
+    def chain(self) -> Sequence[x509.Certificate]:
+        """The certificates above it; none for a self-made one."""
+
+    @property
+    def name(self) -> str:
+        """氏名 as the certificate has it."""
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles an office's identity names (`forms.authority`); () where it names none."""
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the certificate, hex."""
+
+    def pdf_signer(self) -> "PdfSigner":
+        """The same, as pyHanko takes it."""

@@ -1,0 +1,127 @@
+"""What the screens and the command line see of the manager's desk. Nothing here is taken from a file unchecked."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from app.forms.carrier import Record
+from app.forms.document import FormId
+from app.forms.route import Route
+from app.forms.verify_verdict import Verdict
+
+State = Literal[
+    "checking",  # not verified yet: nothing of it is shown but the file's name
+    "waiting",  # a box of the route is open
+    "done",  # the last seal is in
+    "returned",  # with its handler
+    "withdrawn",
+    "practice",  # 訓練: cannot enter the route
+    "unknown",  # a signer this workstation does not know, or whose identity was revoked or had expired
+    "changed",  # not as it was signed, or forged
+    "unreadable",  # no report of ours
+    "misrouted",  # a seal in the wrong box or order
+    "older",  # a later revision or a later state of the same report is here
+    "conflict",  # two copies of one report were sealed apart
+]
+ASIDE: frozenset[State] = frozenset({"practice", "unknown", "changed", "unreadable", "misrouted", "older"})
+"""Kept aside, never approvable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One arrived file. `id`: SHA-256 of its bytes. Of a file that is not verified, or did not pass (`checking`,
+    `changed`, `unreadable`), only `name` and the sentences are filled.
+
+    sentence: its state in words (「課長の決裁待ち」, 「署名のあとで変えられています」). box: whose turn it is, ""
+    none. mine: it waits for the person of this workstation. waiting_since: when it came to whose turn it is.
+    judgement: id of the pack's judgement, "" none yet. number: in the office's register, "" none.
+    """
+
+    id: str
+    name: str
+    arrived_at: datetime
+    state: State
+    sentence: str
+    form: FormId | Literal[""] = ""
+    title: str = ""
+    encounter: str = ""
+    revision: int = 0
+    types: tuple[str, ...] = ()
+    counterpart: str = ""
+    author: str = ""
+    department: str = ""
+    occurred: datetime | None = None
+    box: str = ""
+    mine: bool = False
+    waiting_since: datetime | None = None
+    judgement: str = ""
+    number: str = ""
+
+    @property
+    def approvable(self) -> bool:
+        """Whether a seal may be put on it here."""
+        return self.state in ("waiting", "conflict") and bool(self.box)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEntry:
+    """A dated line of what followed after the last seal (4(2)-(7)), never changed once written. `followup`: id of the
+    pack, or "number" / "hr_copy" / "note". `by`: who wrote it; `decided_by`: who decided. `closes`: nothing more is
+    to come of this follow-up."""
+
+    at: datetime
+    followup: str
+    text: str
+    by: str
+    decided_by: str
+    closes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An earlier encounter of this counterpart, as this workstation's own store or its inbox knows it."""
+
+    began_at: datetime
+    channel: str
+    title: str
+    judgement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One report, opened: a checked file and what belongs to it. `record` and `route` are None where it did not pass.
+
+    others: the other files of the same report (earlier states and revisions, copies sealed apart), newest first.
+    open_followups: ids that were begun and not closed.
+    """
+
+    row: Row
+    verdict: Verdict
+    record: Record | None
+    route: Route | None
+    others: tuple[Row, ...]
+    entries: tuple[CaseEntry, ...]
+    open_followups: tuple[str, ...]
+    earlier: tuple[Known, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of one file that came in. `new`: False for one that was here already (the same bytes)."""
+
+    id: str
+    name: str
+    state: State
+    sentence: str
+    new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one file of a batch. `id`: the new file's, "" where nothing was done; `problem`: why, in a
+    sentence. `sent`: it lies in the shared folder (False: it is kept here and goes when the folder is back)."""
+
+    source: str
+    id: str
+    problem: str = ""
+    sent: bool = False
