@@ -190,3 +190,40 @@ def test_an_empty_folder_is_no_pack(tmp_path: Path) -> None:
     with pytest.raises(PackProblem) as caught:
         load_pack(tmp_path)
     assert len(caught.value.faults) == 6
+
+
+def test_the_route_is_data_and_a_pack_without_it_goes_from_right_to_left(tmp_path: Path) -> None:
+    assert [step.box for step in pack().steps] == ["kakaricho", "kacho", "jicho", "bucho"]
+    assert [step.box for step in pack().steps if step.judges] == ["kacho"]
+    folder = tmp_path / "misaki"
+    shutil.copytree(PACKS / "misaki", folder)
+    (folder / "review.toml").unlink()
+    bare = load_pack(folder)
+    assert [(step.box, step.judges) for step in bare.steps] == [
+        ("hancho", False), ("shitsucho", True), ("sanji", False),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "key", "reason"),
+    [
+        ('box = "kacho"', 'box = "shicho"', "step[shicho].box", "決裁欄にない"),
+        ('box = "kacho"', 'box = "bucho"', "step", "一度ずつ"),
+        ("\njudges = true", "\njudges = false", "step", "ちょうど一人"),
+        ('forms = ["report"]', 'forms = ["letter"]', "judgement[improper].forms", "知らない様式"),
+        ('kind = "judged_improper"', 'kind = "judged"', "judgement[improper].kind", "judged"),
+        ('instead = "県民の声"', 'instead = ""', "judgement[no_approach].strikes", "両方"),
+        ('id = "legal"', 'id = "police"', "followup[police]", "2回"),
+    ],
+)
+def test_faults_of_the_route_are_told(tmp_path: Path, written: str, instead: str, key: str, reason: str) -> None:
+    folder = tmp_path / "kamakura"
+    shutil.copytree(PACKS / "kamakura", folder)
+    text = (folder / "review.toml").read_text(encoding="utf-8")
+    assert written in text
+    (folder / "review.toml").write_text(text.replace(written, instead, 1), encoding="utf-8")
+    with pytest.raises(PackProblem) as found:
+        load_pack(folder)
+    assert any(
+        fault.file == "review.toml" and fault.key == key and reason in fault.reason for fault in found.value.faults
+    )
