@@ -125,3 +125,52 @@ class Outcome:
     id: str
     problem: str = ""
     sent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a look into the shared folder found. `sent`: files that waited and lie there now. `waiting`: those that still
+    wait. `problem`: a sentence where the folder cannot be reached, "" else."""
+
+    taken: tuple[Taken, ...] = ()
+    sent: int = 0
+    waiting: int = 0
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What an entry is made for: a checked file, its record, its route and pack (the one that travels in it), and the
+    boxes that the signer holds in it."""
+
+    id: str
+    record: Record
+    route: Route
+    boxes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who seals here. `name` "" where there is no means of sealing yet; `problem`: why it cannot be used, "" else.
+    boxes: those of the workstation's own pack that it may seal; `office`: issued by the office's authority."""
+
+    name: str = ""
+    boxes: tuple[str, ...] = ()
+    office: bool = False
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A judgement as the handler's log takes it. `kind`: the event to log ("": none); `id`: the file that carries it;
+    `open`: more is to be found out first."""
+
+    encounter: str
+    judgement: str
+    label: str
+    kind: str
+    reason: str
+    by: str
+    at: datetime | None
+    id: str
+    open: bool = False
