@@ -36,6 +36,7 @@ class Key(Enum):
     SET_BEGAN = ("Ctrl+B", "開始時刻をさかのぼる")
     FINISH = ("Ctrl+E", "対応を終了する")
     REPORT = ("Ctrl+R", "報告書を開く")
+    INBOX = ("Ctrl+I", "届いた書類を開く")
     NEXT_ENCOUNTER = ("Ctrl+Tab", "次の対応へ")
     PREVIOUS_ENCOUNTER = ("Ctrl+Shift+Tab", "前の対応へ")
     SETTINGS = ("Ctrl+,", "設定")

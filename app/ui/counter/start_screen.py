@@ -13,7 +13,7 @@ from app.ui.counter.parts import button, column, relabel, scrolling, set_text, t
 from app.ui.counter.wording import Wording
 from app.ui.shortcuts import Key
 from app.ui.text import tr
-from app.ui.widgets.basic import BigButton, Card, Label, row
+from app.ui.widgets.basic import BigButton, Card, Chip, Label, row
 
 if TYPE_CHECKING:
     from app.models.store import EncounterRow
@@ -29,6 +29,7 @@ class StartScreen(QWidget):
 
     start_asked = Signal(str)
     open_asked = Signal(str)
+    inbox_asked = Signal()
     settings_asked = Signal()
 
     def __init__(self, wording: Wording) -> None:
@@ -45,6 +46,10 @@ class StartScreen(QWidget):
         self.list.open_asked.connect(self.open_asked)
         self._empty = Card()
         self._welcome = text_label()
+        self.inbox = button(tr("届いた書類"), self.inbox_asked.emit, "", Key.INBOX)
+        self.waiting = Chip()
+        self.waiting.hide()
+        self._waiting = 0
         self._settings = button(tr("設定"), self.settings_asked.emit, "", Key.SETTINGS)
         self._name = Label("", "title")
         self._lay_out()
@@ -72,6 +77,8 @@ class StartScreen(QWidget):
             )
         )
         self._name.setText(wording.say("窓守", "受付メモ"))
+        self._wording = wording
+        self.show_waiting(self._waiting)
         self.list.set_wording(wording)
 
     def reset(self) -> None:
@@ -86,6 +93,15 @@ class StartScreen(QWidget):
         self._list_title.setVisible(bool(rows))
         self.list.setVisible(bool(rows))
         self._empty.setVisible(not rows)
+
+    def show_waiting(self, count: int) -> None:
+        """How many reports of the inbox wait for this person."""
+        self._waiting = count
+        self.waiting.setText(self._wording.say("決裁待ち {n}件", "{n}件").format(n=count))
+        theme.set_property(self.waiting, "urgency", "soon")
+        self.waiting.setVisible(count > 0)
+        waits = tr("{n}件があなたを待っています。").format(n=count) if count else ""
+        self.inbox.setAccessibleDescription(f"{Key.INBOX.shown} {waits}".strip())
 
     def show_store(self, *, opened: bool) -> None:
         """Say how the store is, once that is known."""
@@ -104,7 +120,8 @@ class StartScreen(QWidget):
         inside = QWidget()
         inside.setMaximumWidth(WIDEST)
         layout = self._page = column(inside, 0, "s4")
-        layout.addLayout(row(self._name, 1, self._store, self._settings, spacing="s4"))
+        inbox = row(self.waiting, self.inbox, spacing="s2")
+        layout.addLayout(row(self._name, 1, self._store, inbox, self._settings, spacing="s4"))
         layout.addLayout(row(self._counter, self._phone, spacing="s4"))
         layout.addLayout(self._late_row())
         layout.addSpacing(theme.size("s2"))

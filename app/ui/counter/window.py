@@ -38,9 +38,11 @@ RETRY_EACH_SECONDS = 10
 
 
 class DeskWindow(QMainWindow):
-    """Shows the desk. `report_asked` and `settings_asked` are answered by whoever put the program together."""
+    """Shows the desk. What is asked for beyond it (`report_asked`, `inbox_asked`, `settings_asked`) is answered by
+    whoever put the program together."""
 
     report_asked = Signal(str)
+    inbox_asked = Signal()
     settings_asked = Signal()
     quit_asked = Signal()
 
@@ -87,6 +89,7 @@ class DeskWindow(QMainWindow):
     def _connect(self) -> None:
         self.start.start_asked.connect(self.begin)
         self.start.open_asked.connect(self._open_from_list)
+        self.start.inbox_asked.connect(self.inbox_asked)
         self.start.settings_asked.connect(self.settings_asked)
         self.live.report_asked.connect(self.report_asked)
         self.live.put_away_asked.connect(self._put_away)
@@ -115,6 +118,7 @@ class DeskWindow(QMainWindow):
             Key.START_PHONE: lambda: self.begin("phone"),
             Key.NEXT_ENCOUNTER: lambda: self._step(1),
             Key.PREVIOUS_ENCOUNTER: lambda: self._step(-1),
+            Key.INBOX: self.inbox_asked.emit,
             Key.SETTINGS: self.settings_asked.emit,
         }
         in_sight: dict[Key, Callable[[], object]] = {
