@@ -34,7 +34,8 @@ class Row:
 
     sentence: its state in words (「課長の決裁待ち」, 「署名のあとで変えられています」). box: whose turn it is, ""
     none. mine: it waits for the person of this workstation. waiting_since: when it came to whose turn it is.
-    judgement: id of the pack's judgement, "" none yet. number: in the office's register, "" none.
+    judgement: id of the pack's judgement, "" none yet. number: in the office's register, "" none. seals: the boxes in
+    the order of the route, each as (label, `BoxState.state`), for the inbox to draw; () where it has no route.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Row:
     waiting_since: datetime | None = None
     judgement: str = ""
     number: str = ""
+    seals: tuple[tuple[str, str], ...] = ()
 
     @property
     def approvable(self) -> bool:
