@@ -1,4 +1,4 @@
-"""Every shortcut of the program, in one enum.
+"""Every shortcut of the program, in one place.
 
 Function keys and Ctrl combinations work from anywhere, also while a line is being typed. The pack's quick keys
 (1 … 0, letters) are single keys: Qt gives them to a focused text field first, so they never fire into a text;
@@ -15,8 +15,26 @@ from PySide6.QtWidgets import QWidget
 from app.ui.text import tr
 
 
-class Key(Enum):
+class Keys(Enum):
     """(sequence, what it does). The sequence is in Qt's portable notation."""
+
+    @property
+    def sequence(self) -> QKeySequence:
+        return QKeySequence.fromString(self.value[0], QKeySequence.SequenceFormat.PortableText)
+
+    @property
+    def label(self) -> str:
+        """What it does, for the list of keys."""
+        return tr(self.value[1])
+
+    @property
+    def shown(self) -> str:
+        """The key as a person reads it on a button."""
+        return self.value[0].replace("Return", "Enter")
+
+
+class Key(Keys):
+    """The keys of the desk, and those of every window."""
 
     HELP = ("F1", "キーの一覧")
     START_COUNTER = ("F2", "窓口の対応を始める")
@@ -43,23 +61,19 @@ class Key(Enum):
     PRINT = ("Ctrl+P", "印刷")
     CLOSE = ("Ctrl+W", "この画面を閉じる")
 
-    @property
-    def sequence(self) -> QKeySequence:
-        return QKeySequence.fromString(self.value[0], QKeySequence.SequenceFormat.PortableText)
 
-    @property
-    def label(self) -> str:
-        """What it does, for the list of keys."""
-        return tr(self.value[1])
+class ReviewKey(Keys):
+    """The keys of the arrived reports, in their own window."""
 
-    @property
-    def shown(self) -> str:
-        """The key as a person reads it on a button."""
-        return self.value[0].replace("Return", "Enter")
+    OPEN_FILE = ("Ctrl+O", "ファイルを開く")
+    LOOK = ("F5", "共有フォルダーを見る")
+    JUDGE = ("Ctrl+J", "判断する")
+    APPROVE = ("Ctrl+K", "決裁する")
+    SEND_BACK = ("Ctrl+D", "差し戻す")
 
 
 def bind(
-    key: Key,
+    key: Keys,
     window: QWidget,
     act: Callable[[], object],
     context: Qt.ShortcutContext = Qt.ShortcutContext.WindowShortcut,

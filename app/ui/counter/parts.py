@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui import theme
-from app.ui.shortcuts import Key
+from app.ui.shortcuts import Keys
 from app.ui.widgets.basic import BigButton, ButtonRole, Label, LabelRole
 
 
@@ -16,7 +16,7 @@ def text_label(text: str = "", role: LabelRole = "") -> Label:
     return Label(text, role, wrap=True)
 
 
-def button(text: str, act: Callable[[], object], role: ButtonRole = "", key: Key | None = None) -> BigButton:
+def button(text: str, act: Callable[[], object], role: ButtonRole = "", key: Keys | None = None) -> BigButton:
     """A button that calls `act`; with `key`, its caption names the key and a screen reader says it apart."""
     made = BigButton(f"{text} {key.shown}" if key else text, role, name=text)
     if key:
@@ -25,7 +25,7 @@ def button(text: str, act: Callable[[], object], role: ButtonRole = "", key: Key
     return made
 
 
-def relabel(made: QAbstractButton, text: str, key: Key | None = None) -> None:
+def relabel(made: QAbstractButton, text: str, key: Keys | None = None) -> None:
     """Give a button of `button` another text."""
     made.setText(f"{text} {key.shown}" if key else text)
     made.setAccessibleName(text)

@@ -21,7 +21,7 @@ class Sheet(QWidget):
     def __init__(self, title: str, close_text: str = "閉じる") -> None:
         super().__init__()
         self.setAccessibleName(title)
-        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.closed.emit)
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.leave)
         self.first: QWidget | None = None
         """What gets the focus when the sheet opens."""
         layout = column(self, theme.size("s4"), "s3")
@@ -34,10 +34,14 @@ class Sheet(QWidget):
         layout.addWidget(self.area, 1)
         self.answers = QHBoxLayout()
         self.answers.addStretch(1)
-        self.close_button: QPushButton = button(tr(close_text), self.closed.emit)
+        self.close_button: QPushButton = button(tr(close_text), self.leave)
         self.close_button.setToolTip("Esc")
         self.answers.addWidget(self.close_button)
         layout.addLayout(self.answers)
+
+    def leave(self) -> None:
+        """What Esc and 閉じる do."""
+        self.closed.emit()
 
     def answer(self, made: QPushButton) -> QPushButton:
         """Put an answer beside 閉じる."""
