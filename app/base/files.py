@@ -71,10 +71,13 @@ def place_new(written: Path, path: Path) -> None:
     except FileExistsError:
         raise
     except OSError:
-        # No hard links here (FAT, some shares): look first, then rename.
-        if path.exists():
-            raise FileExistsError(errno.EEXIST, "taken") from None
-        written.rename(path)
+        # No hard links here (FAT, some shares): whoever makes the empty file has the name, and puts the whole over it.
+        path.open("xb").close()
+        try:
+            written.replace(path)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
     else:
         written.unlink()
 

@@ -39,6 +39,16 @@ def format_year(day: date) -> str:
     return f"{era[0]}{'元' if era[2] == 1 else era[2]}年"
 
 
+def fiscal_year(day: date) -> int:
+    """The 年度 of `day`, named after the year it begins in: it begins on 1 April (地方自治法 208条)."""
+    return day.year if day.month >= 4 else day.year - 1
+
+
+def format_fiscal_year(year: int) -> str:
+    """ "令和8年度" for 2026; the year in which 令和 began is 令和元年度."""
+    return format_year(date(year, 5, 1)) + "度"
+
+
 def weekday(day: date) -> str:
     """The weekday as one kanji."""
     return _WEEKDAYS[day.weekday()]

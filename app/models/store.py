@@ -6,7 +6,8 @@ Importing this module loads SQLAlchemy, which takes a while: the desk does so on
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -112,6 +113,17 @@ class Store:
         """Close the file."""
         self._connection.close()
         self._engine.dispose()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """One transaction, on the disk when the block ends and undone where it raises. Inside another it is part of
+        that one. Raises EnvironmentProblem."""
+        with faults_told():
+            if self._connection.in_transaction():
+                yield self._connection
+            else:
+                with self._connection.begin():
+                    yield self._connection
 
     def append(self, batch: Sequence[Event]) -> None:
         """Add `batch` in one transaction. The first event of an encounter begins its row.

@@ -16,7 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 """Every schema revision this program knows, oldest first; a test compares it with the migration scripts."""
 HEAD = REVISIONS[-1]
 
@@ -85,4 +85,73 @@ documents = Table(
     Column("sha256", Text, nullable=False),
     Column("pdf", LargeBinary, nullable=False),
     UniqueConstraint("encounter", "form", "revision"),
+)
+
+arrivals = Table(
+    "arrivals",
+    metadata,
+    # A file as it came in, never changed; `id` is the SHA-256 of its bytes, `number` the order of arrival:
+    Column("number", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("arrived_at", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    # What a check of it found, written anew whenever whom this workstation trusts has changed:
+    Column("encounter", Text, nullable=False),
+    Column("form", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("entries", Integer, nullable=False),
+    Column("finding", Text, nullable=False),
+    Column("checked_with", Text, nullable=False),
+)
+Index("arrivals_case", arrivals.c.encounter, arrivals.c.form)
+Index("arrivals_body", arrivals.c.body)
+
+# Beside the table above, so that listing two thousand files reads none of them.
+arrival_files = Table(
+    "arrival_files",
+    metadata,
+    Column("number", Integer, ForeignKey("arrivals.number"), primary_key=True),
+    Column("pdf", LargeBinary, nullable=False),
+)
+
+sendings = Table(
+    "sendings",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", Text, ForeignKey("arrivals.id"), nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("made_at", Text, nullable=False),
+    Column("sent_at", Text),
+)
+Index("sendings_unsent", sendings.c.number, sqlite_where=sendings.c.sent_at.is_(None))
+
+case_lines = Table(
+    "case_lines",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("encounter", Text, nullable=False),
+    Column("form", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("followup", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("written_by", Text, nullable=False),
+    Column("decided_by", Text, nullable=False),
+    Column("closes", Boolean, nullable=False),
+)
+Index("case_lines_case", case_lines.c.encounter, case_lines.c.form)
+
+# What this workstation knows of the office's register: other workstations' numbers lie between.
+numbers = Table(
+    "numbers",
+    metadata,
+    Column("year", Integer, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("encounter", Text, nullable=False),
+    Column("form", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("written_by", Text, nullable=False),
+    UniqueConstraint("encounter", "form"),
 )
