@@ -3,12 +3,16 @@
 An identity made here vouches for itself: it proves that one hand signed a file and that nothing changed
 since, not who that hand is. An office that issues its own PKCS#12 uses the same `load_identity`.
 """
+# pyHanko's own annotations are partial:
+# mypy: allow-untyped-calls
 
 import re
 import stringprep
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -20,7 +24,12 @@ from cryptography.x509.oid import NameOID
 from app.base.errors import EnvironmentProblem
 from app.forms.document import Author
 
+if TYPE_CHECKING:
+    from pyhanko.sign.signers import Signer as PdfSigner
+
 YEARS = 10
+SLACK = timedelta(days=1)
+"""A clock that is set back by some hours must not make today's signature too early."""
 _COMMON_NAME_BYTES = 64
 """What X.520 (ub-common-name) leaves room for."""
 
@@ -35,6 +44,18 @@ _PROHIBITED_TABLES = (
     # Right to left may stand alone only; a name here is Japanese.
     stringprep.in_table_d1,
 )
+_USES = (
+    "digital_signature",
+    "content_commitment",
+    "key_encipherment",
+    "data_encipherment",
+    "key_agreement",
+    "key_cert_sign",
+    "crl_sign",
+    "encipher_only",
+    "decipher_only",
+)
+_ROLE = re.compile(r"role:([A-Za-z0-9_.-]{1,64})")
 PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
 
@@ -56,6 +77,28 @@ class Identity:
         """SHA-256 of the certificate, hex."""
         return fingerprint(self.certificate)
 
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """What the certificate says it may act as; to be believed only of one that the office issued."""
+        return roles_of(self.certificate)
+
+    def pdf_signer(self) -> "PdfSigner":
+        """The key and certificates, as pyHanko takes them."""
+        from pyhanko.keys.internal import (
+            translate_pyca_cryptography_cert_to_asn1,
+            translate_pyca_cryptography_key_to_asn1,
+        )
+        from pyhanko.sign.signers import SimpleSigner
+        from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+        registry = SimpleCertificateStore()
+        registry.register_multiple([translate_pyca_cryptography_cert_to_asn1(each) for each in self.chain])
+        return SimpleSigner(
+            signing_cert=translate_pyca_cryptography_cert_to_asn1(self.certificate),
+            signing_key=translate_pyca_cryptography_key_to_asn1(self.key),
+            cert_registry=registry,
+        )
+
 
 def fingerprint(certificate: x509.Certificate) -> str:
     """SHA-256 of the certificate, hex: what two people compare to know that they mean the same one."""
@@ -65,6 +108,15 @@ def fingerprint(certificate: x509.Certificate) -> str:
 def subject(certificate: x509.Certificate, oid: x509.ObjectIdentifier) -> str:
     """One attribute of the subject, "" where it is missing."""
     return next((str(a.value) for a in certificate.subject.get_attributes_for_oid(oid)), "")
+
+
+def roles_of(certificate: x509.Certificate) -> tuple[str, ...]:
+    """The roles a certificate names: one businessCategory (X.520, 2.5.4.15) "role:ID" each, in their order.
+
+    Anybody may write such a certificate: they count only where `forms.trust.standing` says "office".
+    """
+    values = (str(a.value) for a in certificate.subject.get_attributes_for_oid(NameOID.BUSINESS_CATEGORY))
+    return tuple(found[1] for found in map(_ROLE.fullmatch, values) if found)
 
 
 def common_name(name: str) -> str:
@@ -92,43 +144,66 @@ def make_identity(author: Author, password: bytes, now: datetime) -> bytes:
     Raises ValueError where the author has no name that can be written.
     """
     key = ec.generate_private_key(ec.SECP256R1())
-    parts = (
-        (NameOID.COMMON_NAME, common_name(author.name)),
-        (NameOID.ORGANIZATIONAL_UNIT_NAME, directory_text(author.department)),
-        (NameOID.TITLE, directory_text(author.title)),
+    name = name_of(author)
+    years = timedelta(days=round(365.25 * YEARS))
+    certificate = signing_certificate(key.public_key(), name, name, key, (now - SLACK, now + years))
+    return locked(author.name, key, certificate, (), password)
+
+
+def name_of(person: Author, roles: Sequence[str] = ()) -> x509.Name:
+    """The subject of a person's certificate: CN 氏名, OU 所属, title 職, businessCategory "role:ID" for each role.
+
+    Raises ValueError for an empty name and for a role that is no identifier.
+    """
+    parts = [(NameOID.COMMON_NAME, common_name(person.name))]
+    others = (
+        (NameOID.ORGANIZATIONAL_UNIT_NAME, directory_text(person.department)),
+        (NameOID.TITLE, directory_text(person.title)),
     )
-    name = x509.Name([x509.NameAttribute(oid, value) for oid, value in parts if value or oid is NameOID.COMMON_NAME])
-    key_id = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
-    certificate = (
+    parts += [(oid, value) for oid, value in others if value]
+    for role in roles:
+        if not _ROLE.fullmatch(f"role:{role}"):
+            raise ValueError("a role is an identifier")
+        parts.append((NameOID.BUSINESS_CATEGORY, f"role:{role}"))
+    return x509.Name([x509.NameAttribute(oid, value) for oid, value in parts])
+
+
+def signing_certificate(
+    public: ec.EllipticCurvePublicKey,
+    name: x509.Name,
+    issuer: x509.Name,
+    issuer_key: PrivateKey,
+    valid: tuple[datetime, datetime],
+) -> x509.Certificate:
+    """A certificate for signing documents, and for nothing else; it can issue none."""
+    issuer_id = x509.SubjectKeyIdentifier.from_public_key(issuer_key.public_key())
+    return (
         x509.CertificateBuilder()
         .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
+        .issuer_name(issuer)
+        .public_key(public)
         .serial_number(x509.random_serial_number())
-        # A clock that is set back by some hours must not make today's signature too early.
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=round(365.25 * YEARS)))
+        .not_valid_before(valid[0])
+        .not_valid_after(valid[1])
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(
-            x509.KeyUsage(
-                digital_signature=True,
-                content_commitment=True,
-                key_encipherment=False,
-                data_encipherment=False,
-                key_agreement=False,
-                key_cert_sign=False,
-                crl_sign=False,
-                encipher_only=False,
-                decipher_only=False,
-            ),
-            critical=True,
-        )
-        .add_extension(key_id, critical=False)
-        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(key_id), critical=False)
-        .sign(key, hashes.SHA256())
+        .add_extension(key_usage("digital_signature", "content_commitment"), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(issuer_id), critical=False)
+        .sign(issuer_key, hashes.SHA256())
     )
+
+
+def key_usage(*uses: str) -> x509.KeyUsage:
+    """The extension that allows `uses` (names of cryptography's) and nothing else."""
+    return x509.KeyUsage(**{use: use in uses for use in _USES})
+
+
+def locked(
+    label: str, key: PrivateKey, certificate: x509.Certificate, chain: Sequence[x509.Certificate], password: bytes
+) -> bytes:
+    """Key and certificates as PKCS#12, locked with `password`."""
     return pkcs12.serialize_key_and_certificates(
-        author.name.encode("utf-8"), key, certificate, None, BestAvailableEncryption(password)
+        label.encode("utf-8"), key, certificate, chain, BestAvailableEncryption(password)
     )
 
 

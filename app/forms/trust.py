@@ -1,0 +1,180 @@
+"""Whose hand a certificate is, as far as this workstation can tell (domain 6).
+
+It holds certificates and lists of those taken back (CRL). Only a certificate that says it is an authority's (CA flag
+and keyCertSign, RFC 5280 4.2.1.3 and 4.2.1.9) vouches for others; any other one vouches for itself alone.
+"""
+# The validator's own annotations are partial:
+# mypy: allow-untyped-calls, no-warn-return-any
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from app.base.errors import EnvironmentProblem
+from app.forms.identity import read_certificate
+
+if TYPE_CHECKING:
+    from app.forms.verify_verdict import Standing
+
+_HOLDS_BEFORE = {
+    x509.ReasonFlags.cessation_of_operation,
+    x509.ReasonFlags.affiliation_changed,
+    x509.ReasonFlags.superseded,
+}
+"""Reasons that leave earlier signatures standing: the holder went or changed, the key was never in other hands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """What a workstation was given: certificates, and the authorities' lists of what they took back."""
+
+    certificates: tuple[x509.Certificate, ...] = ()
+    lists: tuple[x509.CertificateRevocationList, ...] = ()
+
+    @property
+    def authorities(self) -> tuple[x509.Certificate, ...]:
+        """Those of the certificates that may issue others."""
+        return tuple(each for each in self.certificates if is_authority(each))
+
+
+def read_trust(certificates: Iterable[bytes], lists: Iterable[bytes] = ()) -> Trust:
+    """The trust in these files (PEM or DER). Raises EnvironmentProblem for one that is broken."""
+    return Trust(tuple(map(read_certificate, certificates)), tuple(map(read_list, lists)))
+
+
+def read_list(data: bytes) -> x509.CertificateRevocationList:
+    """A revocation list from PEM or DER. Raises EnvironmentProblem where it is neither."""
+    try:
+        return x509.load_pem_x509_crl(data) if b"-----BEGIN" in data else x509.load_der_x509_crl(data)
+    except ValueError:
+        raise EnvironmentProblem(
+            "失効リストのファイルが壊れていて読めません。",
+            "記録と書類はそのままです。",
+            "失効リストを認証の担当者からもう一度受け取ってください。",
+        ) from None
+
+
+def is_authority(certificate: x509.Certificate) -> bool:
+    """Whether it may issue others. One without a key usage may not, unlike in RFC 5280: many a tool sets the CA flag
+    on every certificate it makes for a person."""
+    try:
+        basic = certificate.extensions.get_extension_for_class(x509.BasicConstraints).value
+        usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
+    except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError):
+        return False
+    return basic.ca and usage.key_cert_sign
+
+
+def standing(
+    certificate: x509.Certificate, chain: Sequence[x509.Certificate], at: datetime | None, trust: Trust
+) -> "Standing":
+    """Whose hand signed at `at` (the time the signer states; None: none) with `certificate`.
+
+    "office": issued by an authority in `trust`, through `chain` if need be. "known": itself in `trust`. "expired":
+    one of these, but not valid at `at`. "revoked": an authority took it back, for a reason that counts at `at`.
+    "unknown": all else, also where no time is stated. Raises nothing for any certificate.
+    """
+    if not _may_sign(certificate):
+        return "unknown"
+    begins, ends = certificate.not_valid_before_utc, certificate.not_valid_after_utc
+    stated = at.replace(tzinfo=UTC) if at is not None and at.tzinfo is None else at
+    # Who issued it is asked of a time at which it was valid, so that "expired" is said of the office's own only.
+    path = _path(certificate, chain, min(max(stated or ends, begins), ends), trust)
+    if any(_taken_back(each, issuer, stated, trust) for each, issuer in pairwise(path)):
+        return "revoked"
+    if not (path or certificate in trust.certificates) or stated is None:
+        return "unknown"
+    if not begins <= stated <= ends:
+        return "expired"
+    return "office" if path else "known"
+
+
+def counts(revoked: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
+    """Whether `revoked` is a list of `issuer`. One that is out of date counts for what it names."""
+    try:
+        usage = issuer.extensions.get_extension_for_class(x509.KeyUsage).value
+        return (
+            usage.crl_sign and revoked.issuer == issuer.subject and revoked.is_signature_valid(issuer.public_key())  # type: ignore[arg-type]  # another kind of key raises TypeError
+        )
+    except (
+        x509.ExtensionNotFound,
+        x509.DuplicateExtension,
+        ValueError,
+        TypeError,
+        InvalidSignature,
+        UnsupportedAlgorithm,
+    ):
+        return False
+
+
+def _may_sign(certificate: x509.Certificate) -> bool:
+    """Whether it is for signing documents: an authority's own is not."""
+    try:
+        usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
+    except x509.ExtensionNotFound:
+        return True
+    except (x509.DuplicateExtension, ValueError):
+        return False
+    return usage.digital_signature or usage.content_commitment
+
+
+def _taken_back(certificate: x509.Certificate, issuer: x509.Certificate, at: datetime | None, trust: Trust) -> bool:
+    lists = (each for each in trust.lists if counts(each, issuer))
+    entries = (each.get_revoked_certificate_by_serial_number(certificate.serial_number) for each in lists)
+    return any(_counts_at(entry, at) for entry in entries if entry is not None)
+
+
+def _counts_at(entry: x509.RevokedCertificate, at: datetime | None) -> bool:
+    """A lost key may have signed anything and stated any time; who has merely left signed rightly before."""
+    try:
+        reason = entry.extensions.get_extension_for_class(x509.CRLReason).value.reason
+    except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError):
+        return True
+    return reason not in _HOLDS_BEFORE or at is None or at >= entry.revocation_date_utc
+
+
+def _path(
+    certificate: x509.Certificate, chain: Sequence[x509.Certificate], moment: datetime, trust: Trust
+) -> tuple[x509.Certificate, ...]:
+    """`certificate`, then who issued it, up to an authority in `trust`, all valid at `moment`; () where there is no
+    such path (RFC 5280 6, by pyhanko-certvalidator)."""
+    authorities = trust.authorities
+    if not authorities or certificate in authorities:
+        return ()
+    from asn1crypto import x509 as asn1_x509
+    from pyhanko_certvalidator import CertificateValidator, ValidationContext
+    from pyhanko_certvalidator.policy_decl import (
+        CertRevTrustPolicy,
+        RevocationCheckingPolicy,
+        RevocationCheckingRule,
+    )
+
+    def translated(certificates: Iterable[x509.Certificate]) -> list[asn1_x509.Certificate]:
+        return [asn1_x509.Certificate.load(each.public_bytes(Encoding.DER)) for each in certificates]
+
+    unchecked = RevocationCheckingPolicy(RevocationCheckingRule.NO_CHECK, RevocationCheckingRule.NO_CHECK)
+    context = ValidationContext(
+        trust_roots=translated(each for each in authorities if _valid(each, moment)),
+        moment=moment,
+        allow_fetching=False,
+        # What was taken back is looked at here, since an outdated list counts too.
+        revinfo_policy=CertRevTrustPolicy(unchecked),
+    )
+    try:
+        (leaf,) = translated([certificate])
+        validator = CertificateValidator(leaf, translated(chain), validation_context=context)
+        path = asyncio.run(validator.async_validate_path())
+    except Exception:  # no path, or a certificate that is made to hurt its reader: either way nobody vouches for it
+        return ()
+    return tuple(x509.load_der_x509_certificate(each.dump()) for each in path.iter_certs(include_root=True))[::-1]
+
+
+def _valid(certificate: x509.Certificate, moment: datetime) -> bool:
+    return certificate.not_valid_before_utc <= moment <= certificate.not_valid_after_utc
