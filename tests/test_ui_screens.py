@@ -130,7 +130,7 @@ def test_tab_goes_from_left_to_right_over_the_desk(station: DeskStation) -> None
     assert {each for each in _controls(live) if each.focusPolicy() & Qt.FocusPolicy.TabFocus} <= set(stops)
 
 
-def _settings(qtbot: QtBot) -> SettingsDialog:
+def _settings(qtbot: QtBot, run: Executor) -> SettingsDialog:
     view = SettingsView(
         packs=(("kamakura", "鎌倉市"),),
         pack=PackState("kamakura", "鎌倉市", "1", ("rules.toml: minutes: 数を入れてください。",)),
@@ -142,13 +142,17 @@ def _settings(qtbot: QtBot) -> SettingsDialog:
         folder=Path("/home/mihon"),
         version="0.1.0",
     )
-    dialog = SettingsDialog(Settings(Staff("窓口 花子", "見本課", "主事", "0000"), "kamakura"), view)
+    dialog = SettingsDialog(Settings(Staff("窓口 花子", "見本課", "主事", "0000"), "kamakura"), view, run)
     qtbot.addWidget(dialog)
     return dialog
 
 
-def test_every_page_of_the_settings_is_named_and_sized(qtbot: QtBot, themed: QApplication) -> None:  # noqa: ARG001
-    dialog = _settings(qtbot)
+def test_every_page_of_the_settings_is_named_and_sized(
+    qtbot: QtBot,
+    inline_executor: Executor,
+    themed: QApplication,  # noqa: ARG001
+) -> None:
+    dialog = _settings(qtbot, inline_executor)
     dialog.show()
     for page in range(dialog.index.count()):
         dialog.index.setCurrentRow(page)

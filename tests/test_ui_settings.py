@@ -1,5 +1,7 @@
 """The settings, through their real widgets."""
 
+from concurrent.futures import Executor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.models.settings import Settings, Staff
 from app.ui.settings.dialog import SettingsDialog
+from app.ui.settings.route_page import folder_problem
 from app.ui.settings.state import PackState, SettingsView, Slot
 
 pytestmark = pytest.mark.usefixtures("themed")
@@ -30,16 +33,17 @@ def view(*faults: str) -> SettingsView:
         titles=(Slot("bucho", "部長"), Slot("kacho", "課長")),
         folder=Path("/data/madomori"),
         version="0.1.0",
+        boxes=(Slot("kakaricho", "係長"), Slot("kacho", "室長"), Slot("bucho", "部長")),
     )
 
 
 @pytest.fixture
-def dialog(qtbot: QtBot) -> SettingsDialog:
-    return opened(qtbot, view())
+def dialog(qtbot: QtBot, inline_executor: Executor) -> SettingsDialog:
+    return opened(qtbot, view(), inline_executor)
 
 
-def opened(qtbot: QtBot, shown: SettingsView) -> SettingsDialog:
-    dialog = SettingsDialog(SETTINGS, shown)
+def opened(qtbot: QtBot, shown: SettingsView, run: Executor, settings: Settings = SETTINGS) -> SettingsDialog:
+    dialog = SettingsDialog(settings, shown, run)
     qtbot.addWidget(dialog)
     dialog.show()
     dialog.activateWindow()
@@ -64,11 +68,13 @@ def test_every_page_gives_its_part(dialog: SettingsDialog) -> None:
     dialog.office._contacts["facility"].edit.setText("301")
     dialog.office._contacts["supervisor"].edit.setText("")
     dialog.office._titles["bucho"].edit.setText("局長")
+    dialog.route.choice.setCurrentIndex(2)
     (changed,) = kept(dialog)
     assert changed.staff == Staff("窓口 花子", "架空課", "主事", "101")
     assert changed.pack == "mihon"
     assert changed.contacts == {"facility": "301", "of_another_pack": "999"}
     assert changed.titles == {"bucho": "局長", "kacho": "室長"}
+    assert (changed.box, changed.shared) == ("kacho", "")
 
 
 def test_a_name_cannot_be_left_out(dialog: SettingsDialog) -> None:
@@ -88,9 +94,9 @@ def test_a_theme_is_shown_at_once_and_put_back_on_cancel(dialog: SettingsDialog)
     assert chosen == ["dark", "system"]
 
 
-def test_a_broken_pack_is_told_with_every_fault(qtbot: QtBot) -> None:
+def test_a_broken_pack_is_told_with_every_fault(qtbot: QtBot, inline_executor: Executor) -> None:
     faults = ("rules.toml  rules[long.leave].minutes：値の形が正しくありません。", "kinds.toml：この項目がありません。")
-    dialog = opened(qtbot, view(*faults))
+    dialog = opened(qtbot, view(*faults), inline_executor)
     assert dialog.pack.faults.toPlainText().splitlines() == list(faults)
     assert "誤り" in dialog.pack._chip.text()
     dialog.pack.show_state(view().pack)
@@ -120,3 +126,43 @@ def test_every_page_can_be_reached_by_keyboard(dialog: SettingsDialog) -> None:
     for expected in range(1, dialog.index.count()):
         QTest.keyClick(dialog.index, Qt.Key.Key_Down)
         assert dialog._pages.currentIndex() == expected
+
+
+def test_a_shared_folder_is_tried_before_it_is_used(
+    qtbot: QtBot, dialog: SettingsDialog, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    good, gone = tmp_path / "共有", tmp_path / "ない"
+    good.mkdir()
+    answers = [str(gone), str(good), ""]
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: answers.pop(0))
+    page = dialog.route
+    assert page.where.text() == "まだ選ばれていません。"
+    page.choose.click()
+    qtbot.waitUntil(lambda: "見つかりません" in page.problem.text())
+    assert page.state.text() == "使えません"
+    page.choose.click()
+    qtbot.waitUntil(lambda: page.state.text() == "✓ 読み書きできます")
+    assert not page.problem.isVisibleTo(page)
+    assert list(good.iterdir()) == []
+    page.choose.click()  # given up: it stays
+    (changed,) = kept(dialog)
+    assert changed.shared == str(good)
+    page.none.click()
+    assert kept(dialog)[0].shared == ""
+
+
+def test_a_folder_that_takes_no_file_is_told(tmp_path: Path) -> None:
+    assert folder_problem(tmp_path) == ""
+    file = tmp_path / "a"
+    file.write_text("")
+    assert "見つかりません" in folder_problem(file)
+    assert "書き込めません" in folder_problem(Path("/proc/self"))
+
+
+def test_a_folder_and_a_box_that_cannot_be_had_now_are_kept(
+    qtbot: QtBot, inline_executor: Executor, tmp_path: Path
+) -> None:
+    away = replace(SETTINGS, shared=str(tmp_path / "はずれた"), box="of_another_pack")
+    dialog = opened(qtbot, view(), inline_executor, away)
+    qtbot.waitUntil(lambda: dialog.route.state.text() == "使えません")
+    assert kept(dialog) == [away]

@@ -150,7 +150,9 @@ class Session(QObject):
         if self._settings and isValid(self._settings) and self._settings.isVisible():
             self._settings.activateWindow()
             return
-        dialog = self._settings = SettingsDialog(self.station.settings, settings_view(self.station), self.window)
+        dialog = self._settings = SettingsDialog(
+            self.station.settings, settings_view(self.station), self._run, self.window
+        )
         dialog.finished.connect(dialog.deleteLater)
         dialog.theme_chosen.connect(
             lambda theme: self.window.apply_settings(replace(self.station.settings, theme=theme))

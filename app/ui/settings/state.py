@@ -25,7 +25,8 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class SettingsView:
-    """packs: (id, title) to choose from. contacts, titles: what the pack in force lets the office fill in."""
+    """packs: (id, title) to choose from. contacts, titles: what the pack in force lets the office fill in. boxes: those
+    of the 決裁欄 in the order of the route."""
 
     packs: tuple[tuple[str, str], ...]
     pack: PackState
@@ -33,3 +34,4 @@ class SettingsView:
     titles: tuple[Slot, ...]
     folder: Path
     version: str
+    boxes: tuple[Slot, ...] = ()

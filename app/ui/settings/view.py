@@ -16,4 +16,5 @@ def settings_view(station: Workstation) -> SettingsView:
         titles=tuple(Slot(id, label) for id, label in pack.boxes),
         folder=station.home.root,
         version=__version__,
+        boxes=tuple(Slot(step.box, pack.box_label(step.box)) for step in pack.steps),
     )
