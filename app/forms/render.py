@@ -8,7 +8,7 @@ from app.forms.layout import line
 from app.forms.paper import Paper
 from app.forms.render_sheets import continuations, log_sheets
 
-DRAWING = 1
+DRAWING = 2
 """Which drawing this is. Raise it with every change of what a page says or where: a report keeps the number it was
 drawn by, and `verify` compares a page with today's drawing only where that is the same."""
 

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 
 from app.base.wareki import format_year
 from app.forms.cells import BODY, LEFT, PAD, RIGHT, Cells, share
+from app.forms.date_seal import CORRECTION_EDGE, CORRECTION_TITLE
 from app.forms.document import AUTHOR, IS_APPROACH, NO_APPROACH, RECORD, Box
+from app.forms.fields import CORRECTION, correction
 from app.forms.layout import line
 from app.forms.paper import Node
 
@@ -25,7 +27,7 @@ def draw(cells: Cells, node: Node, title: str) -> dict[str, Box]:
     """Draw the form on a new sheet; gives its signature boxes."""
     cells.paper.new_sheet()
     boxes = cells.approval(node, 800.0)
-    _title(cells, node, title)
+    boxes |= _title(cells, node, title)
     table = node.add("Table")
     y = _author(cells, table, boxes)
     y = _when(cells, table, y)
@@ -51,16 +53,16 @@ def draw(cells: Cells, node: Node, title: str) -> dict[str, Box]:
     return boxes
 
 
-def _title(cells: Cells, node: Node, title: str) -> None:
+def _title(cells: Cells, node: Node, title: str) -> dict[str, Box]:
     """The title; where the 所属長 found it to be none, 働きかけ struck with two lines, 県民の声 beside it and
-    a place for the seal (Q17). The number under it."""
+    a place for the seal (Q17). The number under it. Gives the box over it, in which a later judgement strikes it."""
     paper = cells.paper
     heading = line(title, "mincho")
-    size = 17.0
+    size = CORRECTION_TITLE
+    pitch = size * (11 - 1) / max(1, len(heading.glyphs) - 1)
     x, y = LEFT + 6, 742.0
     paper.text(node.add("H1"), x, y, heading, size, size * 11, spread=True)
     if cells.value_of("judgement") == NO_APPROACH and title.startswith(_APPROACH):
-        pitch = size * (11 - 1) / (len(heading.glyphs) - 1)
         end = x + pitch * (len(_APPROACH) - 1) + size
         for up in (0.24, 0.44):
             paper.rule(x - 2, y + size * up, end + 2, y + size * up, 0.9)
@@ -71,6 +73,12 @@ def _title(cells: Cells, node: Node, title: str) -> None:
     end = cells.printed(part, LEFT + 6, 714, "番号")
     cells.value(part, end + 4, 708, LEFT + 180, 726, "番号", cells.value_of("number"))
     paper.rule(end + 8, 710, LEFT + 180, 710, 0.4)
+    struck = correction(cells.document.pack, "record")
+    if struck is None:
+        return {}
+    end = x + pitch * (len(struck.strikes) - 1) + size
+    edge = CORRECTION_EDGE
+    return {CORRECTION: Box(paper.at, x - edge, y - edge, end + 6, y + size + 25 - edge)}
 
 
 def _author(cells: Cells, table: Node, boxes: dict[str, Box]) -> float:

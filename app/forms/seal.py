@@ -10,34 +10,35 @@ Nothing here uses a network; the time is the caller's.
 import io
 from datetime import datetime
 
-from pyhanko.keys.internal import translate_pyca_cryptography_cert_to_asn1, translate_pyca_cryptography_key_to_asn1
 from pyhanko.pdf_utils import embed, generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter, append_signature_field
-from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
+from pyhanko.sign.signers import Signer as KeyOfPdf
 from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko.stamp.noop import NoOpStampStyle
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from app.base.errors import EnvironmentProblem
 from app.forms import carrier
 from app.forms.document import AUTHOR, Rendered
-from app.forms.identity import Identity, common_name
+from app.forms.fields import label_of
+from app.forms.identity import common_name
 from app.forms.seal_mark import add_mark
+from app.forms.signer import Signer
 
 REASON = "報告書の作成者として、内容と経過の記録に署名します。"
 
 
-def seal(rendered: Rendered, record: bytes, identity: Identity, at: datetime) -> bytes:
+def seal(rendered: Rendered, record: bytes, signer: Signer, at: datetime) -> bytes:
     """`rendered` with `record` attached, a signature field for each of its boxes, and "author" signed at `at`.
 
-    Raises EnvironmentProblem where the identity is another person's than the author of the record.
+    Raises EnvironmentProblem where the signer is another person than the author of the record.
     """
     read = carrier.parse_record(record)
     author = read.author.name
-    if common_name(author) != identity.name:
+    if names_another(signer, author):
         raise EnvironmentProblem(
             "署名用の鍵の名前と、書類の作成者の名前が違うため、署名しませんでした。",
             "対応の記録と書類の内容はそのままです。",
@@ -56,7 +57,7 @@ def seal(rendered: Rendered, record: bytes, identity: Identity, at: datetime) ->
         name=author,
         reason=REASON,
     )
-    out = SignerAt(metadata, signer_of(identity), at).sign_pdf(writer, existing_fields_only=True)
+    out = SignerAt(metadata, signer.pdf_signer(), at).sign_pdf(writer, existing_fields_only=True)
     return bytes(out.getbuffer())
 
 
@@ -81,7 +82,7 @@ def _with_record(rendered: Rendered, record: bytes, read: carrier.Record) -> Inc
     )
     embed.embed_file(writer, spec)
     for name, box in rendered.boxes.items():
-        label = read.box_label(name)
+        label = label_of(read, name)
         corners = (box.x0, box.y0, box.x1, box.y1)
         spec_of_field = SigFieldSpec(name, on_page=box.page, box=corners, readable_field_name=label)  # type: ignore[arg-type]  # pyHanko writes points as floats; only its annotation says int
         append_signature_field(writer, spec_of_field)
@@ -93,21 +94,22 @@ def _field(writer: BasePdfFileWriter, name: str) -> generic.DictionaryObject:
     return next(field for field in fields if field["/T"] == name)
 
 
-def signer_of(identity: Identity) -> SimpleSigner:
-    """The key and certificates of `identity`, as pyHanko takes them."""
-    registry = SimpleCertificateStore()
-    registry.register_multiple([translate_pyca_cryptography_cert_to_asn1(c) for c in identity.chain])
-    return SimpleSigner(
-        signing_cert=translate_pyca_cryptography_cert_to_asn1(identity.certificate),
-        signing_key=translate_pyca_cryptography_key_to_asn1(identity.key),
-        cert_registry=registry,
-    )
+def names_another(signer: Signer, name: str) -> bool:
+    """Whether the certificate is another person's. A self-made one and one that names roles name the person; one from
+    elsewhere may name an office instead (職責証明書)."""
+    from_elsewhere = signer.certificate.issuer != signer.certificate.subject and not signer.roles
+    return signer.name != common_name(name) and not from_elsewhere
+
+
+def signer_of(signer: Signer) -> KeyOfPdf:
+    """The key and certificates of `signer`, as pyHanko takes them."""
+    return signer.pdf_signer()
 
 
 class SignerAt(PdfSigner):
     """A PdfSigner whose signing time is given, not read from the system."""
 
-    def __init__(self, metadata: PdfSignatureMetadata, signer: SimpleSigner, at: datetime) -> None:
+    def __init__(self, metadata: PdfSignatureMetadata, signer: KeyOfPdf, at: datetime) -> None:
         super().__init__(metadata, signer, stamp_style=NoOpStampStyle())
         self._at = at
 

@@ -24,7 +24,13 @@ _LEADING = 1.2
 
 def add_mark(writer: BasePdfFileWriter, name: str, at: datetime, width: float, height: float) -> generic.IndirectObject:
     """Add the appearance of a seal, `width`×`height` points, to `writer`; gives its reference."""
-    page = PdfFileReader(io.BytesIO(_draw(name, at, width, height))).root["/Pages"]["/Kids"][0]
+    return add_appearance(writer, _draw(name, at, width, height), width, height)
+
+
+def add_appearance(writer: BasePdfFileWriter, sheet: bytes, width: float, height: float) -> generic.IndirectObject:
+    """Add the lower left corner of a one-page PDF to `writer`, in vermilion, as what a field of `width`×`height`
+    points shows; gives its reference."""
+    page = PdfFileReader(io.BytesIO(sheet)).root["/Pages"]["/Kids"][0]
     mark = generic.StreamObject(
         {
             pdf_name("/Type"): pdf_name("/XObject"),

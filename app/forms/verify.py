@@ -8,7 +8,6 @@ Any bytes get a verdict; nothing of the file is taken as true before it was chec
 import io
 from collections.abc import Callable, Iterator, Sequence
 
-from cryptography import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
@@ -16,8 +15,10 @@ from app.base.errors import EnvironmentProblem
 from app.forms import carrier
 from app.forms.carrier import NewerFormat, NotOurs, Record
 from app.forms.document import AUTHOR, Document, Rendered
-from app.forms.identity import common_name, read_certificate
+from app.forms.fields import label_of
+from app.forms.identity import common_name, fingerprint
 from app.forms.render import DRAWING, render
+from app.forms.trust import Trust, read_trust
 from app.forms.verify_page import page_faults
 from app.forms.verify_signature import check_signature
 from app.forms.verify_verdict import Result, Signature, Verdict
@@ -31,17 +32,18 @@ Redraw = Callable[[Document], Rendered]
 """Draws the form of a record again."""
 
 
-def verify(pdf: bytes, *, trusted: Sequence[bytes], redraw: Redraw = render) -> Verdict:
-    """The verdict on `pdf`; its signatures count as trusted by the certificates (PEM or DER) in `trusted`.
+def verify(pdf: bytes, *, trusted: Sequence[bytes], revoked: Sequence[bytes] = (), redraw: Redraw = render) -> Verdict:
+    """The verdict on `pdf`; its signatures count as trusted by the certificates (PEM or DER) in `trusted`, unless one
+    of the authorities' lists in `revoked` took theirs back. Whether the seals follow the route is not its matter.
 
-    Raises EnvironmentProblem for a broken certificate in `trusted`, and where `redraw` finds this machine
+    Raises EnvironmentProblem for a broken file in `trusted` or `revoked`, and where `redraw` finds this machine
     wanting (a missing font); no bytes of `pdf` raise anything.
     """
-    roots = [read_certificate(data) for data in trusted]
+    trust = read_trust(trusted, revoked)
     if len(pdf) > carrier.MOST_BYTES:
         return Verdict("unreadable", ("このファイルは大きすぎるので調べていません。",))
     try:
-        return _examine(pdf, roots, redraw)
+        return _examine(pdf, trust, redraw)
     except EnvironmentProblem:
         raise
     except NewerFormat as problem:
@@ -59,13 +61,13 @@ def _not_readable(pdf: bytes, sentence: str) -> Verdict:
     return Verdict("unreadable", (sentence,))
 
 
-def _examine(pdf: bytes, roots: Sequence[x509.Certificate], redraw: Redraw) -> Verdict:
+def _examine(pdf: bytes, trust: Trust, redraw: Redraw) -> Verdict:
     reader = PdfFileReader(io.BytesIO(pdf))
     raw = carrier.record_bytes(reader)
     record = carrier.parse_record(raw)
     embedded: list[EmbeddedPdfSignature] = reader.embedded_signatures
-    signatures = tuple(check_signature(pdf, each, roots, record.box_label(each.field_name)) for each in embedded)
-    faults = list(_signature_faults(signatures, record, roots))
+    signatures = tuple(check_signature(pdf, each, trust, label_of(record, each.field_name)) for each in embedded)
+    faults = list(_signature_faults(signatures, record, trust))
 
     author = next((each for each in embedded if each.field_name == AUTHOR), None)
     as_signed = reader if author is None else reader.get_historical_resolver(author.signed_revision)
@@ -80,7 +82,7 @@ def _examine(pdf: bytes, roots: Sequence[x509.Certificate], redraw: Redraw) -> V
     if by_words:
         differences = list(word_faults(as_signed, reader, record, signed_pdf))
     else:
-        differences = list(page_faults(as_signed, reader, redraw(record.document()), signed_pdf))
+        differences = list(page_faults(as_signed, reader, redraw(record.document()), record.pack, signed_pdf))
     faults += differences
     result: Result = "changed" if faults else "valid"
     return Verdict(result, tuple(faults), signatures, record, broken_at, not differences, by_words)
@@ -94,26 +96,33 @@ def _signed_part(pdf: bytes, author: EmbeddedPdfSignature | None) -> bytes:
     return pdf[: second + length]
 
 
-def _signature_faults(
-    signatures: Sequence[Signature], record: Record, roots: Sequence[x509.Certificate]
-) -> Iterator[str]:
+def _signature_faults(signatures: Sequence[Signature], record: Record, trust: Trust) -> Iterator[str]:
     author = next((s for s in signatures if s.field == AUTHOR), None)
     if author is None:
         yield "作成者の署名がありません。"
     elif not author.certifying:
         yield "作成者の署名が、書類全体を証明する署名になっていません。"
-    elif author.signer != common_name(record.author.name):
+    elif author.signer != common_name(record.author.name) and not _may_be_another_name(author):
         yield "署名した人と、記録にある作成者の名前が違います。"
     for signature in signatures:
         if not signature.intact:
             yield f"{signature.label}と、書類の中身が合いません。"
         if signature.covers == "part" or signature.later_changes == "forbidden":
             yield f"{signature.label}のあとで、書類が変えられています。"
-        if not signature.trusted and any(_same_person(signature, root) for root in roots):
+        if signature.standing == "unknown" and _takes_a_name(signature, trust):
             yield f"{signature.label}は、この端末が知っている人と同じ名前の、別の鍵によるものです。"
     if signatures and signatures[-1].covers != "file":
         yield "最後の署名のあとに、署名されていない部分が付け足されています。"
 
 
-def _same_person(signature: Signature, certificate: x509.Certificate) -> bool:
-    return signature.subject == certificate.subject.rfc4514_string()
+def _may_be_another_name(signature: Signature) -> bool:
+    """A certificate that a trusted authority issued to an office rather than a person (職責証明書) names no role."""
+    return signature.standing in ("office", "expired", "revoked") and not signature.roles
+
+
+def _takes_a_name(signature: Signature, trust: Trust) -> bool:
+    """True where someone known here has this very subject, and another key."""
+    return any(
+        signature.subject == each.subject.rfc4514_string() and signature.fingerprint != fingerprint(each)
+        for each in trust.certificates
+    )

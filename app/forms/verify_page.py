@@ -8,7 +8,7 @@ text and the places that show ink are compared instead.
 # mypy: allow-untyped-calls, no-warn-return-any
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pypdfium2
@@ -18,24 +18,30 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.rw_common import PdfHandler
 
 from app.base.text import fold
-from app.forms.document import Rendered
+from app.forms.document import Box, Rendered
+from app.forms.fields import is_invisible
+from app.guidance.pack import Pack
 
 MOST_PAGES = 2000
 _INHERITED = ("/Resources", "/MediaBox", "/CropBox", "/Rotate")
 _NOT_DRAWN = {"/Parent", "/Annots", *_INHERITED}
 _STREAM_CODING = {"/Length", "/Filter", "/DecodeParms"}
 _ADDED_BY_SEALING = {"/AcroForm", "/AF", "/Names", "/Perms", "/Version", "/Extensions", "/Metadata"}
+_ACTIONS = {"/A", "/AA", "/Kids"}
+"""Of a field: what it would do when touched, and parts elsewhere."""
 _CLOSE = 0.02
 """Points; the file keeps fewer decimals than the layout."""
 _SQUARE, _INKED, _BLANK = 8, 24, 6
 """Pixels (= points) a side; mean darkness out of 255."""
 
 
-def page_faults(signed: PdfHandler, now: PdfHandler, rendered: Rendered, signed_pdf: bytes) -> Iterator[str]:
+def page_faults(
+    signed: PdfHandler, now: PdfHandler, rendered: Rendered, pack: Pack, signed_pdf: bytes
+) -> Iterator[str]:
     """What is wrong with the pages, as sentences.
 
     signed: the file as the author signed it, whose bytes are `signed_pdf`; now: with all that came later;
-    rendered: the form drawn again from the record.
+    rendered: the form drawn again from the record, whose pack is `pack`.
     """
     expected = PdfFileReader(io.BytesIO(rendered.pdf))
     pages, expected_pages = list(pages_of(signed)), list(pages_of(expected))
@@ -51,7 +57,7 @@ def page_faults(signed: PdfHandler, now: PdfHandler, rendered: Rendered, signed_
             for number in others:
                 if not _looks_the_same(real[number], drawn[number]):
                     yield f"{number + 1}ページ目に、記録と違うことが書かれています。"
-    if not (_only_boxes(signed, rendered) and _only_boxes(now, rendered)):
+    if not (only_fields(signed, rendered.boxes, pack) and only_fields(now, rendered.boxes, pack)):
         yield "署名欄ではないもの、または違う場所の署名欄が、紙面に重ねられています。"
 
 
@@ -137,21 +143,40 @@ def _missing(ink: Image.Image, other: Image.Image) -> bool:
     return ImageChops.darker(inked, blank).getbbox() is not None
 
 
-def _only_boxes(pdf: PdfHandler, rendered: Rendered) -> bool:
-    """True where nothing lies on the pages but the form's signature fields, each in its box, and nothing is
-    drawn in a field that is not signed."""
+def only_fields(pdf: PdfHandler, boxes: Mapping[str, Box | None], pack: Pack) -> bool:
+    """True where nothing lies on the pages but one signature field for each of `boxes`, in its place where that is
+    known, with nothing drawn in one that is not signed; and invisible ones that entries of the route signed."""
+    listed = pdf.root["/AcroForm"]["/Fields"]
+    references = [listed.raw_get(at) for at in range(len(listed))]
     found: set[str] = set()
     for number, page in enumerate(pages_of(pdf)):
-        for annotation in page.get("/Annots", ()):
-            widget = annotation.get_object()
+        annotations = page.get("/Annots", ())
+        for at in range(len(annotations)):
+            widget = annotations[at].get_object()
             name = str(widget.get("/T"))
-            box = rendered.boxes.get(name)
-            if box is None or name in found or widget.get("/Subtype") != "/Widget" or widget.get("/FT") != "/Sig":
+            if name in found or annotations.raw_get(at) not in references or not _is_field(widget):
                 return False
-            corners = zip(widget["/Rect"], (box.x0, box.y0, box.x1, box.y1), strict=True)
-            if box.page != number or any(abs(float(is_at) - at) > _CLOSE for is_at, at in corners):
-                return False
-            if "/V" not in widget and widget["/AP"]["/N"].data.strip():
+            if name in boxes:
+                fits = _in_place(widget, number, boxes[name])
+            else:
+                fits = is_invisible(name, pack) and _is_unseen(widget)
+            if not fits:
                 return False
             found.add(name)
-    return found == set(rendered.boxes) and len(pdf.root["/AcroForm"]["/Fields"]) == len(found)
+    return set(boxes) <= found and len(references) == len(found)
+
+
+def _is_field(widget: generic.DictionaryObject) -> bool:
+    return widget.get("/Subtype") == "/Widget" and widget.get("/FT") == "/Sig" and not _ACTIONS & set(widget)
+
+
+def _in_place(widget: generic.DictionaryObject, page: int, box: Box | None) -> bool:
+    if box is not None:
+        corners = zip(widget["/Rect"], (box.x0, box.y0, box.x1, box.y1), strict=True)
+        if box.page != page or any(abs(float(is_at) - at) > _CLOSE for is_at, at in corners):
+            return False
+    return "/V" in widget or not widget["/AP"]["/N"].data.strip()
+
+
+def _is_unseen(widget: generic.DictionaryObject) -> bool:
+    return "/V" in widget and "/AP" not in widget and [float(number) for number in widget["/Rect"]] == [0, 0, 0, 0]

@@ -4,13 +4,14 @@
 
 import logging
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Literal
 
 from asn1crypto import algos, cms
 from cryptography import x509
 from cryptography.x509.oid import NameOID
-from pyhanko.keys.internal import translate_pyca_cryptography_cert_to_asn1
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.validation import validate_pdf_signature
@@ -18,7 +19,10 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature, read_cert
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
-from app.forms.identity import fingerprint, subject
+from app.forms.carrier import Record
+from app.forms.fields import label_of
+from app.forms.identity import fingerprint, roles_of, subject
+from app.forms.trust import Trust, standing
 from app.forms.verify_verdict import Signature
 
 _HEX = re.compile(rb"<([0-9A-F]*)>")
@@ -32,22 +36,36 @@ for _name in ("pyhanko", "pyhanko_certvalidator"):
     logging.getLogger(_name).setLevel(logging.CRITICAL)
 
 
-def check_signature(
-    pdf: bytes, embedded: EmbeddedPdfSignature, roots: Sequence[x509.Certificate], label: str
-) -> Signature:
+def read_signatures(reader: PdfFileReader, record: Record) -> tuple[Signature, ...]:
+    """The signatures of a file in the order of signing, as they say of themselves: nothing of them is checked, so
+    none `holds`. What pyHanko raises for broken bytes passes through."""
+    return tuple(_as_stated(each, label_of(record, each.field_name)) for each in reader.embedded_signatures)
+
+
+def check_signature(pdf: bytes, embedded: EmbeddedPdfSignature, trust: Trust, label: str) -> Signature:
     """The finding on one signature, named by `label`. What pyHanko raises for broken bytes passes through."""
-    certificate = x509.load_der_x509_certificate(embedded.signer_cert.dump())
-    moment = embedded.self_reported_timestamp
-    status = validate_pdf_signature(
-        embedded,
-        # A certificate is looked at as of the signing: an expired one does not undo what it signed.
-        ValidationContext(
-            trust_roots=[translate_pyca_cryptography_cert_to_asn1(root) for root in roots],
-            other_certs=embedded.other_embedded_certs,
-            moment=moment,
-            allow_fetching=False,
-        ),
+    stated = _as_stated(embedded, label)
+    # Whose hand it is, is found by `trust`; pyHanko is asked about the file alone.
+    context = ValidationContext(
+        trust_roots=[], other_certs=embedded.other_embedded_certs, moment=stated.at, allow_fetching=False
     )
+    status = validate_pdf_signature(embedded, context)
+    chain = [x509.load_der_x509_certificate(each.dump()) for each in embedded.other_embedded_certs]
+    found = standing(_certificate(embedded), chain, stated.at, trust)
+    return replace(
+        stated,
+        intact=bool(status.intact and status.valid) and _container_is_exact(pdf, embedded),
+        covers=_COVERS.get(status.coverage, "part") if status.coverage else "part",
+        later_changes=_later_changes(status),
+        certifying=_certifies(embedded),
+        trusted=found in ("office", "known"),
+        standing=found,
+    )
+
+
+def _as_stated(embedded: EmbeddedPdfSignature, label: str) -> Signature:
+    certificate = _certificate(embedded)
+    reason = embedded.sig_object.get("/Reason")
     return Signature(
         field=embedded.field_name,
         label=label,
@@ -55,14 +73,20 @@ def check_signature(
         subject=certificate.subject.rfc4514_string(),
         department=subject(certificate, NameOID.ORGANIZATIONAL_UNIT_NAME),
         title=subject(certificate, NameOID.TITLE),
-        at=moment,
-        intact=bool(status.intact and status.valid) and _container_is_exact(pdf, embedded),
-        covers=_COVERS.get(status.coverage, "part") if status.coverage else "part",
-        later_changes=_later_changes(status),
-        certifying=_certifies(embedded),
-        trusted=bool(status.trusted),
+        at=embedded.self_reported_timestamp,
+        intact=False,
+        covers="part",
+        later_changes="forbidden",
+        certifying=False,
+        trusted=False,
         fingerprint=fingerprint(certificate),
+        roles=roles_of(certificate),
+        reason=str(reason) if isinstance(reason, str) else "",
     )
+
+
+def _certificate(embedded: EmbeddedPdfSignature) -> x509.Certificate:
+    return x509.load_der_x509_certificate(embedded.signer_cert.dump())
 
 
 def _later_changes(status: PdfSignatureStatus) -> Literal["none", "permitted", "forbidden"]:

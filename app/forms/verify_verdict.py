@@ -2,14 +2,26 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+from app.base.text import visible
 from app.base.wareki import format_date, format_time
 from app.forms.carrier import Record
+from app.forms.identity import common_name
+
+if TYPE_CHECKING:
+    from app.forms.route import BoxState, Route
 
 Standing = Literal["office", "known", "unknown", "expired", "revoked"]
 """Whose hand it is: of the office's authority; known here by itself; not known; no longer valid, or taken back, when it
 signed."""
+STANDINGS: dict[Standing, str] = {
+    "office": "役所の認証を受けた署名者です",
+    "known": "この端末が知っている署名者です",
+    "unknown": "署名者が本人かどうかは、この端末では確認できません",
+    "expired": "署名したときに、証明書の有効期間を外れていました",
+    "revoked": "証明書は失効しています",
+}
 Result = Literal["valid", "changed", "unreadable"]
 _EXIT_CODES: dict[Result, int] = {"valid": 0, "changed": 1, "unreadable": 2}
 _HEADLINES: dict[Result, str] = {
@@ -74,6 +86,13 @@ class Verdict:
     by_words: bool = False
 
     @property
+    def route(self) -> "Route | None":
+        """How far a report is that passed; None for any other."""
+        from app.forms.route import route_of  # here, as the route is made of what stands in this module
+
+        return route_of(self.record, self.signatures) if self.record and self.result == "valid" else None
+
+    @property
     def exit_code(self) -> int:
         """0 valid, 1 changed or forged (or not signed), 2 not one of ours or unreadable."""
         return _EXIT_CODES[self.result]
@@ -97,6 +116,9 @@ class Verdict:
                     "later_changes": s.later_changes,
                     "certifying": s.certifying,
                     "trusted": s.trusted,
+                    "standing": s.standing,
+                    "roles": list(s.roles),
+                    "reason": s.reason,
                     "fingerprint": s.fingerprint,
                 }
                 for s in self.signatures
@@ -106,6 +128,7 @@ class Verdict:
             else {"holds": self.chain_broken_at is None, "broken_at": self.chain_broken_at},
             "page_matches_record": self.page_matches,
             "page_compared_by_words": self.by_words,
+            "route": _route_json(self.route),
             "record": None
             if record is None
             else {
@@ -124,9 +147,13 @@ class Verdict:
     def lines(self) -> list[str]:
         """The verdict in plain Japanese, the result first."""
         lines = [_HEADLINES[self.result], *(f"・{fault}" for fault in self.faults)]
-        lines += [_signature_line(signature) for signature in self.signatures]
+        for signature in self.signatures:
+            lines += [_signature_line(signature), *_reason_lines(signature)]
         if self.record is None:
             return lines
+        author = next((each for each in self.signatures if each.certifying), None)
+        if author and author.signer != common_name(self.record.author.name):
+            lines.append(f"作成者の署名: 証明書の名義は{author.signer}です。")
         if self.chain_broken_at is None:
             lines.append(f"対応経過: {len(self.record.events)}件の記録は、順番も中身もつながっています。")
         if self.by_words:
@@ -139,14 +166,67 @@ class Verdict:
             lines.append("紙面: 埋め込まれた記録と同じことが書かれています。")
         if self.record.practice:
             lines.append("これは訓練の記録です。")
-        return lines
+        return [*lines, *_route_lines(self.record, self.route)]
 
 
 def _signature_line(signature: Signature) -> str:
     who = "　".join(part for part in (signature.department, signature.title, signature.signer) if part)
     when = f"{format_date(signature.at.date())} {format_time(signature.at)}" if signature.at else "日時なし"
     state = "署名のあと変わっていません" if signature.holds else "署名と中身が合いません"
-    known = (
-        "この端末が知っている署名者です" if signature.trusted else "署名者が本人かどうかは、この端末では確認できません"
-    )
-    return f"{signature.label}: {who}（{when}）{state}。{known}。"
+    return f"{signature.label}: {who}（{when}）{state}。{STANDINGS[signature.standing]}。"
+
+
+def _reason_lines(signature: Signature) -> list[str]:
+    return [f"　{visible(line)}" for line in signature.reason.split("\n") if line]
+
+
+def _route_lines(record: Record, route: "Route | None") -> list[str]:
+    """For each box of the 決裁欄 who and when, and the judgement; only where somebody signed after the author."""
+    if route is None or not (route.entries or route.faults):
+        return []
+    lines = [f"決裁（{box.label}）: {_box_words(box)}" for box in route.boxes]
+    if route.judgement:
+        labels = {each.id: each.label for each in record.pack.judgements}
+        judged = route.judgement.entry.judgement
+        lines.append(f"判断: {visible(labels.get(judged, judged))}（{route.judgement.signature.signer}）")
+    if route.returned:
+        lines.append(f"差し戻されています（{route.returned.signature.signer}）。")
+    if route.withdrawn:
+        lines.append("取り下げられています。")
+    return [*lines, *(f"順路: {fault}" for fault in route.faults)]
+
+
+def _box_words(box: "BoxState") -> str:
+    words = {"open": "まだ", "absent": "不在", "sealed": "", "deputised": "代決 "}[box.state]
+    if box.by:
+        words += f"{box.by}{_moment(box.at)}"
+    return f"{words}、後閲 {box.after_by}{_moment(box.after_at)}" if box.after_by else words
+
+
+def _moment(at: datetime | None) -> str:
+    return f"（{format_date(at.date())} {format_time(at)}）" if at else ""
+
+
+def _route_json(route: "Route | None") -> dict[str, Any] | None:
+    if route is None:
+        return None
+    return {
+        "turn": route.turn,
+        "done": route.done,
+        "returned": route.returned is not None,
+        "withdrawn": route.withdrawn is not None,
+        "judgement": route.judgement.entry.judgement if route.judgement else "",
+        "boxes": [
+            {
+                "box": box.box,
+                "state": box.state,
+                "by": box.by,
+                "time": box.at.isoformat() if box.at else None,
+                "note": box.note,
+                "after_by": box.after_by,
+                "after_time": box.after_at.isoformat() if box.after_at else None,
+            }
+            for box in route.boxes
+        ],
+        "faults": list(route.faults),
+    }

@@ -17,9 +17,10 @@ from pyhanko.pdf_utils.rw_common import PdfHandler
 
 from app.base.text import fold, is_harmful
 from app.forms.carrier import Record
-from app.forms.document import AUTHOR, FIELDS
+from app.forms.document import FIELDS
+from app.forms.fields import drawn_fields
 from app.forms.render_sheets import DATA_LABELS
-from app.forms.verify_page import pages_of
+from app.forms.verify_page import only_fields
 
 _HIDES = {"/OCProperties", "/OpenAction", "/AA"}
 """Entries of a file that let a page look one way and then another; no version writes them."""
@@ -58,8 +59,8 @@ def word_faults(signed: PdfHandler, now: PdfHandler, record: Record, signed_pdf:
     in_turn = sorted(wanted, key=lambda each: (-len(each.text), each.part == "form"))
     missing = {each for each in in_turn if not _take(pages, each)}
     yield from dict.fromkeys(each.fault for each in wanted if each in missing and each.fault)
-    fields = {AUTHOR, *(id for id, _ in record.pack.boxes)}
-    if not (_only_fields(signed, fields) and _only_fields(now, fields)):
+    fields = dict.fromkeys(drawn_fields(record.pack, record.form, record.drawing))
+    if not (only_fields(signed, fields, record.pack) and only_fields(now, fields, record.pack)):
         yield "署名欄ではないものが紙面に重ねられているか、署名欄の数が記録と違います。"
 
 
@@ -134,15 +135,3 @@ def _longest_start(text: str, page: str) -> int:
     """How many characters from the start of `text` stand on the page together."""
     sizes: Sequence[int] = range(1, len(text) + 1)
     return bisect_left(sizes, True, key=lambda size: text[:size] not in page)
-
-
-def _only_fields(pdf: PdfHandler, fields: set[str]) -> bool:
-    """True where nothing lies on the pages but one signature field for each of `fields`, and nothing is drawn in
-    one that is not signed."""
-    widgets = [each.get_object() for page in pages_of(pdf) for each in page.get("/Annots", ())]
-    return (
-        sorted(str(widget.get("/T")) for widget in widgets) == sorted(fields)
-        and len(pdf.root["/AcroForm"]["/Fields"]) == len(fields)
-        and all(widget.get("/Subtype") == "/Widget" and widget.get("/FT") == "/Sig" for widget in widgets)
-        and not any("/V" not in widget and widget["/AP"]["/N"].data.strip() for widget in widgets)
-    )
