@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QPlainTextEdit, QProgressBar
 
+from app.base.text import visible
 from app.review.view import Outcome, Row
 from app.ui.counter.parts import button, text_label
 from app.ui.counter.sheet import Sheet
@@ -92,7 +93,7 @@ class BatchSheet(Sheet):
 
     def _result(self, outcome: Outcome) -> str:
         name = self.name(outcome.source)
-        return f"✓ {tr('署名しました')}　{name}" if outcome.id else f"― {name}　{wording.short(outcome.problem)}"
+        return f"✓ {tr('署名しました')}　{name}" if outcome.id else f"― {name}　{visible(outcome.problem)}"
 
     def _closing(self) -> None:
         self.sign.hide()

@@ -1,0 +1,287 @@
+"""The inbox page: filters, the list, what came in just now, and several reports sealed at once."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+
+from app.base.clock import Clock
+from app.base.errors import EnvironmentProblem, Refused
+from app.base.text import visible
+from app.guidance.pack import Pack
+from app.review.view import ASIDE, Looked, Outcome, Row, Taken
+from app.ui import theme
+from app.ui.counter.parts import bar, button, column, text_label
+from app.ui.counter.sheet import SheetStack
+from app.ui.delivery import when_done
+from app.ui.pin import close_signer
+from app.ui.review.batch import BatchSheet
+from app.ui.review.inbox_list import InboxList
+from app.ui.review.inbox_model import Filter, InboxModel
+from app.ui.review.service import AskSigner, ChooseFiles, ReviewService
+from app.ui.shortcuts import ReviewKey
+from app.ui.text import tr
+from app.ui.widgets.basic import BigButton, ElidedLabel, Label, row
+from app.ui.widgets.voice import announce
+
+if TYPE_CHECKING:
+    from app.forms.signer import Signer
+
+
+def choose_files(parent: QWidget, use: Callable[[Sequence[Path]], object]) -> None:
+    """Ask for PDFs; other windows go on working beside the dialog."""
+    dialog = QFileDialog(parent, tr("受け取る書類"), "", "PDF (*.pdf)")
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    dialog.filesSelected.connect(lambda paths: use([Path(path) for path in paths]))
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+
+
+class InboxPage(QWidget):
+    """What arrived. open_asked(id): a report is to be shown. signed: files were sealed here."""
+
+    open_asked = Signal(str)
+
+    def __init__(
+        self, service: ReviewService, pack: Pack, clock: Clock, ask_signer: AskSigner, choose: ChooseFiles
+    ) -> None:
+        super().__init__()
+        self.setProperty("role", "page")
+        self.setAcceptDrops(True)
+        self._service, self._ask_signer, self._choose = service, ask_signer, choose
+        self._wished = ""
+        self.model = InboxModel(pack, clock.now, self)
+        self.list = InboxList(self.model)
+        self.said = ElidedLabel("", "sub")
+        self.problem = text_label("", "problem")
+        self.problem.hide()
+        self.empty = Label("", "heading", wrap=True)
+        self.filters = {each: self._filter_button(each) for each in Filter}
+        self.open_button = button(tr("ファイルを開く…"), self.open_files, key=ReviewKey.OPEN_FILE)
+        self.look_button = button(tr("共有フォルダーを見る"), self.look, key=ReviewKey.LOOK)
+        self.batch_button = button("", self.start_batch, "primary", ReviewKey.APPROVE)
+        self.all_button = button(tr("あなたの番をすべて選ぶ"), self._choose_mine, "quiet")
+        self.show_button = button(tr("開く"), self._open)
+        self.list.open_asked.connect(self.open_asked)
+        self.list.chosen.connect(self._chosen)
+        self._lay_out()
+        service.subscribe(self.refresh)
+        self._show_counts()
+
+    # -- what there is -------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Ask for the rows anew."""
+        when_done(self._service.rows(), self, self._show, self._failed)
+
+    def look(self) -> None:
+        """Look into the shared folder now."""
+        self.said.set_whole(tr("共有フォルダーを見ています…"))
+        self.poll()
+
+    def poll(self) -> None:
+        """Look into the shared folder without a word while nothing comes of it."""
+        when_done(self._service.look(), self, self._looked, self._failed)
+
+    def wish(self, id: str) -> None:
+        """Select that report once it is in the list."""
+        self._wished = id
+
+    def _show(self, rows: tuple[Row, ...]) -> None:
+        chosen = [each.id for each in self.list.chosen_rows()]
+        stood = self.list.verticalScrollBar().value()
+        self.model.show(rows)
+        self._show_counts()
+        self.list.verticalScrollBar().setValue(stood)
+        wished, self._wished = self._wished or (chosen[0] if len(chosen) == 1 else ""), ""
+        if wished:
+            self.list.choose(wished)
+        self._chosen()
+
+    def _show_counts(self) -> None:
+        for each, count in self.model.counts().items():
+            made = self.filters[each]
+            made.setText(f"{each.label} {count}")
+            made.setAccessibleName(tr("{filter} {n} 件").format(filter=each.label, n=count))
+        self.empty.setText(self.model.filter.empty)
+        self._middle.setCurrentIndex(0 if self.model.rowCount() else 1)
+
+    def _filter_button(self, which: Filter) -> BigButton:
+        made = button(which.label, lambda: self.choose_filter(which))
+        made.setCheckable(True)
+        return made
+
+    def choose_filter(self, which: Filter) -> None:
+        """Show these rows."""
+        self.model.set_filter(which)
+        for each, made in self.filters.items():
+            made.setChecked(each is which)
+        self._show_counts()
+        self._chosen()
+
+    # -- what comes in -------------------------------------------------------------------------------
+
+    def open_files(self) -> None:
+        self._choose(self, self.take_in)
+
+    def take_in(self, paths: Sequence[Path]) -> None:
+        """Read and check files that a person chose."""
+        if paths:
+            self.said.set_whole(tr("{n} 件を確かめています…").format(n=len(paths)))
+            when_done(self._service.take_in(tuple(paths)), self, self._taken, self._failed)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        event.acceptProposedAction()
+        self.take_in(paths)
+
+    def _taken(self, taken: tuple[Taken, ...]) -> None:
+        self._tell(_told(taken))
+        wished = [each.id for each in taken if each.id]
+        if wished:
+            self._wished = wished[0]
+            if self.model.filter is not Filter.ALL and len(taken) == 1:
+                self.choose_filter(Filter.ALL)  # the one that a person opened is to be seen, whatever became of it
+        self.refresh()
+
+    def _looked(self, looked: Looked) -> None:
+        self.problem.setText(looked.problem)
+        self.problem.setVisible(bool(looked.problem))
+        parts = [_told(looked.taken)] if looked.taken else []
+        if looked.sent:
+            parts.append(tr("待っていた {n} 件を共有フォルダーへ送りました。").format(n=looked.sent))
+        if looked.waiting:
+            parts.append(tr("{n} 件は共有フォルダーにつながるのを待っています。").format(n=looked.waiting))
+        if parts:
+            self._tell("".join(parts))
+        elif self.said.whole == tr("共有フォルダーを見ています…"):
+            self._tell("" if looked.problem else tr("新しい書類はありません。"))
+        if looked.taken or looked.sent:
+            self.refresh()
+
+    def _tell(self, sentence: str) -> None:
+        self.said.set_whole(sentence)
+        if sentence:
+            announce(self, sentence)
+
+    def _failed(self, error: BaseException) -> None:
+        if not isinstance(error, EnvironmentProblem | Refused):
+            raise error
+        self.said.set_whole("")
+        text = str(error) if isinstance(error, Refused) else f"{error.happened}{error.safe}{error.todo}"
+        self.problem.setText(text)
+        self.problem.show()
+
+    # -- several at once -----------------------------------------------------------------------------
+
+    def _approvable(self) -> tuple[Row, ...]:
+        return tuple(each for each in self.list.chosen_rows() if each.approvable and each.mine)
+
+    def _chosen(self) -> None:
+        count = len(self._approvable())
+        text = tr("選んだ {n} 件をまとめて決裁…").format(n=count) if count else tr("まとめて決裁…")
+        self.batch_button.setText(f"{text} {ReviewKey.APPROVE.shown}")
+        self.batch_button.setAccessibleName(text)
+        self.batch_button.setEnabled(count > 0)
+        self.show_button.setEnabled(bool(self.list.chosen_rows()))
+        self.all_button.setEnabled(self.model.counts()[Filter.MINE] > 0)
+
+    def _choose_mine(self) -> None:
+        self.choose_filter(Filter.MINE)
+        self.list.selectAll()
+        self.list.setFocus()
+
+    def _open(self) -> None:
+        chosen = self.list.chosen_rows()
+        if chosen:
+            self.open_asked.emit(chosen[0].id)
+
+    def start_batch(self) -> None:
+        """Ask before the chosen ones of this person are sealed."""
+        rows = self._approvable()
+        if rows and self.stack.sheet is None:
+            self.stack.open(BatchSheet(rows, self._ask_pin))
+
+    def _ask_pin(self, sheet: BatchSheet) -> None:
+        sheet.sign.setEnabled(False)
+        self._ask_signer(self, lambda signer: self._seal(sheet, signer), given_up=lambda: sheet.sign.setEnabled(True))
+
+    def _seal(self, sheet: BatchSheet, signer: "Signer") -> None:
+        sheet.start()
+
+        def done(outcomes: tuple[Outcome, ...]) -> None:
+            close_signer(signer)
+            sheet.finish(outcomes)
+            self.refresh()
+
+        def failed(error: BaseException) -> None:
+            close_signer(signer)
+            if not isinstance(error, EnvironmentProblem | Refused):
+                raise error
+            sheet.fail(str(error))
+
+        ids = [each.id for each in sheet.rows]
+        sealing = self._service.approve(
+            ids,
+            signer,
+            progress=sheet.step,
+            cancelled=lambda: sheet.cancelled,
+        )
+        when_done(sealing, self, done, failed)
+
+    def _lay_out(self) -> None:
+        pad = theme.size("s4")
+        head = bar("bar")
+        top = column(head, theme.size("s3"))
+        top.addLayout(row(Label(tr("届いた書類"), "title"), 1, self.look_button, self.open_button))
+        top.addLayout(row(*self.filters.values(), 1))
+        nothing = QWidget()
+        inner = column(nothing, theme.size("s6"))
+        inner.addStretch(1)
+        inner.addWidget(self.empty)
+        inner.addStretch(2)
+        self._middle = QStackedWidget()
+        self._middle.addWidget(self.list)
+        self._middle.addWidget(nothing)
+        body = QWidget()
+        middle = column(body, 0)
+        middle.setContentsMargins(pad, theme.size("s2"), pad, theme.size("s2"))
+        middle.addWidget(self.problem)
+        middle.addWidget(self._middle, 1)
+        self.stack = SheetStack(body)
+        foot = bar("foot")
+        low = column(foot, theme.size("s3"))
+        line = row(self.said, self.all_button, self.show_button, self.batch_button)
+        line.setStretch(0, 1)
+        low.addLayout(line)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(head)
+        outer.addWidget(self.stack, 1)
+        outer.addWidget(foot)
+        self.filters[self.model.filter].setChecked(True)
+
+
+def _told(taken: Sequence[Taken]) -> str:
+    """What became of the files that came in: of one its sentence, of several how many, and the trouble of the first."""
+    if len(taken) == 1:
+        one = taken[0]
+        known = "" if one.new else tr("すでに届いている書類です。")
+        return f"{visible(one.name)}: {known}{one.sentence}"
+    new = sum(each.new for each in taken)
+    parts = [tr("{n} 件を受け取りました。").format(n=new)]
+    if new < len(taken):
+        parts.append(tr("{n} 件はすでに届いていました。").format(n=len(taken) - new))
+    aside = [each for each in taken if each.state in ASIDE]
+    if aside:
+        says = tr("{n} 件は脇によけてあります（{name}: {sentence}）。")
+        parts.append(says.format(n=len(aside), name=visible(aside[0].name), sentence=aside[0].sentence))
+    return "".join(parts)
