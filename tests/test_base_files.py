@@ -49,6 +49,24 @@ def test_without_hard_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert len(list(tmp_path.iterdir())) == 1
 
 
+def test_without_hard_links_a_name_is_given_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where two look for the name at once, only one has it; and what cannot be put there leaves the name free."""
+
+    def no_links(*_: object) -> None:
+        raise PermissionError(1, "no hard links on this file system")
+
+    def late(self: Path, target: Path) -> None:
+        with pytest.raises(EnvironmentProblem, match="すでにあります"):
+            write_new(target, b"second")
+        raise OSError(5, f"{self} cannot be put there")
+
+    monkeypatch.setattr(os, "link", no_links)
+    monkeypatch.setattr(Path, "replace", late)
+    with pytest.raises(EnvironmentProblem, match="失敗しました"):
+        write_new(tmp_path / "f", b"first")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_missing_folder_is_told(tmp_path: Path) -> None:
     with pytest.raises(EnvironmentProblem, match="見つかりません"):
         write_whole(tmp_path / "none" / "f", b"")

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.base.wareki import format_date, format_date_short, format_time, format_year, parse_date
+from app.base.wareki import (
+    fiscal_year,
+    format_date,
+    format_date_short,
+    format_fiscal_year,
+    format_time,
+    format_year,
+    parse_date,
+)
 
 DAYS = st.dates(date(1868, 10, 23), date(2117, 12, 31))
 _WIDE = str.maketrans("0123456789.RHSTM", "０１２３４５６７８９．ＲＨＳＴＭ")
@@ -74,3 +82,18 @@ def test_reading(text: str, day: date | None) -> None:
 def test_year_and_time() -> None:
     assert format_year(date(2019, 12, 1)) == "令和元年"
     assert format_time(datetime.fromisoformat("2026-11-20T09:05:59+09:00")) == "09:05"
+
+
+@pytest.mark.parametrize(
+    ("day", "year", "written"),
+    [
+        (date(2027, 3, 31), 2026, "令和8年度"),
+        (date(2027, 4, 1), 2027, "令和9年度"),
+        (date(2019, 4, 1), 2019, "令和元年度"),
+        (date(2019, 3, 31), 2018, "平成30年度"),
+        (date(1989, 1, 8), 1988, "昭和63年度"),
+    ],
+)
+def test_the_fiscal_year_begins_in_april(day: date, year: int, written: str) -> None:
+    assert fiscal_year(day) == year
+    assert format_fiscal_year(year) == written

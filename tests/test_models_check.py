@@ -1,17 +1,21 @@
 """`check` finds what is wrong, where, and since when; damage leaves the rest readable."""
 
+import hashlib
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from store_logs import KEY, encounter
+from store_logs import KEY, NOON, encounter
 
 from app.base.errors import EnvironmentProblem
 from app.guidance.events import Event, hash_of
+from app.models.arrivals import Arrivals
+from app.models.case_lines import CaseLine, CaseLines
 from app.models.check import check
 from app.models.connection import StoreDamaged, connect
 from app.models.home import Home
 from app.models.integrity import Fault
+from app.models.register import Register
 from app.models.store import Store
 
 
@@ -106,6 +110,66 @@ def test_missing_encounters_and_triggers_are_found(home: Home, logs: list[list[E
     told = " ".join(fault.what for fault in check(home, KEY).faults)
     assert "events_stay" in told
     assert "events_unchanged" in told
+
+
+@pytest.fixture
+def ids(home: Home, logs: list[list[Event]]) -> list[str]:
+    """Three files that arrived, two sendings, three lines of a case."""
+    store = Store.open(home.store, KEY)
+    inbox, lines = Arrivals(store), CaseLines(store)
+    files = [f"%PDF {n}".encode() for n in range(3)]
+    ids = [hashlib.sha256(file).hexdigest() for file in files]
+    for file, id in zip(files, ids, strict=True):
+        assert inbox.add("架空 太郎.pdf", file, NOON)
+        inbox.queue(id, "report.pdf", NOON)
+        lines.add(logs[0][0].encounter, "report", CaseLine(NOON, "note", "見本", "課 長子", "部 長", False))
+    store.close()
+    return ids
+
+
+@pytest.mark.usefixtures("ids")
+def test_a_whole_inbox(home: Home) -> None:
+    report = check(home, KEY)
+    assert report.ok
+    assert report.arrivals == 3
+    assert report.lines()[0] == "確かめた記録: 対応 3 件、15 行、届いたファイル 3 件。"
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ("UPDATE arrival_files SET pdf = x'00' WHERE number = 2", "届いたファイル {id}"),
+        ("UPDATE arrival_files SET pdf = 'text' WHERE number = 2", "届いたファイル {id}"),
+        ("UPDATE arrivals SET size = 9 WHERE number = 2", "届いたファイル {id}"),
+        ("DELETE FROM arrival_files WHERE number = 2", "届いたファイル {id}"),
+        ("DELETE FROM sendings WHERE number = 2", "欠けた番号"),
+        ("DELETE FROM case_lines WHERE number = 2", "欠けた番号"),
+        ("UPDATE arrivals SET arrived_at = 'x' WHERE number = 2", "一覧を読めません"),
+    ],
+)
+def test_what_was_changed_in_the_inbox_is_found(home: Home, ids: list[str], statement: str, told: str) -> None:
+    tamper(home, statement)
+    report = check(home, KEY)
+    (fault,) = report.faults
+    assert told.format(id=ids[1][:12]) in fault.what
+    assert "太郎" not in str(report)
+
+
+@pytest.mark.usefixtures("ids")
+def test_an_arrival_taken_out_is_found(home: Home) -> None:
+    tamper(home, *(f"DELETE FROM {table} WHERE number = 2" for table in ("arrival_files", "sendings", "arrivals")))
+    told = [fault.what for fault in check(home, KEY).faults]
+    assert told == ["届いたファイルに欠けた番号があります。", "送り先への控えに欠けた番号があります。"]
+
+
+@pytest.mark.usefixtures("logs")
+def test_a_gap_in_the_register_of_the_data_folder(home: Home) -> None:
+    register = Register(home.register)
+    for n in range(3):
+        register.take(2026, f"e{n}", "report", "0" * 64, NOON, "課 長子")
+    assert check(home, KEY).ok
+    (home.register / "2026-0002.json").unlink()
+    assert [fault.what for fault in check(home, KEY).faults] == ["令和8年度第2号の記録がありません。"]
 
 
 @pytest.mark.usefixtures("logs")

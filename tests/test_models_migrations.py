@@ -15,6 +15,7 @@ from sqlalchemy import Connection, create_engine
 from sqlcipher3 import dbapi2
 from store_logs import KEY, NOON, encounter
 
+from app.models.arrivals import Arrivals
 from app.models.check import check
 from app.models.connection import StoreTooNew, connect
 from app.models.home import Home
@@ -115,6 +116,28 @@ def test_down_keeps_the_data(home: Home, tmp_path: Path) -> None:
     store = Store.open(home.store, KEY)
     store.append(encounter())
     store.close()
+
+
+def test_the_desk_of_the_manager_is_added_to_a_store_of_before(home: Home) -> None:
+    engine = _engine(home.store, KEY, read_only=False)
+    with engine.connect() as connection:
+        command.downgrade(_config(SCRIPTS, connection), "0001")
+    engine.dispose()
+    store = Store.open(home.store, KEY)
+    assert (home.backups / "before-0002.madomori").exists()
+    assert len(store.log(store.encounters()[0].id)) == 5
+    assert Arrivals(store).add("report.pdf", b"%PDF", NOON)
+    store.close()
+    assert check(home, KEY).ok
+    engine = _engine(home.store, KEY, read_only=False)
+    with engine.connect() as connection:
+        command.downgrade(_config(SCRIPTS, connection), "0001")
+    engine.dispose()
+    store = Store.open(home.store, KEY)
+    assert len(store.log(store.encounters()[0].id)) == 5
+    assert Arrivals(store).rows() == ()
+    store.close()
+    assert check(home, KEY).ok
 
 
 def test_down_to_nothing_and_up_again() -> None:

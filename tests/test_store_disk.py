@@ -13,9 +13,11 @@ from store_logs import KEY, NOON, after, encounter, first
 
 from app.base.errors import EnvironmentProblem
 from app.guidance.events import Event
+from app.models.arrivals import Arrivals
 from app.models.backup import back_up, roll
 from app.models.check import check
 from app.models.home import Home
+from app.models.register import Register
 from app.models.settings import Settings, Staff, load_settings, save_settings
 from app.models.store import Store
 
@@ -114,6 +116,40 @@ def test_no_half_backup_and_no_half_settings_on_a_full_disk(small_disk: Path) ->
     assert not list(home.backups.iterdir())
     ballast.unlink()
     roll(home, KEY, NOON)
+
+
+def test_a_file_that_arrives_on_a_full_disk(small_disk: Path) -> None:
+    home = Home(small_disk / "home")
+    store = Store.open(home.store, KEY)
+    inbox = Arrivals(store)
+    assert inbox.add("first.pdf", b"first" * 1000, NOON)
+    ballast = fill(small_disk, leave=100_000)
+    with pytest.raises(EnvironmentProblem, match="空きが足りず"):
+        inbox.add("second.pdf", b"second" * 50_000, NOON)
+    assert [row.name for row in inbox.rows()] == ["first.pdf"]
+    ballast.unlink()
+    assert inbox.add("second.pdf", b"second" * 50_000, NOON)
+    assert [len(inbox.pdf(row.id)) for row in inbox.rows()] == [300_000, 5000]
+    store.close()
+    assert check(home, KEY).ok
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_the_register_on_a_full_disk(small_disk: Path, monkeypatch: pytest.MonkeyPatch, links: bool) -> None:
+    def no_links(*_: object) -> None:
+        raise PermissionError(1, "no hard links on this file system")
+
+    if not links:
+        monkeypatch.setattr(os, "link", no_links)
+    register = Register(small_disk / "register")
+    taken = register.take(2026, "e1", "report", "0" * 64, NOON, "課 長子")
+    ballast = fill(small_disk)
+    with pytest.raises(EnvironmentProblem, match="空きが足りず"):
+        register.take(2026, "e2", "report", "0" * 64, NOON, "課 長子")
+    assert [file.name for file in (small_disk / "register").iterdir()] == ["2026-0001.json"]
+    assert (register.entries(2026), register.faults(2026)) == ((taken,), ())
+    ballast.unlink()
+    assert register.take(2026, "e2", "report", "0" * 64, NOON, "課 長子").number == 2
 
 
 def test_a_new_store_on_a_full_disk(small_disk: Path) -> None:

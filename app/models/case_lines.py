@@ -6,8 +6,9 @@ importing this module loads SQLAlchemy. All methods raise EnvironmentProblem for
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Row, func, insert, select
 
 from app.base.errors import Refused
 from app.base.text import sound
@@ -72,17 +73,13 @@ class CaseLines:
         wanted = select(numbers).where(numbers.c.encounter == encounter, numbers.c.form == form)
         with self._store.transaction() as connection:
             row = connection.execute(wanted).first()
-        if row is None:
-            return None
-        return Number(
-            year=row.year,
-            number=row.number,
-            encounter=row.encounter,
-            form=row.form,
-            sha256=row.sha256,
-            at=datetime.fromisoformat(row.at),
-            by=row.written_by,
-        )
+        return _number(row) if row else None
+
+    def numbers(self) -> tuple[Number, ...]:
+        """Every number that is known here, oldest first."""
+        with self._store.transaction() as connection:
+            rows = connection.execute(select(numbers).order_by(numbers.c.year, numbers.c.number))
+            return tuple(_number(row) for row in rows)
 
     def last_number(self, year: int) -> int:
         """The highest number of the 年度 that is known here, 0 for none: the register has at least so many."""
@@ -117,3 +114,15 @@ class CaseLines:
                 "written_by": sound(taken.by),
             }
             connection.execute(insert(numbers).values(values))
+
+
+def _number(row: Row[Any]) -> Number:
+    return Number(
+        year=row.year,
+        number=row.number,
+        encounter=row.encounter,
+        form=row.form,
+        sha256=row.sha256,
+        at=datetime.fromisoformat(row.at),
+        by=row.written_by,
+    )

@@ -1,22 +1,26 @@
-"""Is the store whole? The file, its schema, every chain, every signed document: what is wrong, and since when."""
+"""Is the store whole? The file, its schema, every chain, every signed document, every file that arrived, and the
+register of the data folder: what is wrong, and since when."""
 
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, func, select
 from sqlcipher3 import dbapi2
 
 from app.base.errors import EnvironmentProblem
 from app.guidance.events import first_break
+from app.models.arrivals import Arrivals
 from app.models.connection import StoreDamaged, connect, faults_told
 from app.models.home import Home
 from app.models.integrity import Fault, file_faults
+from app.models.register import Register
 from app.models.schema import migrate
 from app.models.store import EncounterRow, Store
-from app.models.tables import HEAD
+from app.models.tables import HEAD, arrivals, case_lines, sendings
 
+_NUMBERED = {arrivals: "届いたファイル", sendings: "送り先への控え", case_lines: "その後の記録"}
 _SCHEMA = "SELECT type, name, sql FROM sqlite_master"
 
 
@@ -27,6 +31,7 @@ class CheckReport:
     faults: tuple[Fault, ...]
     encounters: int
     events: int
+    arrivals: int = 0
 
     @property
     def ok(self) -> bool:
@@ -35,7 +40,8 @@ class CheckReport:
 
     def lines(self) -> tuple[str, ...]:
         """The report in sentences."""
-        counted = f"確かめた記録: 対応 {self.encounters} 件、{self.events} 行。"
+        arrived = f"、届いたファイル {self.arrivals} 件" if self.arrivals else ""
+        counted = f"確かめた記録: 対応 {self.encounters} 件、{self.events} 行{arrived}。"
         if self.ok:
             return (counted, "問題は見つかりませんでした。")
         return (*map(str, self.faults), counted)
@@ -53,7 +59,8 @@ def check(home: Home, key: bytes) -> CheckReport:
             "データフォルダーの場所を確かめるか、バックアップから戻してください。",
         )
     faults = list(file_faults(home.store, key))
-    encounters = events = 0
+    encounters = events = files = 0
+    faults += _register_faults(home)
     try:
         store = Store.open(home.store, key, read_only=True)
     except StoreDamaged:
@@ -65,11 +72,13 @@ def check(home: Home, key: bytes) -> CheckReport:
             faults += found
             encounters += 1
             events += readable
+        found, files = _desk_faults(store)
+        faults += found
     except StoreDamaged:
-        faults.append(Fault("対応の一覧を最後まで読めません。"))
+        faults.append(Fault("記録の一覧を最後まで読めません。"))
     finally:
         store.close()
-    return CheckReport(tuple(faults), encounters, events)
+    return CheckReport(tuple(faults), encounters, events, files)
 
 
 def schema_faults(path: Path, key: bytes) -> Iterator[Fault]:
@@ -107,3 +116,34 @@ def _encounter_faults(store: Store, row: EncounterRow) -> tuple[list[Fault], int
         since = log[-1].at if log else row.started_at
         faults.append(Fault("記録の終わりが欠けているか、余分な行があります。", row.id, len(log) + 1, since))
     return faults, len(log)
+
+
+def _desk_faults(store: Store) -> tuple[list[Fault], int]:
+    """What is wrong with the manager's desk's part of the store, and how many files of the inbox were looked at."""
+    faults = []
+    for table, words in _NUMBERED.items():
+        with store.transaction() as connection:
+            there, last = connection.execute(select(func.count(), func.max(table.c.number))).one()
+        if there != (last or 0):
+            faults.append(Fault(f"{words}に欠けた番号があります。"))
+    inbox = Arrivals(store)
+    try:
+        rows = inbox.rows()
+    except (ValueError, TypeError):  # a value that was changed may not even be read
+        return [*faults, Fault("届いたファイルの一覧を読めません。")], 0
+    for row in rows:
+        try:
+            pdf = inbox.pdf(row.id)
+            whole = (hashlib.sha256(pdf).hexdigest(), len(pdf)) == (row.id, row.size)
+        except (StoreDamaged, KeyError, TypeError):
+            whole = False
+        if not whole:
+            faults.append(Fault(f"届いたファイル {row.id[:12]} が届いた時と違うか、読めません。", since=row.arrived_at))
+    return faults, len(rows)
+
+
+def _register_faults(home: Home) -> Iterator[Fault]:
+    """What is wrong with the register of the data folder; the office's shared one says so itself."""
+    register = Register(home.register)
+    for year in register.years():
+        yield from (Fault(told) for told in register.faults(year))

@@ -36,6 +36,11 @@ class Home:
         return self.root / "authority"
 
     @property
+    def register(self) -> Path:
+        """The register of 文書番号, where workstations share no folder."""
+        return self.root / "register"
+
+    @property
     def vault(self) -> Path:
         return self.root / "vault.json"
 

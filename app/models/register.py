@@ -180,15 +180,16 @@ class Register:
     def _make(self, new: _Entry) -> bool:
         """Make the file of a number; False where another workstation was quicker. Raises EnvironmentProblem."""
         key = (new.year, new.number)
+        made = True
         try:
             write_new(self._path(key), msgspec.json.format(msgspec.json.encode(new)) + b"\n", AS_USUAL)
         except EnvironmentProblem as problem:
             if not isinstance(problem.__cause__, FileExistsError):
                 raise
-            # By its name: what the folder lists may be a moment old.
-            self._read[key] = self._file(key)
-            return False
-        return True
+            made = False
+        # By its name: what the folder lists may be a moment old.
+        self._read[key] = self._file(key)
+        return made
 
 
 def words(year: int, number: int) -> str:
