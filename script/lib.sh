@@ -11,8 +11,8 @@ RUN_PACKAGES=(
 )
 # Without these the program runs, and does less: characters outside the fonts it carries.
 EXTRA_PACKAGES=(fonts-ipamj-mincho)
-# What the tests drive the program and check its PDFs with.
-TEST_PACKAGES=(xvfb xdotool qpdf poppler-utils mupdf-tools gnome-keyring dbus)
+# What the tests drive the program, check its PDFs and sign as a card with.
+TEST_PACKAGES=(xvfb xdotool qpdf poppler-utils mupdf-tools gnome-keyring dbus softhsm2)
 
 say() { printf '%s\n' "$*" >&2; }
 

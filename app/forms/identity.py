@@ -92,7 +92,8 @@ class Identity:
         from pyhanko_certvalidator.registry import SimpleCertificateStore
 
         registry = SimpleCertificateStore()
-        registry.register_multiple([translate_pyca_cryptography_cert_to_asn1(each) for each in self.chain])
+        above = [each for each in self.chain if each != self.certificate]
+        registry.register_multiple([translate_pyca_cryptography_cert_to_asn1(each) for each in above])
         return SimpleSigner(
             signing_cert=translate_pyca_cryptography_cert_to_asn1(self.certificate),
             signing_key=translate_pyca_cryptography_key_to_asn1(self.key),
@@ -169,7 +170,7 @@ def name_of(person: Author, roles: Sequence[str] = ()) -> x509.Name:
 
 
 def signing_certificate(
-    public: ec.EllipticCurvePublicKey,
+    public: ec.EllipticCurvePublicKey | rsa.RSAPublicKey,
     name: x509.Name,
     issuer: x509.Name,
     issuer_key: PrivateKey,

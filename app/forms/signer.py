@@ -5,8 +5,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from cryptography import x509
 
+from app.base.errors import EnvironmentProblem
+
 if TYPE_CHECKING:
     from pyhanko.sign.signers import Signer as PdfSigner
+
+
+class WrongPin(EnvironmentProblem):
+    """The PIN does not open what signs."""
 
 
 class Signer(Protocol):

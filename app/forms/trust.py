@@ -100,17 +100,11 @@ def counts(revoked: x509.CertificateRevocationList, issuer: x509.Certificate) ->
     """Whether `revoked` is a list of `issuer`. One that is out of date counts for what it names."""
     try:
         usage = issuer.extensions.get_extension_for_class(x509.KeyUsage).value
-        return (
-            usage.crl_sign and revoked.issuer == issuer.subject and revoked.is_signature_valid(issuer.public_key())  # type: ignore[arg-type]  # another kind of key raises TypeError
-        )
-    except (
-        x509.ExtensionNotFound,
-        x509.DuplicateExtension,
-        ValueError,
-        TypeError,
-        InvalidSignature,
-        UnsupportedAlgorithm,
-    ):
+        own = usage.crl_sign and revoked.issuer == issuer.subject
+        return own and revoked.is_signature_valid(issuer.public_key())  # type: ignore[arg-type]  # another kind of key raises TypeError
+    except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError, TypeError):
+        return False
+    except (InvalidSignature, UnsupportedAlgorithm):
         return False
 
 
@@ -150,6 +144,7 @@ def _path(
         return ()
     from asn1crypto import x509 as asn1_x509
     from pyhanko_certvalidator import CertificateValidator, ValidationContext
+    from pyhanko_certvalidator.authority import CertTrustAnchor
     from pyhanko_certvalidator.policy_decl import (
         CertRevTrustPolicy,
         RevocationCheckingPolicy,
@@ -160,8 +155,10 @@ def _path(
         return [asn1_x509.Certificate.load(each.public_bytes(Encoding.DER)) for each in certificates]
 
     unchecked = RevocationCheckingPolicy(RevocationCheckingRule.NO_CHECK, RevocationCheckingRule.NO_CHECK)
+    roots = translated(each for each in authorities if _valid(each, moment))
     context = ValidationContext(
-        trust_roots=translated(each for each in authorities if _valid(each, moment)),
+        # What an authority's own certificate forbids it (path length, names) binds it too.
+        trust_roots=[CertTrustAnchor(each, derive_default_quals_from_cert=True) for each in roots],
         moment=moment,
         allow_fetching=False,
         # What was taken back is looked at here, since an outdated list counts too.
