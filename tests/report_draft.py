@@ -12,7 +12,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.base.errors import Refused
+from app.counter.report import Remark
+from app.forms.compare import Changed
 from app.forms.document import FIELDS, Author, Field
+from app.forms.signer import Signer
 from app.ui.report.editor import ReportEditor
 from app.ui.report.service import Heading
 
@@ -44,6 +47,7 @@ class Draft:
     """A draft in memory; `log` is what the log says, `edited` what a person wrote over it."""
 
     title = "不当要求行為等報告書"
+    pdf_name = "不当要求行為等報告書.pdf"
 
     def __init__(self, form: str = "report", pages: int = 2) -> None:
         self.form = form
@@ -61,7 +65,12 @@ class Draft:
         self.previews = 0
         self.held: Future[bytes] | None = None
         self.exports: list[tuple[Path, bool]] = []
+        self.signers: list[Signer | None] = []
         self.refusal: Exception | None = None
+        self.revision_to_make = 1
+        self.hands_to = ""
+        self.said: list[Remark] = []
+        self.handed: Future[Path] | None = None
 
     def fields(self) -> list[State]:
         values = {**self.log, **self.edited}
@@ -79,11 +88,27 @@ class Draft:
         self.previews += 1
         return self.held or done(self.pdf)
 
-    def export(self, path: Path, *, signed: bool = True, overwrite: bool = False) -> "Future[Path]":
+    def remarks(self) -> "list[Remark]":
+        return self.said
+
+    def changes(self) -> "Future[tuple[Changed, ...]]":
+        """Against a revision that said what the log says."""
+        return done(
+            tuple(Changed(f"field:{id}", id, self.log.get(id, ""), value) for id, value in sorted(self.edited.items()))
+        )
+
+    def hand_on(self) -> "Future[Path]":
+        self.handed = Future()
+        return self.handed
+
+    def export(
+        self, path: Path, *, signed: bool = True, overwrite: bool = False, signer: "Signer | None" = None
+    ) -> "Future[Path]":
         assert signed
         if isinstance(self.refusal, Refused):
             raise self.refusal
         self.exports.append((path, overwrite))
+        self.signers.append(signer)
         return failed(self.refusal) if self.refusal else done(path)
 
     def subscribe(self, listener: Callable[[], None]) -> None:
@@ -120,7 +145,7 @@ def write(editor: QWidget, text: str) -> None:
 
 
 def opened(draft: Draft, qtbot: QtBot, choose: Callable[[QWidget, str], Path | None]) -> ReportEditor:
-    editor = ReportEditor(draft, HEADING, "不当要求行為等報告書.pdf", choose)
+    editor = ReportEditor(draft, HEADING, choose)
     qtbot.addWidget(editor)
     editor.resize(1366, 700)
     editor.show()

@@ -1,7 +1,8 @@
-"""The report of one encounter: a draft that follows the log, edited fields that stay, one signed PDF.
+"""The report of one encounter: a draft that follows the log, edited fields that stay, one signed PDF a revision.
 
 Only what a person typed over is kept in the store; every other field is filled from the log anew, so the
-draft cannot fall behind it.
+draft cannot fall behind it. A report that was signed stays in the store as it is: signing again makes the next
+revision, from the same draft.
 """
 
 from collections.abc import Callable
@@ -13,15 +14,20 @@ from typing import TYPE_CHECKING
 
 from app.base.errors import Refused
 from app.base.files import AS_USUAL, write_new, write_whole
-from app.base.text import sound
+from app.base.text import sound, visible
 from app.counter.desk import Desk
+from app.counter.handing import pdf_name, put_into
+from app.forms.compare import Changed, changes, event_label, event_words, field_label
 from app.forms.document import FIELDS, Author, Document, Field, FormId
+from app.forms.entry import Comment
 from app.forms.fill import fill
 from app.guidance.events import Event
 from app.station.workstation import Workstation
 
 if TYPE_CHECKING:
-    from app.models.store import DocumentRow
+    from app.forms.carrier import Record
+    from app.forms.signer import Signer
+    from app.models.store import DocumentRow, Store
 
 SIGNED_KINDS = {"report": "report_signed"}
 """What the log says once a form is signed; it discharges `write_report`."""
@@ -36,6 +42,30 @@ class FieldState:
     follows_log: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Commented:
+    """What came with a report that was sent back (差戻し). `by`, `at`: whose comments these are, and when they signed
+    them; "" and None where that is not known."""
+
+    comments: tuple[Comment, ...] = ()
+    by: str = ""
+    at: datetime | None = None
+
+
+NOTHING_SAID = Commented()
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One comment, ready to be shown. `field`: beside which field, "" for none; `about`: what it is about, in words."""
+
+    field: str
+    about: str
+    text: str
+    by: str
+    at: datetime | None
+
+
 def author_of(station: Workstation) -> Author:
     """The staff member of this workstation as the author of a form."""
     staff = station.settings.staff
@@ -45,12 +75,25 @@ def author_of(station: Workstation) -> Author:
 class Report:
     """The draft of one form of one encounter that is on the desk."""
 
-    def __init__(self, station: Workstation, desk: Desk, encounter: str, form: FormId, edited: dict[str, str]) -> None:
+    def __init__(
+        self,
+        station: Workstation,
+        desk: Desk,
+        encounter: str,
+        form: FormId,
+        edited: dict[str, str],
+        signed: "DocumentRow | None" = None,
+        commented: Commented = NOTHING_SAID,
+    ) -> None:
+        """`signed`: the latest revision in the store. `commented`: what a report came back with."""
         self._station = station
         self._desk = desk
         self.encounter = encounter
         self.form = form
         self._edited = edited
+        self._signed = signed
+        self._before: tuple[int, Future[Record]] | None = None
+        self._commented = commented
         self._listeners: list[Callable[[], None]] = []
         desk.subscribe(lambda change: self._changed() if change.encounter == encounter else None)
 
@@ -58,6 +101,67 @@ class Report:
     def title(self) -> str:
         """The form's title."""
         return dict(self._station.pack.forms)[self.form]
+
+    @property
+    def revision_to_make(self) -> int:
+        """Which revision signing makes, from 1. Those that were signed stay in the store as they are."""
+        return self._signed.revision + 1 if self._signed else 1
+
+    @property
+    def pdf_name(self) -> str:
+        """The name offered for the file that signing makes."""
+        return self._name(self.revision_to_make)
+
+    @property
+    def hands_to(self) -> str:
+        """Who comes first in the route (係長), where a signed report can be handed on from here; else ""."""
+        practice = self._desk.summary(self.encounter).practice
+        steps = self._station.pack.steps
+        if not self._station.settings.shared or practice or not steps:
+            return ""
+        return self._station.pack.box_label(steps[0].box)
+
+    def remarks(self) -> tuple[Remark, ...]:
+        """The comments that the report came back with, in the order of what they are about."""
+        said = self._commented
+        fields = {f"field:{field.id}": field for field in FIELDS[self.form]}
+        log = {f"event:{event.seq}": event for event in self._desk.events(self.encounter)}
+        whole = tuple(log.values())
+        places = {target: place for place, target in enumerate(("", *fields, *log))}
+        found = []
+        for comment in sorted(said.comments, key=lambda each: places.get(each.target, 0)):
+            about, field, event = "書類の全体", fields.get(comment.target), log.get(comment.target)
+            if field:
+                about = field_label(field)
+            elif event:
+                label = event_label(event, whole, self._station.pack)
+                about = f"対応経過 {label} {event_words(event, self._station.pack)}".strip()
+            found.append(Remark(field.id if field else "", about, visible(comment.text), visible(said.by), said.at))
+        return tuple(found)
+
+    def changes(self) -> "Future[tuple[Changed, ...]]":
+        """What the draft says differently from the latest signed revision; () where none was signed.
+
+        The future fails with EnvironmentProblem where that revision cannot be read.
+        """
+        found: Future[tuple[Changed, ...]] = Future()
+        row = self._signed
+        if row is None:
+            found.set_result(())
+            return found
+        values, events = self._values(), self._desk.events(self.encounter)
+        if self._before is None or self._before[0] != row.id:
+            self._before = (row.id, self._station.tasks.submit(self._read_signed, row.id))
+
+        def compare(read: "Future[Record]") -> None:
+            if error := read.exception():
+                self._before = None
+                found.set_exception(error)
+            else:
+                found.set_result(changes(read.result(), values, events))
+
+        self._before[1].add_done_callback(compare)
+        return found
 
     def subscribe(self, listener: Callable[[], None]) -> None:
         """Call `listener` when a field may have changed: by the log or by hand."""
@@ -92,9 +196,12 @@ class Report:
         self._station.tasks.submit(_load_what_signs)
         return drawn
 
-    def export(self, path: Path, *, signed: bool = True, overwrite: bool = False) -> "Future[Path]":
+    def export(
+        self, path: Path, *, signed: bool = True, overwrite: bool = False, signer: "Signer | None" = None
+    ) -> "Future[Path]":
         """Draw, sign and write the PDF, keep it in the store and log that it was signed.
 
+        `signer`: an opened identity of the office; without one the workstation's own identity signs.
         Raises Refused while lines of the log are not on the disk yet. The future fails with EnvironmentProblem where
         `path` exists (unless `overwrite`) or cannot be written, or the store cannot keep the file; nothing new is then
         left there and nothing is logged.
@@ -109,7 +216,7 @@ class Report:
         def write() -> bytes:
             earlier = [row.revision for row in kept.result() if row.form == self.form]
             document = replace(draft, revision=max(earlier, default=0) + 1)
-            pdf = sign_document(document, self._station) if signed else unsigned_document(document)
+            pdf = sign_document(document, self._station, signer) if signed else unsigned_document(document)
             (write_whole if overwrite else write_new)(path, pdf, AS_USUAL)
             return pdf
 
@@ -134,11 +241,37 @@ class Report:
                     self._station.tasks.submit(path.unlink, missing_ok=True)
                 done.set_exception(error)
                 return
+            self._signed = stored.result()
             if kind := SIGNED_KINDS.get(self.form):
                 self._desk.log(self.encounter, kind, data={"form": self.form, "sha256": stored.result().sha256})
             done.set_result(path)
 
         kept.add_done_callback(lambda stored: self._desk.deliver(lambda: logged(stored)))
+
+    def hand_on(self) -> "Future[Path]":
+        """Put the latest signed revision into the shared folder as a new file. The future is done, with its path, once
+        the file is there; it fails with EnvironmentProblem where the folder is gone or cannot be written to.
+
+        Raises Refused where nothing was signed yet or no shared folder is set.
+        """
+        row, shared = self._signed, self._station.settings.shared
+        if row is None or not shared:
+            raise Refused("署名したPDFがまだないか、受け渡しフォルダーが設定されていません。")
+        name = self._name(row.revision)
+
+        def put() -> Path:
+            pdf = self._station.worker.submit(lambda store: store.document(row.id)).result()
+            return put_into(Path(shared), name, pdf)
+
+        return self._station.tasks.submit(put)
+
+    def _name(self, revision: int) -> str:
+        return pdf_name(self.title, self._desk.summary(self.encounter).began_at.date(), self.encounter, revision)
+
+    def _read_signed(self, id: int) -> "Record":
+        from app.forms.carrier import read_record
+
+        return read_record(self._station.worker.submit(lambda store: store.document(id)).result())
 
     def _document(self) -> Document:
         events = self._desk.events(self.encounter)
@@ -159,18 +292,23 @@ class Report:
             listener()
 
 
-def open_report(station: Workstation, desk: Desk, encounter: str, form: FormId) -> "Future[Report]":
+def open_report(
+    station: Workstation, desk: Desk, encounter: str, form: FormId, commented: Commented = NOTHING_SAID
+) -> "Future[Report]":
     """The draft of an encounter that is on the desk, with what was edited before."""
     opened: Future[Report] = Future()
 
-    def ready(read: "Future[dict[str, str]]") -> None:
-        if error := read.exception():
+    def read(store: "Store") -> "tuple[dict[str, str], DocumentRow | None]":
+        signed = [row for row in store.documents(encounter) if row.form == form]
+        return dict(store.draft(encounter, form)), signed[-1] if signed else None
+
+    def ready(asked: "Future[tuple[dict[str, str], DocumentRow | None]]") -> None:
+        if error := asked.exception():
             opened.set_exception(error)
         else:
-            opened.set_result(Report(station, desk, encounter, form, dict(read.result())))
+            opened.set_result(Report(station, desk, encounter, form, *asked.result(), commented))
 
-    asked = station.worker.submit(lambda store: store.draft(encounter, form))
-    asked.add_done_callback(lambda read: desk.deliver(lambda: ready(read)))
+    station.worker.submit(read).add_done_callback(lambda asked: desk.deliver(lambda: ready(asked)))
     return opened
 
 
@@ -193,13 +331,16 @@ def make_document(
     )
 
 
-def sign_document(document: Document, station: Workstation) -> bytes:
-    """The signed PDF of a document. Raises EnvironmentProblem where identity or fonts cannot be read."""
+def sign_document(document: Document, station: Workstation, signer: "Signer | None" = None) -> bytes:
+    """The signed PDF of a document, by `signer` or the workstation's own identity.
+
+    Raises EnvironmentProblem where identity or fonts cannot be read, or the identity bears another name.
+    """
     from app.forms.carrier import record_json
     from app.forms.render import render
     from app.forms.seal import seal
 
-    return seal(render(document), record_json(document), station.identity(), document.made_at)
+    return seal(render(document), record_json(document), signer or station.identity(), document.made_at)
 
 
 def unsigned_document(document: Document) -> bytes:

@@ -1,5 +1,7 @@
 """One field of the paper: what is written, whether it follows the log, and the way back to the log."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
@@ -8,7 +10,8 @@ from app.base.wareki import format_date, parse_date
 from app.forms.document import Field
 from app.ui import theme
 from app.ui.report.layout import DATES, NARROW
-from app.ui.report.service import FieldState
+from app.ui.report.remarks import RemarkNote
+from app.ui.report.service import FieldState, Remark
 from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, Chip, HintLabel, Label, presses, row
 from app.ui.widgets.composing import ComposingLineEdit
@@ -153,7 +156,8 @@ class FieldBox(QWidget):
     edited = Signal(str, str)
     followed = Signal(str)
 
-    def __init__(self, field: Field, *, captioned: bool) -> None:
+    def __init__(self, field: Field, *, captioned: bool, remarks: Sequence[Remark] = ()) -> None:
+        """`remarks`: the comments on this field; the paper lays their notes out, as a narrow field has no room."""
         super().__init__()
         self.field = field
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
@@ -170,6 +174,7 @@ class FieldBox(QWidget):
         self.back.hide()
         self._doubt = HintLabel()
         self._doubt.hide()
+        self.notes = [RemarkNote(remark) for remark in remarks]
         caption = Label(field.label, "sub")
         caption.setBuddy(self.editor)
         if not captioned:
@@ -221,7 +226,8 @@ class FieldBox(QWidget):
         self.state.setText(tr("手で直しました") if not follows else tr("記録から") if filled else tr("記録になし"))
         theme.set_property(self.state, "state", "" if follows else "edited")
         theme.set_property(self.editor, "follows", follows)
-        self.editor.setAccessibleDescription(f"{self.state.text()}。{self.field.hint}")
+        said = "".join(f"。{note.spoken}" for note in self.notes)
+        self.editor.setAccessibleDescription(f"{self.state.text()}。{self.field.hint}{said}")
         self.back.setVisible(not follows)
 
     def _check(self) -> None:

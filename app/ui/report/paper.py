@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLay
 from app.ui import theme
 from app.ui.report.field import FieldBox
 from app.ui.report.layout import NARROW, Row, rows_of
-from app.ui.report.service import FieldState, Heading
+from app.ui.report.service import FieldState, Heading, Remark
 from app.ui.text import tr
 from app.ui.widgets.basic import Label
 
@@ -21,13 +21,22 @@ class Paper(QFrame):
     edited = Signal(str, str)
     followed = Signal(str)
 
-    def __init__(self, form: str, title: str, heading: Heading, states: Sequence[FieldState]) -> None:
+    def __init__(
+        self, form: str, title: str, heading: Heading, states: Sequence[FieldState], remarks: Sequence[Remark] = ()
+    ) -> None:
         super().__init__()
         self.setProperty("role", "paper")
         rows = rows_of(form, [state.field for state in states])
         # Where a row is one field, the label at its left names it.
         alone = {entry.lines[0][0] for entry in rows if len(entry.lines) == len(entry.lines[0]) == 1}
-        self.fields = {state.field.id: FieldBox(state.field, captioned=state.field.id not in alone) for state in states}
+        self.fields = {
+            state.field.id: FieldBox(
+                state.field,
+                captioned=state.field.id not in alone,
+                remarks=[remark for remark in remarks if remark.field == state.field.id],
+            )
+            for state in states
+        }
         for box in self.fields.values():
             box.edited.connect(self.edited)
             box.followed.connect(self.followed)
@@ -75,10 +84,9 @@ class Paper(QFrame):
             across.setSpacing(theme.size("s3"))
             for id in ids:
                 across.addWidget(self.fields[id], 1 if id in NARROW else 3, Qt.AlignmentFlag.AlignTop)
-            if group := self._group_within(entry, ids):
-                box.addWidget(_cell(Label(group, "sub"), side))
-            else:
-                box.addWidget(_cell(side))
+            group = self._group_within(entry, ids)
+            notes = [note for id in ids for note in self.fields[id].notes]
+            box.addWidget(_cell(*([Label(group, "sub")] if group else []), *notes, side))
         return lines
 
     def _group_within(self, entry: Row, ids: tuple[str, ...]) -> str:

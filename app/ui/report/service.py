@@ -3,10 +3,15 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from app.forms.compare import Changed
 from app.forms.document import Author, Field
+
+if TYPE_CHECKING:
+    from app.forms.signer import Signer
 
 
 class FieldState(Protocol):
@@ -20,6 +25,27 @@ class FieldState(Protocol):
 
     @property
     def follows_log(self) -> bool: ...
+
+
+class Remark(Protocol):
+    """A comment of a report that was sent back (`app.counter.report.Remark`)."""
+
+    @property
+    def field(self) -> str:
+        """Beside which field it belongs; "" for none."""
+
+    @property
+    def about(self) -> str:
+        """What it is about, in words."""
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def by(self) -> str: ...
+
+    @property
+    def at(self) -> datetime | None: ...
 
 
 class ReportService(Protocol):
@@ -44,8 +70,32 @@ class ReportService(Protocol):
     def preview(self) -> "Future[bytes]":
         """The form as it would print now, as PDF."""
 
-    def export(self, path: Path, *, signed: bool = True, overwrite: bool = False) -> "Future[Path]":
+    @property
+    def pdf_name(self) -> str:
+        """The name offered for the signed file."""
+
+    @property
+    def revision_to_make(self) -> int:
+        """Which revision signing makes, from 1."""
+
+    @property
+    def hands_to(self) -> str:
+        """Whom a signed report can be handed on to from here; "" where it cannot."""
+
+    def remarks(self) -> Sequence[Remark]:
+        """The comments that the report came back with."""
+
+    def changes(self) -> "Future[tuple[Changed, ...]]":
+        """What the draft says differently from the latest signed revision. May fail with EnvironmentProblem."""
+
+    def export(
+        self, path: Path, *, signed: bool = True, overwrite: bool = False, signer: "Signer | None" = None
+    ) -> "Future[Path]":
         """Write the signed PDF. Raises Refused; the future fails with EnvironmentProblem."""
+
+    def hand_on(self) -> "Future[Path]":
+        """Put the latest signed revision into the shared folder; done once it is there. Raises Refused; the future
+        fails with EnvironmentProblem."""
 
     def subscribe(self, listener: Callable[[], None]) -> None:
         """Call `listener` on the GUI thread when a field may have changed."""

@@ -1,20 +1,22 @@
 """One encounter's papers: which form, the questions before the 記録票, and the editor."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.base.errors import EnvironmentProblem
-from app.base.wareki import format_date, format_date_short
+from app.base.wareki import format_date
 from app.counter.desk import Desk
-from app.counter.report import Report, author_of, open_report
+from app.counter.report import Commented, Report, author_of, open_report
 from app.forms.document import FormId
+from app.forms.entry import Comment
 from app.station.workstation import Workstation
 from app.ui import theme
 from app.ui.delivery import when_done
-from app.ui.report.editor import ReportEditor, ask_for_path
+from app.ui.report.editor import ReportEditor, ask_for_path, no_office_identity
 from app.ui.report.screening import Screening
 from app.ui.report.service import Heading
 from app.ui.text import tr
@@ -27,13 +29,26 @@ class ReportWindow(QWidget):
 
     finished = Signal(str)
 
-    def __init__(self, station: Workstation, desk: Desk, encounter: str) -> None:
+    def __init__(
+        self,
+        station: Workstation,
+        desk: Desk,
+        encounter: str,
+        *,
+        form: FormId | None = None,
+        comments: Sequence[Comment] = (),
+        comments_by: str = "",
+        comments_at: datetime | None = None,
+    ) -> None:
+        """`form`: the one to open at once. `comments`: what it came back with (差戻し), whose, and signed when."""
         super().__init__()
         self.setProperty("role", "page")
         self.setWindowTitle(tr("書類"))
         self.resize(1280, 700)
         self._station, self._desk, self.encounter = station, desk, encounter
         self.choose_path = ask_for_path
+        self.ask_signer = no_office_identity
+        self._commented = Commented(tuple(comments), comments_by, comments_at)
         self._pages = QStackedWidget()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -43,6 +58,8 @@ class ReportWindow(QWidget):
         self.editor: ReportEditor | None = None
         self.screening: Screening | None = None
         self._leaving = self._warned = False
+        if form:
+            self.open_form(form)
 
     def _make_choice(self) -> QWidget:
         page = QWidget()
@@ -75,7 +92,7 @@ class ReportWindow(QWidget):
 
     def open_form(self, form: FormId) -> None:
         """Open the draft of a form in the editor."""
-        opening = open_report(self._station, self._desk, self.encounter, form)
+        opening = open_report(self._station, self._desk, self.encounter, form, self._commented)
         when_done(opening, self, self._edit, self._tell)
 
     def _screen(self) -> None:
@@ -88,8 +105,7 @@ class ReportWindow(QWidget):
     def _edit(self, report: Report) -> None:
         boxes = tuple(label for _, label in self._station.pack.boxes)
         heading = Heading(boxes, author_of(self._station), format_date(self._station.clock.now().date()))
-        name = pdf_name(report.title, self._desk.summary(self.encounter).began_at.date(), self.encounter)
-        self.editor = ReportEditor(report, heading, name, self.choose_path)
+        self.editor = ReportEditor(report, heading, self.choose_path, self.ask_signer)
         self.editor.closed.connect(self.close)
         self.setWindowTitle(report.title)
         self._show(self.editor)
@@ -129,8 +145,3 @@ class ReportWindow(QWidget):
             self.editor.say_unsaved()
             return True
         return False
-
-
-def pdf_name(title: str, day: date, encounter: str) -> str:
-    """The name offered for a signed PDF: the form, the day of the encounter and the end of its id, nobody's name."""
-    return f"{title} {format_date_short(day)} {encounter[-8:]}.pdf"
