@@ -1,0 +1,67 @@
+"""Who signed a report: its author and each box of the route."""
+
+from PySide6.QtWidgets import QGridLayout
+
+from app.base.text import visible
+from app.forms.document import AUTHOR
+from app.forms.route import BoxState, Route, Signed
+from app.review.view import Case
+from app.ui import theme
+from app.ui.counter.parts import text_label
+from app.ui.review import wording
+from app.ui.text import tr
+from app.ui.widgets.basic import Card, Label
+
+
+def signers_card(case: Case) -> Card | None:
+    """The author and each box: who, when, and whether the office confirms who they are."""
+    if not case.verdict.signatures and case.route is None:
+        return None
+    card = Card()
+    card.box.addWidget(Label(tr("署名と決裁"), "section"))
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(theme.size("s3"))
+    grid.setVerticalSpacing(theme.size("s1"))
+    grid.setColumnStretch(1, 1)
+    lines: list[tuple[str, str, str]] = [
+        (tr("作成者"), f"{wording.person(s)}\n{wording.moment(s.at)}", tr(wording.STANDINGS[s.standing]))
+        for s in case.verdict.signatures
+        if s.field == AUTHOR
+    ]
+    if case.route:
+        lines += [_box_line(case.route, box) for box in case.route.boxes]
+    else:
+        others = (s for s in case.verdict.signatures if s.field != AUTHOR)
+        lines += [
+            (s.label, f"{wording.person(s)}\n{wording.moment(s.at)}", tr(wording.STANDINGS[s.standing])) for s in others
+        ]
+    for number, (label, who, standing) in enumerate(lines):
+        grid.addWidget(Label(visible(label), "section"), number, 0)
+        grid.addWidget(text_label(who), number, 1)
+        grid.addWidget(text_label(standing, "sub"), number, 2)
+    card.box.addLayout(grid)
+    return card
+
+
+def _box_line(route: Route, box: BoxState) -> tuple[str, str, str]:
+    """A box of the 決裁欄: its label, what happened in it, whose hand."""
+    mark = wording.MARKS[box.state]
+    if box.state == "open":
+        return box.label, f"{mark} {tr('次はこの欄') if box.box == route.turn else tr('まだ')}", ""
+    words = {"sealed": tr("決裁"), "deputised": tr("代決"), "absent": tr("不在")}[box.state]
+    signed = _signed_in(route, box)
+    who = wording.person(signed.signature) if signed else wording.short(box.by)
+    parts = [f"{mark} {words}　{who if box.state != 'absent' else ''}".rstrip("　")]
+    if box.note:
+        parts.append(tr("理由: {reason}").format(reason=visible(box.note)))
+    if box.at and box.state != "absent":
+        parts.append(wording.moment(box.at))
+    if box.after_by:
+        parts.append(f"{tr('後閲')}　{wording.short(box.after_by)}　{wording.moment(box.after_at)}")
+    standing = tr(wording.STANDINGS[signed.signature.standing]) if signed and box.state != "absent" else ""
+    return box.label, "\n".join(parts), standing
+
+
+def _signed_in(route: Route, box: BoxState) -> Signed | None:
+    acts = ("approve", "deputise")
+    return next((s for s in route.entries if s.entry.box == box.box and s.entry.act in acts), None)
