@@ -197,7 +197,7 @@ class Paper:
             self._shape(f"q {size:g} 0 0 {size:g} {x:.2f} {y:.2f} cm /{name} Do Q")
 
     def pdf(self, title: str, author: str, made_at: datetime) -> bytes:
-        """All sheets as one PDF, tagged, in Japanese, with `title` shown in the window."""
+        """All sheets as one PDF, tagged, in Japanese, with `title` shown in the window; `author` "" names nobody."""
         doc = pdfdoc.PDFDocument(compression=1, invariant=1, lang="ja", pdfVersion=(1, 7))
         doc.info = _Info(title, author, made_at)
         doc.Catalog.MarkInfo = verbatim("<</Marked true>>")
@@ -303,8 +303,9 @@ class _Info(pdfdoc.PDFInfo):  # type: ignore[misc]  # reportlab has no type info
         self._date = f"(D:{made_at:%Y%m%d%H%M%S}{offset[:3]}'{offset[3:5]}')"
 
     def format(self, _document: pdfdoc.PDFDocument) -> bytes:
+        author = f"/Author {_hex(self.author)} " if self.author else ""
         return (
-            f"<</Title {_hex(self.title)} /Author {_hex(self.author)} /Producer {_hex('窓守')} "
+            f"<</Title {_hex(self.title)} {author}/Producer {_hex('窓守')} "
             f"/Creator {_hex('窓守')} /CreationDate {self._date} /ModDate {self._date}>>"
         ).encode("ascii")
 
@@ -324,7 +325,7 @@ def _xmp(title: str, author: str, made_at: datetime) -> bytes:
         '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" '
         'xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/">'
         f"{alt('title', 'Alt', title, ' xml:lang=' + chr(34) + 'x-default' + chr(34))}"
-        f"{alt('creator', 'Seq', author)}"
+        f"{alt('creator', 'Seq', author) if author else ''}"
         "<dc:language><rdf:Bag><rdf:li>ja</rdf:li></rdf:Bag></dc:language>"
         f"<xmp:CreateDate>{moment}</xmp:CreateDate><xmp:ModifyDate>{moment}</xmp:ModifyDate>"
         "<xmp:CreatorTool>窓守</xmp:CreatorTool><pdf:Producer>窓守</pdf:Producer>"
