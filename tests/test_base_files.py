@@ -1,6 +1,7 @@
 """Files whole or not at all."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,22 @@ def test_without_hard_links_a_name_is_given_once(tmp_path: Path, monkeypatch: py
 def test_a_missing_folder_is_told(tmp_path: Path) -> None:
     with pytest.raises(EnvironmentProblem, match="見つかりません"):
         write_whole(tmp_path / "none" / "f", b"")
+
+
+def test_a_folder_that_goes_away_in_the_middle_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    share = tmp_path / "share"
+    share.mkdir()
+
+    def gone(_: int) -> None:
+        shutil.rmtree(share)
+        share.touch()
+
+    monkeypatch.setattr(os, "fsync", gone)
+    for write in (write_new, write_whole):
+        with pytest.raises(EnvironmentProblem, match="見つかりません"):
+            write(share / "f", b"new")
+        share.unlink()
+        share.mkdir()
 
 
 def test_a_failed_write_keeps_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

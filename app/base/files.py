@@ -4,6 +4,7 @@ import errno
 import os
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from app.base.errors import EnvironmentProblem
@@ -118,5 +119,6 @@ def _write(path: Path, data: bytes, mode: int, place: Callable[[Path, Path], obj
         sync_folder(path.parent)
     except OSError as error:
         if written:
-            written.unlink(missing_ok=True)
+            with suppress(OSError):  # a folder that is gone cannot be tidied up either
+                written.unlink()
         raise disk_problem(error) from error
