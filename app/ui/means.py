@@ -1,0 +1,367 @@
+"""What a person is to seal with: a PKCS#12 of the office, a card or token, or an identity made here."""
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QButtonGroup, QFileDialog, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
+
+from app.base.errors import EnvironmentProblem, Refused
+from app.base.files import disk_problem
+from app.base.text import visible
+from app.station.pin import LEAST
+from app.ui import theme
+from app.ui.delivery import when_done
+from app.ui.text import tr
+from app.ui.widgets.basic import BigButton, Card, HintLabel, Label, Line, TextDialog, row
+from app.ui.widgets.entry import Entry, SecretEntry, reveal_box
+from app.ui.widgets.problem import show_problem
+from app.ui.widgets.voice import announce
+
+if TYPE_CHECKING:
+    from app.base.clock import Clock
+    from app.models.home import Home
+    from app.station.signers import Means
+    from app.station.workstation import Workstation
+
+LARGEST = 1024 * 1024
+"""Bytes of a PKCS#12: some kilobytes are usual."""
+Job = Callable[[bool], "Means"]
+"""Sets it up; given whether its issuer is to be trusted from now on."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMeans:
+    """What seals here. certificate: PEM, to be given to others; confirmed: the office's authority issued it, as far as
+    this workstation knows."""
+
+    means: "Means"
+    certificate: bytes
+    confirmed: bool
+
+
+def shown_means(home: "Home", clock: "Clock") -> ShownMeans | None:
+    """What seals here, None for nothing yet. Loads what reads certificates: not on the GUI thread. Raises
+    EnvironmentProblem."""
+    from app.forms.identity import read_certificate
+    from app.forms.trust import standing
+    from app.station.checking import trust_here
+    from app.station.signers import means
+
+    found = means(home)
+    if found is None:
+        return None
+    try:
+        certificate = (home.trusted / f"{found.fingerprint}.pem").read_bytes()
+    except OSError as error:
+        raise disk_problem(error) from error
+    known = standing(read_certificate(certificate), (), clock.now(), trust_here(home))
+    return ShownMeans(found, certificate, known == "office")
+
+
+class FileEntry(QWidget):
+    """A file to choose: its path, typed or from a dialog."""
+
+    def __init__(self, label: str, hint: str, title: str, filter: str) -> None:
+        super().__init__()
+        self._title, self._filter = title, filter
+        self.entry = Entry(label, hint)
+        self.choose = BigButton(tr("選ぶ…"), name=title)
+        self.choose.clicked.connect(self._choose)
+        self.choose.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        fill(self, self.entry, self.choose)
+
+    @property
+    def path(self) -> Path:
+        return Path(self.entry.value)
+
+    def complete(self) -> bool:
+        """Whether a file is named; if not, that is said."""
+        if not self.entry.value:
+            self.entry.show_fault(tr("ファイルを選んでください。"))
+            return False
+        return True
+
+    def _choose(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(self, self._title, self.entry.value, self._filter)
+        if path:
+            self.entry.show_fault("")
+            self.entry.edit.setText(path)
+
+
+class PinPair(QWidget):
+    """A new PIN, typed twice."""
+
+    def __init__(self, label: str = "") -> None:
+        super().__init__()
+        hint = tr("{n}文字以上。数字だけでなくてもかまいません。").format(n=LEAST)
+        self.first = SecretEntry(label or tr("新しい暗証番号（PIN）"), hint)
+        self.again = SecretEntry(tr("もう一度"))
+        self.reveal = reveal_box(self.first, self.again)
+        fill(self, self.first, self.again, self.reveal)
+        self.first.submitted.connect(self.again.edit.setFocus)
+
+    @property
+    def pin(self) -> str:
+        return self.first.value
+
+    def complete(self) -> bool:
+        """Whether it can be used; if not, the fault is named."""
+        if len(self.first.value.strip()) < LEAST:
+            self.first.show_fault(tr("{n}文字以上にしてください。").format(n=LEAST))
+            return False
+        if self.first.value != self.again.value:
+            self.again.show_fault(tr("上のものと違います。もう一度入れてください。"))
+            return False
+        return True
+
+
+class FileMeans(QWidget):
+    """A PKCS#12 that the office or an authority gave."""
+
+    title = "役所などから受け取ったファイル（.p12）を取り込む"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.file = FileEntry(
+            tr("ファイル"), "", tr("署名用のファイルを選ぶ"), tr("PKCS#12 (*.p12 *.pfx);;すべてのファイル (*)")
+        )
+        self.pin = SecretEntry(tr("暗証番号（PIN）"), tr("ファイルと一緒に知らされた番号（パスワード）です。"))
+        fill(self, self.file, self.pin)
+
+    def complete(self) -> bool:
+        return self.file.complete() and typed(self.pin)
+
+    def job(self, station: "Workstation") -> Job:
+        path, pin = self.file.path, self.pin.value
+
+        def work(trust: bool) -> "Means":
+            from app.station.signers import take_in
+
+            return take_in(station.home, read_small(path), pin, trust_authority=trust)
+
+        return work
+
+
+class TokenMeans(QWidget):
+    """A card or token, through its PKCS#11 module."""
+
+    title = "カードやトークンを使う"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.module = FileEntry(
+            tr("カードの部品（PKCS#11 モジュール）"),
+            tr("カードの説明書にあるファイルです。例：opensc-pkcs11.so"),
+            tr("PKCS#11 モジュールを選ぶ"),
+            tr("モジュール (*.so *.dll *.dylib);;すべてのファイル (*)"),
+        )
+        self.label = Entry(tr("トークンの名前"))
+        self.certificate = Entry(tr("証明書の名前"), tr("1枚しか入っていなければ、空けておけます。"))
+        self.pin = SecretEntry(
+            tr("カードの暗証番号（PIN）"), tr("続けて間違えると、カードが使えなくなることがあります。")
+        )
+        fill(self, self.module, self.label, self.certificate, self.pin)
+
+    def complete(self) -> bool:
+        if not self.module.complete():
+            return False
+        if not self.label.value:
+            self.label.show_fault(tr("トークンの名前を入れてください。"))
+            return False
+        return typed(self.pin)
+
+    def job(self, station: "Workstation") -> Job:
+        module, label, certificate, pin = self.module.path, self.label.value, self.certificate.value, self.pin.value
+
+        def work(trust: bool) -> "Means":
+            from app.station.signers import use_token
+
+            return use_token(station.home, module, label, certificate, pin, trust_authority=trust)
+
+        return work
+
+
+class OwnMeans(QWidget):
+    """An identity that nobody confirmed."""
+
+    title = "自分で作る（役所の確認なし）"
+
+    def __init__(self, station: "Workstation") -> None:
+        super().__init__()
+        staff = station.settings.staff
+        self.pins = PinPair()
+        said = tr(
+            "{name}（{department} {title}）の署名の鍵を、この端末で作ります。"
+            "署名はできますが、ほかの端末では「役所の確認なし」と出ます。"
+        ).format(name=staff.name, department=staff.department, title=staff.title)
+        fill(self, HintLabel(said), self.pins)
+
+    def complete(self) -> bool:
+        return self.pins.complete()
+
+    def job(self, station: "Workstation") -> Job:
+        pin = self.pins.pin
+
+        def work(_trust: bool) -> "Means":
+            from app.station.signers import make_own
+
+            return make_own(station.home, station.settings.staff, pin, station.clock)
+
+        return work
+
+
+class MeansDialog(TextDialog):
+    """Asks what to seal with and sets it up; accepted once that is done. What was there before is kept aside."""
+
+    def __init__(self, station: "Workstation", run: Executor, parent: QWidget | None = None) -> None:
+        super().__init__(tr("署名の用意"), tr("何で署名しますか"), 560, parent)
+        self._station, self._run = station, run
+        self.file, self.token, self.own = FileMeans(), TokenMeans(), OwnMeans(station)
+        self._ways: tuple[FileMeans | TokenMeans | OwnMeans, ...] = (self.file, self.token, self.own)
+        self.group = QButtonGroup(self)
+        self.state = Label("", "sub", wrap=True)
+        self.problem = Label("", "problem", wrap=True)
+        for place, title in enumerate((self.file.title, self.token.title, self.own.title)):
+            choice = QRadioButton(tr(title))
+            self.group.addButton(choice, place)
+            self.box.addWidget(choice)
+        self.box.addWidget(Line())
+        for way in self._ways:
+            way.hide()
+            self.box.addWidget(way)
+        self.box.addWidget(self.problem)
+        self.prepare = BigButton(tr("用意する"), "primary")
+        self.cancel = BigButton(tr("やめる"))
+        self.box.addLayout(row(self.state, 1, self.cancel, self.prepare))
+        self.problem.hide()
+        self.group.idToggled.connect(self._show)
+        self.group.button(0).setChecked(True)
+        self.prepare.clicked.connect(self._prepare)
+        self.cancel.clicked.connect(self.reject)
+        self.file.pin.submitted.connect(self._prepare)
+        self.token.pin.submitted.connect(self._prepare)
+        self.own.pins.again.submitted.connect(self._prepare)
+
+    def reject(self) -> None:
+        if self.cancel.isEnabled():
+            super().reject()
+
+    def _show(self, place: int, chosen: bool) -> None:
+        self._ways[place].setVisible(chosen)
+        if chosen:
+            self.problem.hide()
+            self.fit_text()
+
+    def _prepare(self) -> None:
+        way = self._ways[self.group.checkedId()]
+        self.problem.hide()
+        if not self.prepare.isEnabled() or not way.complete():
+            self.fit_text()
+            return
+        self._set_up(way.job(self._station), trust=False)
+
+    def _set_up(self, job: Job, *, trust: bool) -> None:
+        self._busy(True)
+        when_done(self._run.submit(job, trust), self, partial(self._done, job), self._failed)
+
+    def _done(self, job: Job, means: "Means") -> None:
+        self._busy(False)
+        if not means.authority or (self._station.home.trusted / f"{means.authority}.pem").exists():
+            self.accept()
+            return
+        ask = ConfirmIssuer(means, self)
+        ask.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        ask.accepted.connect(lambda: self._set_up(job, trust=True))
+        ask.rejected.connect(self.accept)
+        ask.show()
+
+    def _failed(self, error: BaseException) -> None:
+        from app.forms.signer import WrongPin
+
+        self._busy(False)
+        if isinstance(error, Refused):
+            self.problem.setText(str(error))
+            self.problem.show()
+            announce(self, str(error), urgent=True)
+            self.fit_text()
+        elif isinstance(error, WrongPin):
+            pin = self.token.pin if self.group.checkedId() == 1 else self.file.pin
+            pin.show_fault(f"{error.happened}{error.todo}")
+            self.fit_text()
+        elif isinstance(error, EnvironmentProblem):
+            show_problem(self, error)
+        else:
+            raise error
+
+    def _busy(self, busy: bool) -> None:
+        self.state.setText(tr("用意しています…") if busy else "")
+        self.prepare.setEnabled(not busy)
+        self.cancel.setEnabled(not busy)
+
+
+class ConfirmIssuer(TextDialog):
+    """An authority that came along with an identity: the person says whether it is the office's own."""
+
+    def __init__(self, means: "Means", parent: QWidget | None = None) -> None:
+        super().__init__(tr("署名の用意"), tr("役所の認証局かどうかを確かめてください"), 560, parent)
+        said = tr("{name} の署名は、「{issuer}」が発行したものです。").format(
+            name=visible(means.name), issuer=visible(means.issuer)
+        )
+        self.box.addWidget(Label(said, wrap=True))
+        card = Card()
+        card.box.addWidget(Label(tr("認証局の指紋"), "sub"))
+        mark = Label(grouped(means.authority), "section", wrap=True)
+        mark.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        card.box.addWidget(mark)
+        self.box.addWidget(card)
+        self.box.addWidget(
+            HintLabel(
+                tr(
+                    "認証の担当者から知らされた指紋と同じなら、この認証局が発行した人すべてを「役所の確認あり」と扱います。"
+                    "違うとき、分からないときは、あとで「認証」の画面から加えられます。"
+                )
+            )
+        )
+        self.same = BigButton(tr("同じなので信用する"), "primary")
+        self.later = BigButton(tr("あとで確かめる"))
+        self.same.clicked.connect(self.accept)
+        self.later.clicked.connect(self.reject)
+        self.box.addLayout(row(1, self.later, self.same))
+        self.later.setFocus()
+
+
+def grouped(fingerprint: str) -> str:
+    """A fingerprint as two people read it to each other: all of it, in fours."""
+    return " ".join(fingerprint[place : place + 4] for place in range(0, len(fingerprint), 4)).upper()
+
+
+def fill(page: QWidget, *parts: QWidget) -> None:
+    """`parts` one below the other in `page`, as close as a form's fields are."""
+    box = QVBoxLayout(page)
+    box.setContentsMargins(0, 0, 0, 0)
+    box.setSpacing(theme.size("s3"))
+    for each in parts:
+        box.addWidget(each)
+
+
+def typed(pin: SecretEntry) -> bool:
+    """Whether a PIN is there; if not, that is said."""
+    if not pin.value:
+        pin.show_fault(tr("暗証番号を入れてください。"))
+        return False
+    return True
+
+
+def read_small(path: Path) -> bytes:
+    """A small file that was chosen. Raises Refused."""
+    try:
+        if path.stat().st_size > LARGEST:
+            raise Refused("ファイルが大きすぎます。正しいファイルか確かめてください。")
+        return path.read_bytes()
+    except OSError:
+        raise Refused("ファイルを読めません。場所と名前を確かめてください。") from None
