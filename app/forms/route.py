@@ -102,6 +102,8 @@ def route_of(record: Record, signatures: Sequence[Signature]) -> Route:
     author = next((each.fingerprint for each in signatures if each.field == AUTHOR), "")
     route = Route(boxes, (), author=author)
     for number, signature in enumerate(signatures):
+        if number == 0 and signature.field != AUTHOR and author:
+            route = _faulty(route, f"{signature.label}が、作成者の署名より前にあります。")
         if signature.field == CORRECTION:
             route = _corrected(route, record, signature, signatures[number - 1] if number else None)
         elif signature.field != AUTHOR:

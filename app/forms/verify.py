@@ -21,6 +21,7 @@ from app.forms.render import DRAWING, render
 from app.forms.trust import Trust, read_trust
 from app.forms.verify_page import page_faults
 from app.forms.verify_signature import check_signature
+from app.forms.verify_updates import LaterUpdates
 from app.forms.verify_verdict import Result, Signature, Verdict
 from app.forms.verify_words import word_faults
 from app.guidance.events import first_break
@@ -66,7 +67,10 @@ def _examine(pdf: bytes, trust: Trust, redraw: Redraw) -> Verdict:
     raw = carrier.record_bytes(reader)
     record = carrier.parse_record(raw)
     embedded: list[EmbeddedPdfSignature] = reader.embedded_signatures
-    signatures = tuple(check_signature(pdf, each, trust, label_of(record, each.field_name)) for each in embedded)
+    updates = LaterUpdates()
+    signatures = tuple(
+        check_signature(pdf, each, trust, label_of(record, each.field_name), updates) for each in embedded
+    )
     faults = list(_signature_faults(signatures, record, trust))
 
     author = next((each for each in embedded if each.field_name == AUTHOR), None)

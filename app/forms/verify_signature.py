@@ -23,6 +23,7 @@ from app.forms.carrier import Record
 from app.forms.fields import label_of
 from app.forms.identity import fingerprint, roles_of, subject
 from app.forms.trust import Trust, standing
+from app.forms.verify_updates import LaterUpdates
 from app.forms.verify_verdict import Signature
 
 _HEX = re.compile(rb"<([0-9A-F]*)>")
@@ -42,14 +43,17 @@ def read_signatures(reader: PdfFileReader, record: Record) -> tuple[Signature, .
     return tuple(_as_stated(each, label_of(record, each.field_name)) for each in reader.embedded_signatures)
 
 
-def check_signature(pdf: bytes, embedded: EmbeddedPdfSignature, trust: Trust, label: str) -> Signature:
-    """The finding on one signature, named by `label`. What pyHanko raises for broken bytes passes through."""
+def check_signature(
+    pdf: bytes, embedded: EmbeddedPdfSignature, trust: Trust, label: str, updates: LaterUpdates
+) -> Signature:
+    """The finding on one signature, named by `label`; `updates`: the review of this file. What pyHanko raises for
+    broken bytes passes through."""
     stated = _as_stated(embedded, label)
     # Whose hand it is, is found by `trust`; pyHanko is asked about the file alone.
     context = ValidationContext(
         trust_roots=[], other_certs=embedded.other_embedded_certs, moment=stated.at, allow_fetching=False
     )
-    status = validate_pdf_signature(embedded, context)
+    status = validate_pdf_signature(embedded, context, diff_policy=updates)
     chain = [x509.load_der_x509_certificate(each.dump()) for each in embedded.other_embedded_certs]
     found = standing(_certificate(embedded), chain, stated.at, trust)
     return replace(
