@@ -11,7 +11,7 @@ from app.forms.document import FIELDS
 from app.forms.entry import ACT_LABELS, Comment
 from app.forms.route import Signed
 from app.forms.verify_verdict import Signature
-from app.review.view import ASIDE, Case, Holder, Row
+from app.review.view import ASIDE, Case, Row
 from app.ui.counter.parts import button, clear, column, text_label
 from app.ui.review import wording
 from app.ui.review.signers_card import signers_card
@@ -36,10 +36,10 @@ class FactsPanel(QWidget):
         super().__init__()
         self._box = column(self, 0, "s2")
 
-    def show_case(self, case: Case, holder: Holder) -> None:
-        """Everything about this report anew."""
+    def show_case(self, case: Case, me: str) -> None:
+        """Everything about this report anew, for the person of that 氏名."""
         clear(self._box)
-        handler = bool(case.record and holder.name and holder.name == case.record.author.name)
+        handler = bool(case.record and case.record.author.name == me)
         cards = [
             _trouble(case, self),
             _came_back(case, self, handler=handler),
@@ -66,8 +66,8 @@ def _trouble(case: Case, panel: FactsPanel) -> Card | None:
     for fault in faults:
         card.box.addWidget(text_label(f"・{visible(fault)}"))
     if case.row.state == "conflict":
-        says = "同じ報告書の写しに、別々に決裁印が押されています。どの署名も失われません。どちらで進めるかを決めてください。"
-        card.box.addWidget(text_label(tr(says)))
+        says = tr("同じ報告書の写しに、別々に決裁印が押されています。どの署名も失われません。")
+        card.box.addWidget(text_label(says + tr("どちらで進めるかを決めてください。")))
     if case.row.state in ("changed", "unreadable", "misrouted"):
         card.box.addWidget(text_label(tr("この書類には署名できません。送った人に、もとの書類を確かめてください。")))
     if case.row.state == "unknown":

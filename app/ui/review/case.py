@@ -1,0 +1,352 @@
+"""One report: its page beside what is known of it and its log, and what may be signed."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from app.base.errors import EnvironmentProblem, Refused
+from app.base.text import visible
+from app.forms.verify_verdict import Signature
+from app.review.view import Case, CaseEntry, Holder, Outcome
+from app.ui import theme
+from app.ui.counter.parts import bar, button, column, scrolling
+from app.ui.counter.sheet import Sheet, SheetStack
+from app.ui.delivery import when_done
+from app.ui.pin import close_signer
+from app.ui.report.preview import PagePreview
+from app.ui.review import wording
+from app.ui.review.after import AfterPanel, FollowupSheet
+from app.ui.review.allowed import Allowed, allowed
+from app.ui.review.approve_sheet import ApproveSheet
+from app.ui.review.entry_sheet import EntrySheet
+from app.ui.review.facts import FactsPanel
+from app.ui.review.judge_sheet import JudgeSheet
+from app.ui.review.log_panel import LogPanel
+from app.ui.review.return_sheet import ReturnSheet, WithdrawSheet
+from app.ui.review.service import AskSigner, ReviewService
+from app.ui.review.trust_sheet import TrustSheet
+from app.ui.shortcuts import ReviewKey, bind
+from app.ui.text import tr
+from app.ui.widgets.basic import Chip, ElidedLabel, row
+from app.ui.widgets.voice import announce
+
+if TYPE_CHECKING:
+    from app.forms.signer import Signer
+
+
+class CasePage(QWidget):
+    """Shows the file `id` of the inbox for the person `me` (氏名).
+
+    back: to the inbox. shown(id): that file is on the screen now. copy_asked(id), revise_asked(encounter, form),
+    judgement_asked(encounter): what others do.
+    """
+
+    back = Signal()
+    shown = Signal(str)
+    copy_asked = Signal(str)
+    revise_asked = Signal(str, str)
+    judgement_asked = Signal(str)
+
+    def __init__(self, service: ReviewService, me: str, ask_signer: AskSigner) -> None:
+        super().__init__()
+        self.setProperty("role", "page")
+        self._service, self._me, self._ask_signer = service, me, ask_signer
+        self.id = ""
+        self.case: Case | None = None
+        self._holder = Holder()
+        self.allowed = Allowed()
+        self.preview: PagePreview | None = None
+        self.facts, self.after, self.log = FactsPanel(), AfterPanel(), LogPanel()
+        self.title = ElidedLabel("", "heading")
+        self.state = Chip()
+        self.said = ElidedLabel("", "sub")
+        self.back_button = button(tr("← 一覧へ"), self.leave)
+        self.back_button.setToolTip("Esc")
+        self.judge = button(tr("判断する…"), self.open_judge, key=ReviewKey.JUDGE)
+        self.approve = button(tr("決裁する…"), self.open_approve, "primary", ReviewKey.APPROVE)
+        self.send_back = button(tr("差し戻す…"), self.open_return, key=ReviewKey.SEND_BACK)
+        self.withdraw = button(tr("取り下げる…"), self.open_withdraw)
+        self._lay_out()
+        self._connect()
+        self._arrange()
+
+    # -- what is shown -------------------------------------------------------------------------------
+
+    def open(self, id: str) -> None:
+        """Show another file, verified anew."""
+        self.stack.close_sheet()
+        self.id, self.case = id, None
+        self.title.set_whole(tr("書類を確かめています…"))
+        self.state.hide()
+        self._right.hide()
+        self._drop_preview()
+        self._arrange()
+        self.reload()
+
+    def reload(self) -> None:
+        """The same file again: something of it changed."""
+        when_done(self._service.holder(), self, self._held, self._failed)
+
+    def _held(self, holder: Holder) -> None:
+        self._holder = holder
+        wanted = self.id
+        when_done(self._service.case(wanted), self, partial(self._show, wanted), self._failed)
+
+    def _show(self, wanted: str, case: Case) -> None:
+        if wanted != self.id:
+            return  # another one was opened meanwhile
+        self.case = case
+        line = case.row
+        parts = (line.title or line.name, line.counterpart, wording.handler(line))
+        self.title.set_whole("　".join(wording.short(part) for part in parts if part))
+        self.state.setText(visible(line.sentence))
+        self.state.show()
+        self.facts.show_case(case, self._me)
+        self.after.show_case(case)
+        self.log.setVisible(case.record is not None)
+        if case.record is not None:
+            self.log.show_record(case.record)
+            if self.preview is None:
+                self._add_preview()
+        self._right.show()
+        self._arrange()
+        self.shown.emit(self.id)
+        announce(self, f"{self.title.whole} {self.state.text()}")
+        if self.stack.sheet is None and not self._right.isAncestorOf(self.focusWidget() or self):
+            self.back_button.setFocus()
+
+    def _add_preview(self) -> None:
+        wanted = self.id
+        self.preview = PagePreview(lambda: self._service.pdf(wanted))
+        self.preview.setAccessibleName(tr("書類のページ"))
+        self._split.insertWidget(0, self.preview)
+        self._split.setSizes([620, 700])
+
+    def _drop_preview(self) -> None:
+        if self.preview is not None:
+            self.preview.hide()
+            self.preview.setParent(None)
+            self.preview.deleteLater()
+            self.preview = None
+
+    def _arrange(self) -> None:
+        """Only what may be done is offered, and only while no sheet asks already."""
+        self.allowed = allowed(self.case, self._holder, self._me)
+        free = self.stack.sheet is None
+        self._escape.setEnabled(free)  # an open sheet takes Esc for itself
+        for made, may in (
+            (self.judge, self.allowed.judge),
+            (self.approve, self.allowed.approve),
+            (self.send_back, self.allowed.send_back),
+            (self.withdraw, self.allowed.withdraw),
+        ):
+            made.setVisible(may)
+            made.setEnabled(may and free)
+
+    def _tell(self, sentence: str) -> None:
+        self.said.set_whole(sentence)
+        announce(self, sentence)
+
+    def _failed(self, error: BaseException) -> None:
+        self._tell(_sentence(error))
+
+    def leave(self) -> None:
+        """Back to the list, unless something is being signed."""
+        sheet = self.stack.sheet
+        if not (isinstance(sheet, EntrySheet) and sheet.busy):
+            self.stack.close_sheet()
+            self.said.set_whole("")
+            self.back.emit()
+
+    # -- what is asked -------------------------------------------------------------------------------
+
+    def open_approve(self) -> None:
+        if self.case and self.allowed.approve:
+            self._open(ApproveSheet(self.case, self._holder, self._ask_pin))
+
+    def open_judge(self) -> None:
+        if self.case and self.allowed.judge:
+            self._open(JudgeSheet(self.case, self._holder, self._ask_pin))
+
+    def open_return(self) -> None:
+        if self.case and self.allowed.send_back:
+            self._open(ReturnSheet(self.case, self._holder, self._ask_pin))
+
+    def open_withdraw(self) -> None:
+        if self.case and self.allowed.withdraw:
+            self._open(WithdrawSheet(self._withdraw))
+
+    def _open(self, sheet: Sheet) -> None:
+        if self.stack.sheet is None:
+            self.said.set_whole("")
+            self.stack.open(sheet)
+
+    def _ask_pin(self, sheet: EntrySheet) -> None:
+        sheet.set_busy(tr("PIN を待っています…"))
+        self._ask_signer(self, partial(self._sign, sheet), given_up=lambda: sheet.set_busy(""))
+
+    def _sign(self, sheet: EntrySheet, signer: "Signer") -> None:
+        sheet.set_busy(tr("署名しています…"))
+        entry = sheet.entry()
+        signing = self._service.sign([self.id], lambda _target: entry, signer)
+        when_done(signing, self, partial(self._signed, sheet, signer), partial(self._not_signed, sheet, signer))
+
+    def _withdraw(self, sheet: EntrySheet) -> None:
+        """With the means of signing that is set up; else with the identity that signed as author."""
+        if self._holder.name:
+            sheet.set_busy(tr("PIN を待っています…"))
+            self._ask_signer(self, partial(self._take_back, sheet), given_up=lambda: sheet.set_busy(""))
+        else:
+            self._take_back(sheet, None)
+
+    def _take_back(self, sheet: EntrySheet, signer: "Signer | None") -> None:
+        sheet.set_busy(tr("署名しています…"))
+        taking = self._service.withdraw(self.id, sheet.entry().text, signer)
+        when_done(taking, self, partial(self._signed, sheet, signer), partial(self._not_signed, sheet, signer))
+
+    def _signed(self, sheet: EntrySheet, signer: "Signer | None", outcomes: tuple[Outcome, ...]) -> None:
+        if signer is not None:
+            close_signer(signer)
+        (outcome,) = outcomes
+        sheet.set_busy("")
+        if not outcome.id:
+            sheet.show_fault(outcome.problem)
+            return
+        self.open(outcome.id)
+        sent = (
+            tr("共有フォルダーに置きました。")
+            if outcome.sent
+            else tr("この端末に残してあり、共有フォルダーへはあとで送ります。")
+        )
+        self._tell(tr("署名しました。") + (outcome.problem or sent))
+
+    def _not_signed(self, sheet: EntrySheet, signer: "Signer | None", error: BaseException) -> None:
+        if signer is not None:
+            close_signer(signer)
+        sheet.set_busy("")
+        sheet.show_fault(_sentence(error))
+
+    def _ask_trust(self, signature: Signature) -> None:
+        self._open(TrustSheet(signature, self._trust))
+
+    def _trust(self, sheet: TrustSheet) -> None:
+        sheet.set_busy(True)
+        knowing = self._service.trust(self.id, sheet.fingerprint)
+        when_done(knowing, self, lambda _: self._known(), lambda error: sheet.show_fault(_sentence(error)))
+
+    def _known(self) -> None:
+        self.stack.close_sheet()
+        self._tell(tr("署名者を登録しました。"))
+        self.reload()
+
+    # -- after the last seal -------------------------------------------------------------------------
+
+    def take_number(self) -> None:
+        when_done(self._service.number(self.id), self, self._numbered, self._failed)
+
+    def _numbered(self, number: str) -> None:
+        self._tell(tr("文書番号は {number} です。").format(number=number))
+        self.reload()
+
+    def open_followup(self) -> None:
+        if self.case and self.case.record:
+            self._open(FollowupSheet(self.case, self._keep_line))
+
+    def _keep_line(self, sheet: FollowupSheet) -> None:
+        sheet.set_busy(True)
+
+        def kept(_entry: CaseEntry) -> None:
+            self.stack.close_sheet()
+            self._tell(tr("書き加えました。"))
+            self.reload()
+
+        def failed(error: BaseException) -> None:
+            sheet.set_busy(False)
+            sheet.show_fault(_sentence(error))
+
+        keeping = self._service.add_line(
+            self.id, sheet.followup, sheet.words, sheet.decided_by.value, sheet.closes.isChecked()
+        )
+        when_done(keeping, self, kept, failed)
+
+    # -- how it is laid out --------------------------------------------------------------------------
+
+    def _go_to(self, target: str) -> None:
+        sort, _, which = target.partition(":")
+        if sort == "field":
+            self.log.show_field(which)
+        elif which.isdecimal():
+            self.log.show_event(int(which))
+
+    def _revise(self) -> None:
+        if self.case and self.case.record:
+            self.revise_asked.emit(self.case.record.encounter, self.case.record.form)
+
+    def _take_judgement(self) -> None:
+        if self.case and self.case.record:
+            self.judgement_asked.emit(self.case.record.encounter)
+
+    def _connect(self) -> None:
+        self.facts.trust_asked.connect(self._ask_trust)
+        self.facts.open_asked.connect(self.open)
+        self.facts.target_asked.connect(self._go_to)
+        self.facts.revise_asked.connect(self._revise)
+        self.facts.judgement_asked.connect(self._take_judgement)
+        self.after.number_asked.connect(self.take_number)
+        self.after.line_asked.connect(self.open_followup)
+        self.after.copy_asked.connect(lambda: self.copy_asked.emit(self.id))
+        self.stack.currentChanged.connect(lambda _: self._arrange())
+        inside = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        bind(ReviewKey.JUDGE, self, self.open_judge, inside)
+        bind(ReviewKey.APPROVE, self, self.open_approve, inside)
+        bind(ReviewKey.SEND_BACK, self, self.open_return, inside)
+        self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.leave, context=inside)
+
+    def _lay_out(self) -> None:
+        facts = QWidget()
+        pad = theme.size("s2")
+        inside = column(facts)
+        inside.setContentsMargins(0, 0, pad, 0)
+        inside.addWidget(self.facts)
+        inside.addWidget(self.after)
+        inside.addStretch(1)
+        beside = QSplitter(Qt.Orientation.Vertical)
+        beside.setChildrenCollapsible(False)
+        beside.addWidget(scrolling(facts, tr("この書類について")))
+        beside.addWidget(self.log)
+        beside.setSizes([330, 300])
+        self.stack = SheetStack(beside)
+        self._right = QWidget()
+        right = column(self._right)
+        right.addWidget(self.stack)
+        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._split.setChildrenCollapsible(False)
+        self._split.addWidget(self._right)
+        head = bar("bar")
+        line = row(self.back_button, self.title, self.state, spacing="s3")
+        line.setStretch(1, 1)
+        column(head, theme.size("s2")).addLayout(line)
+        foot = bar("foot")
+        low = row(self.said, self.withdraw, self.send_back, self.judge, self.approve)
+        low.setStretch(0, 1)
+        column(foot, theme.size("s2")).addLayout(low)
+        body = QWidget()
+        column(body, theme.size("s3")).addWidget(self._split, 1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(head)
+        outer.addWidget(body, 1)
+        outer.addWidget(foot)
+
+
+def _sentence(error: BaseException) -> str:
+    """A problem in words; anything else is a bug and goes on."""
+    if isinstance(error, EnvironmentProblem):
+        return f"{error.happened}{error.safe}{error.todo}"
+    if isinstance(error, Refused):
+        return str(error)
+    raise error
