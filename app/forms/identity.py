@@ -23,6 +23,7 @@ from cryptography.x509.oid import NameOID
 
 from app.base.errors import EnvironmentProblem
 from app.forms.document import Author
+from app.forms.signer import WrongPin
 
 if TYPE_CHECKING:
     from pyhanko.sign.signers import Signer as PdfSigner
@@ -108,7 +109,16 @@ def fingerprint(certificate: x509.Certificate) -> str:
 
 def subject(certificate: x509.Certificate, oid: x509.ObjectIdentifier) -> str:
     """One attribute of the subject, "" where it is missing."""
-    return next((str(a.value) for a in certificate.subject.get_attributes_for_oid(oid)), "")
+    return _attribute(certificate.subject, oid)
+
+
+def issuer_name(certificate: x509.Certificate) -> str:
+    """The common name of who issued it, "" for one that issued itself."""
+    return "" if certificate.issuer == certificate.subject else _attribute(certificate.issuer, NameOID.COMMON_NAME)
+
+
+def _attribute(name: x509.Name, oid: x509.ObjectIdentifier) -> str:
+    return next((str(each.value) for each in name.get_attributes_for_oid(oid)), "")
 
 
 def roles_of(certificate: x509.Certificate) -> tuple[str, ...]:
@@ -209,11 +219,16 @@ def locked(
 
 
 def load_identity(p12: bytes, password: bytes) -> Identity:
-    """The identity in `p12`. Raises EnvironmentProblem for a wrong password, a broken file or another kind of key."""
+    """The identity in `p12`. Raises WrongPin (a broken file cannot be told from it), and
+    EnvironmentProblem for another kind of key."""
     try:
         key, certificate, chain = pkcs12.load_key_and_certificates(p12, password)
     except (ValueError, TypeError, UnsupportedAlgorithm):
-        raise _unusable("署名用の鍵を開けませんでした（鍵が合わないか、ファイルが壊れています）。") from None
+        raise WrongPin(
+            "署名用の鍵を開けませんでした（暗証番号（PIN）が違うか、ファイルが壊れています）。",
+            "記録と書類はそのままです。まだ何も署名していません。",
+            "暗証番号を確かめて、もう一度入れてください。続くときは管理担当に相談してください。",
+        ) from None
     if certificate is None or not isinstance(key, PrivateKey):
         raise _unusable("署名用の鍵のファイルに、署名に使える鍵と証明書が入っていません。")
     if certificate.public_key().public_bytes(*_SPKI) != key.public_key().public_bytes(*_SPKI):

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from cryptography import x509
-
 from app.base.errors import EnvironmentProblem
 
 if TYPE_CHECKING:
+    from cryptography import x509
     from pyhanko.sign.signers import Signer as PdfSigner
 
 
@@ -19,10 +18,10 @@ class Signer(Protocol):
     """An opened means of signing (`forms.identity.Identity`, `forms.token.Token`)."""
 
     @property
-    def certificate(self) -> x509.Certificate: ...
+    def certificate(self) -> "x509.Certificate": ...
 
     @property
-    def chain(self) -> Sequence[x509.Certificate]:
+    def chain(self) -> "Sequence[x509.Certificate]":
         """The certificates above it; none for a self-made one."""
 
     @property

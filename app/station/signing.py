@@ -10,6 +10,8 @@ from app.models.secrets import IDENTITY, subkey
 from app.models.settings import Staff
 
 if TYPE_CHECKING:
+    from cryptography import x509
+
     from app.forms.identity import Identity
 
 
@@ -39,7 +41,7 @@ def signing_identity(home: Home, master: bytes, staff: Staff, clock: Clock) -> "
     if identity.name != common_name(staff.name):
         _move_aside(home)
         return _new_identity(home, master, staff, clock)
-    _trust(home, identity)
+    trust_own(home, identity.certificate)
     return identity
 
 
@@ -50,23 +52,23 @@ def _new_identity(home: Home, master: bytes, staff: Staff, clock: Clock) -> "Ide
     author = Author(staff.name, staff.department, staff.title, staff.phone)
     p12 = make_identity(author, _password(master), clock.now())
     identity = load_identity(p12, _password(master))
-    _trust(home, identity)
+    trust_own(home, identity.certificate)
     write_whole(home.identity, p12)
     return identity
 
 
-def _trust(home: Home, identity: "Identity") -> None:
-    """Take the certificate among those whose signatures are known here."""
-    from app.forms.identity import certificate_pem
+def trust_own(home: Home, certificate: "x509.Certificate") -> None:
+    """Take the certificate among those whose signatures are known here. Raises EnvironmentProblem."""
+    from app.forms.identity import certificate_pem, fingerprint
 
-    file = home.trusted / f"{identity.fingerprint}.pem"
+    file = home.trusted / f"{fingerprint(certificate)}.pem"
     if file.exists():
         return
     try:
         home.trusted.mkdir(exist_ok=True)
     except OSError as error:
         raise disk_problem(error) from error
-    write_whole(file, certificate_pem(identity.certificate))
+    write_whole(file, certificate_pem(certificate))
 
 
 def _move_aside(home: Home) -> None:
