@@ -10,6 +10,8 @@ from typing import Any
 from app import __version__
 from app.base.errors import EnvironmentProblem, Refused
 from app.cli import commands as counter
+from app.cli import copy
+from app.cli import identity
 
 
 def main(argv: Sequence[str]) -> int:
@@ -43,4 +45,6 @@ def _parser() -> argparse.ArgumentParser:
         return command
 
     counter.add_commands(add)
+    copy.add_commands(add)
+    identity.add_commands(add)
     return parser

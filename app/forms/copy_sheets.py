@@ -10,6 +10,8 @@ from app.forms.paper import Paper
 from app.forms.render_sheets import continuations, log_sheets
 
 MARK = "写し（個人情報を除く）"
+EDGES = (MARK, "訓練", "番号時刻経過記録者事項内容", "番号", "時刻", "経過", "記録者", "事項", "内容")
+"""What stands at the edges of the sheets, in words: the mark, 訓練, the names of the columns of 対応経過."""
 _SIZE = 11.0
 
 

@@ -17,12 +17,12 @@ Strength = Literal["anywhere", "alone", "addressed"]
 """Where a pattern counts: anywhere; only before an honorific or between marks; only before an honorific."""
 
 _KANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
-_HYPHENS = dict.fromkeys(map(ord, "‐‑‒–—―−ー⁃﹣－ｰ─━\ufffe"), "-")
+_HYPHENS: dict[int, str] = dict.fromkeys(map(ord, "‐‑‒–—―−ー⁃﹣－ｰ─━\ufffe"), "-")
 _OLD = (
     "髙高 﨑崎 嵜崎 碕崎 𠮷吉 邊辺 邉辺 齋斎 齊斎 斉斎 澤沢 嶋島 嶌島 廣広 國国 濱浜 濵浜 眞真 惠恵 德徳 櫻桜 龍竜 "
     "瀨瀬 榮栄 藏蔵 靜静 冨富 峯峰"
 )
-_TABLE = str.maketrans({**_KANA, **_HYPHENS, **{ord(pair[0]): pair[1] for pair in _OLD.split()}})
+_TABLE: dict[int, int | str] = {**_KANA, **_HYPHENS, **{ord(pair[0]): pair[1] for pair in _OLD.split()}}
 _SPACE = re.compile(r"\s+")
 
 HONORIFIC = (
@@ -184,7 +184,8 @@ def of_name(name: str, instead: str, why: str, printed: str, *, staff: bool = Fa
         least = 3 if _HIRAGANA.fullmatch(one) else 1
         parts = [one[:cut] for cut in range(least, len(one))] + [one[cut:] for cut in range(1, len(one) - least + 1)]
     for part in dict.fromkeys(parts):
-        loose = len(part) < 2
+        # A page's own code is made of short words in Latin letters.
+        loose = len(part) < 2 or (len(part) < 8 and bool(_LATIN.fullmatch(part)))
         yield Needle(re.escape(part) + _AFTER, instead, why, _strength(part, printed), staff=staff, loose=loose)
 
 

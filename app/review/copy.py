@@ -1,0 +1,49 @@
+"""The copy for 職員課 without personal data (ガイドライン 4(1)オ), from a checked report to the file."""
+
+from pathlib import Path
+
+from app.base.errors import Refused
+from app.base.files import AS_USUAL, write_new, write_whole
+from app.forms.carrier import Record
+from app.forms.deidentify import Plan
+from app.forms.verify_verdict import Verdict
+
+
+def record_of(verdict: Verdict) -> Record:
+    """The record that may be copied: of a report that is as it was signed. Practice reports too; their copy says 訓練.
+
+    Raises Refused.
+    """
+    if verdict.result != "valid" or verdict.record is None:
+        reasons = "\n".join(f"・{fault}" for fault in verdict.faults)
+        raise Refused(
+            f"署名のとおりと確かめられた書類だけ、写しを作れます。何も書き出していません。\n{reasons}".strip()
+        )
+    return verdict.record
+
+
+def finish(plan: Plan) -> bytes:
+    """The copy, drawn and searched for everything that was taken out. Raises Refused, saying where, on any hit.
+
+    Enters PDFium: the screen calls it on the thread that draws pages.
+    """
+    from app.forms.copy_sheets import draw
+    from app.forms.leaks import leaks, refuse_leaks
+
+    pdf = draw(plan)
+    refuse_leaks(leaks(pdf, plan))
+    return pdf
+
+
+def export(plan: Plan, path: Path, *, overwrite: bool = False) -> Path:
+    """Write the checked copy to `path`; only the file of which every byte was checked. Raises Refused,
+    EnvironmentProblem."""
+    pdf = finish(plan)
+    (write_whole if overwrite else write_new)(path, pdf, AS_USUAL)
+    return path
+
+
+def copy_name(record: Record, number: str = "") -> str:
+    """The name offered for the file: it names nobody and no encounter."""
+    title = next((title for id, title in record.pack.forms if id == record.form), "報告書")
+    return f"写し {title} {number or f'{record.made_at:%Y-%m-%d}'}.pdf".replace("/", "-")
