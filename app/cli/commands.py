@@ -6,11 +6,25 @@ import sys
 import time
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.base.clock import FakeClock, SystemClock
 from app.base.errors import EnvironmentProblem
-from app.cli.shared import Add, home_set_up, passphrase_for, print_json, store_key, unknown_encounter, workstation
+from app.cli.shared import (
+    Add,
+    home_set_up,
+    passphrase_for,
+    pin_for,
+    print_json,
+    store_key,
+    unknown_encounter,
+    workstation,
+)
 from app.models.home import find_home
+
+if TYPE_CHECKING:
+    from app.forms.signer import Signer
+    from app.station.workstation import Workstation
 
 
 def add_commands(add: Add) -> None:
@@ -46,6 +60,7 @@ def add_commands(add: Add) -> None:
     export.add_argument("--form", choices=("report", "record"), required=True)
     export.add_argument("--out", type=Path, required=True)
     export.add_argument("--unsigned", action="store_true")
+    export.add_argument("--pin-file", type=Path, help="役所の署名用の証明書の暗証番号（PIN）が入ったファイル")
 
     verify = add("verify", _verify, "PDF の署名と中身を確かめます")
     verify.add_argument("file", type=Path)
@@ -209,12 +224,41 @@ def _export(arguments: argparse.Namespace) -> int:
         if not desk.encounters():
             raise unknown_encounter()
         report = pump.wait(open_report(station, desk, arguments.id, arguments.form))
-        pump.wait(report.export(arguments.out, signed=not arguments.unsigned))
+        signer = None if arguments.unsigned else _author_signer(station, arguments.pin_file)
+        try:
+            pump.wait(report.export(arguments.out, signed=not arguments.unsigned, signer=signer))
+        finally:
+            if close := getattr(signer, "close", None):
+                close()
         pump.until(lambda: not desk.summary(arguments.id).pending)
         if problem := desk.problem():
             raise problem
     print(arguments.out)
     return 0
+
+
+def _author_signer(station: "Workstation", pin_file: Path | None) -> "Signer | None":
+    """The identity that the office issued to the author, opened; None where there is none, so that the workstation's
+    own signs. Where the office issued one, a report is never signed without it in silence."""
+    from app.counter.author import means_of_author
+    from app.station.signers import open_signer
+
+    if means_of_author(station) is None:
+        if pin_file:
+            raise EnvironmentProblem(
+                "この氏名で署名に使える、役所の証明書がありません。",
+                "まだ何も署名していません。記録はそのままです。",
+                "設定で証明書を取り込むか、`--pin-file` を外してこの端末の鍵で署名してください。",
+            )
+        return None
+    pin = pin_for(pin_file)
+    if pin is None:
+        raise EnvironmentProblem(
+            "役所の証明書で署名するには、暗証番号（PIN）が要ります。",
+            "まだ何も署名していません。記録はそのままです。",
+            "`--pin-file` か MADOMORI_PIN_FILE で、PIN の入ったファイルを渡してください。",
+        )
+    return open_signer(station.home, pin, station.clock)
 
 
 def _verify(arguments: argparse.Namespace) -> int:

@@ -2,6 +2,7 @@
 
 import getpass
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from app.models.home import Home, find_home
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
     from app.station.workstation import Workstation
 
@@ -63,6 +65,24 @@ def passphrase_for(home: Home) -> str | None:
     if passphrase is None and home.vault.exists() and sys.stdin.isatty():
         return getpass.getpass("パスフレーズ: ")
     return passphrase
+
+
+def pin_for(file: "Path | None") -> str | None:
+    """The PIN of what signs: from `file`, from the file that MADOMORI_PIN_FILE names, or asked for where there is a
+    terminal; None where nobody can be asked. Raises EnvironmentProblem."""
+    named = file or os.environ.get("MADOMORI_PIN_FILE")
+    if not named:
+        return getpass.getpass("暗証番号（PIN）: ") if sys.stdin.isatty() else None
+    from pathlib import Path
+
+    try:
+        return Path(named).read_text(encoding="utf-8-sig").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise EnvironmentProblem(
+            "暗証番号（PIN）のファイルを読めませんでした。",
+            "まだ何も署名していません。記録はそのままです。",
+            "`--pin-file` か MADOMORI_PIN_FILE で指定したファイルの場所と中身を確かめてください。",
+        ) from error
 
 
 def unknown_encounter() -> EnvironmentProblem:

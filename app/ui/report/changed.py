@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.forms.compare import Changed
 from app.ui import theme
+from app.ui.report.wrapped import wrapped
 from app.ui.text import tr
 from app.ui.widgets.basic import Card, HintLabel, Label
 
@@ -70,18 +71,23 @@ def _column() -> tuple[QWidget, QVBoxLayout]:
 
 def _field_card(changed: Changed) -> Card:
     old, new, partly = _differing(changed.before, changed.after)
+    nothing = tr("なし") if partly else tr("空欄")
     card = Card()
     card.box.setSpacing(theme.size("s1"))
-    card.box.addWidget(Label(changed.label, "section", wrap=True))
-    card.box.addWidget(Label(tr("前の版"), "sub"))
-    card.box.addWidget(Label(old or tr("（空欄）"), wrap=True))
-    card.box.addWidget(Label(tr("↓ 今度の版"), "sub"))
-    card.box.addWidget(Label(new or tr("（空欄）"), wrap=True))
+    card.box.addWidget(wrapped(changed.label, "section"))
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(theme.size("s3"))
+    grid.setVerticalSpacing(theme.size("s1"))
+    grid.setColumnStretch(1, 1)
+    for place, (name, said) in enumerate(((tr("前の版"), old), (tr("今度の版"), new))):
+        grid.addWidget(Label(name, "sub"), place, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(wrapped(said or f"（{nothing}）"), place, 1)
+    card.box.addLayout(grid)
     if partly:
         card.box.addWidget(HintLabel(tr("ほかの行は同じです。")))
     card.setAccessibleName(
         tr("{label}。前の版は {old}。今度の版は {new}").format(
-            label=changed.label, old=old or tr("空欄"), new=new or tr("空欄")
+            label=changed.label, old=old or nothing, new=new or nothing
         )
     )
     return card
@@ -95,8 +101,7 @@ def _lines_card(changed: Sequence[Changed]) -> Card:
         words = each.after if each.added else each.before
         sign = tr("＋") if each.added else tr("－")
         lines.append(f"{sign} {each.label}　{words}".rstrip("　"))
-    told = Label("\n".join(lines), wrap=True)
-    card.box.addWidget(told)
+    card.box.addWidget(wrapped("\n".join(lines)))
     card.setAccessibleName(tr("対応経過に加わった行"))
     return card
 

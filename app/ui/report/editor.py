@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
 ChoosePath = Callable[[QWidget, str], Path | None]
 AskSigner = Callable[[QWidget], "Future[Signer | None] | None"]
-"""Opens the office's identity by its PIN: the future gives it, or None where the person thought better of it. None in
-the place of a future: there is no such identity, the workstation signs with its own."""
+"""Opens the office's identity by its PIN: the future gives it, or None where the person thought better of it; it is let
+go after signing. None in the place of a future: there is no such identity, the workstation signs with its own."""
 
 
 def ask_for_path(parent: QWidget, name: str) -> Path | None:
@@ -194,7 +194,8 @@ class ReportEditor(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.size("s2"))
         above = QVBoxLayout()
-        above.setContentsMargins(theme.size("s4"), 0, theme.size("s4"), 0)
+        edge = theme.size("s3") if self._revising or self.strip else 0
+        above.setContentsMargins(theme.size("s4"), edge, theme.size("s4"), edge)
         above.addWidget(self.revision)
         if self.strip:
             self.strip.asked.connect(self._go_to)
@@ -343,8 +344,10 @@ class ReportEditor(QWidget):
         try:
             exporting = self._service.export(path, signed=True, overwrite=agreed, signer=signer)
         except Refused as refused:
+            _let_go(signer)
             self._sign_failed(refused)
             return
+        exporting.add_done_callback(lambda _: _let_go(signer))
         when_done(exporting, self, self._signed, self._sign_failed)
 
     def _signed(self, path: Path) -> None:
@@ -382,3 +385,9 @@ class ReportEditor(QWidget):
     def _close(self) -> None:
         self.flush()
         self.closed.emit()
+
+
+def _let_go(signer: "Signer | None") -> None:
+    """A card or token ends its session; a key in memory needs nothing."""
+    if close := getattr(signer, "close", None):
+        close()

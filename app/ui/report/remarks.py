@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 from app.base.wareki import format_date_short, format_time
 from app.ui import theme
 from app.ui.report.service import Remark
+from app.ui.report.wrapped import wrapped
 from app.ui.text import tr
-from app.ui.widgets.basic import BigButton, Card, Label, row
+from app.ui.widgets.basic import BigButton, Card, row
 
 
 class RemarkNote(QFrame):
@@ -25,8 +26,8 @@ class RemarkNote(QFrame):
         pad = theme.size("s2")
         box.setContentsMargins(pad, theme.size("s1"), pad, theme.size("s1"))
         box.setSpacing(0)
-        box.addWidget(Label(head, "sub", wrap=True))
-        box.addWidget(Label(remark.text, wrap=True))
+        box.addWidget(wrapped(head, "sub"))
+        box.addWidget(wrapped(remark.text))
 
 
 class RemarkStrip(Card):
@@ -43,11 +44,11 @@ class RemarkStrip(Card):
         self.set_urgency("soon")
         self._fields, self._place = fields, 0
         head = next((_who(remark) for remark in remarks if _who(remark)), "")
-        self.box.addWidget(Label(tr("差し戻されました　{who}").format(who=head).strip(), "section", wrap=True))
+        self.box.addWidget(wrapped(tr("差し戻されました　{who}").format(who=head).strip(), "section"))
         self.box.setSpacing(theme.size("s1"))
         for remark in (each for each in remarks if not each.field):
-            self.box.addWidget(Label(remark.about, "sub", wrap=True))
-            self.box.addWidget(Label(remark.text, wrap=True))
+            self.box.addWidget(wrapped(remark.about, "sub"))
+            self.box.addWidget(wrapped(remark.text))
         self.next = BigButton(tr("コメントのある欄へ（{count}）").format(count=len(fields)))
         self.next.clicked.connect(self._go)
         self.box.addLayout(row(self.next, 1))

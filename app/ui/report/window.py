@@ -1,7 +1,9 @@
 """One encounter's papers: which form, the questions before the 記録票, and the editor."""
 
 from collections.abc import Sequence
+from concurrent.futures import Future
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
@@ -9,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.base.errors import EnvironmentProblem
 from app.base.wareki import format_date
+from app.counter.author import means_of_author
 from app.counter.desk import Desk
 from app.counter.report import Commented, Report, author_of, open_report
 from app.forms.document import FormId
@@ -16,12 +19,15 @@ from app.forms.entry import Comment
 from app.station.workstation import Workstation
 from app.ui import theme
 from app.ui.delivery import when_done
-from app.ui.report.editor import ReportEditor, ask_for_path, no_office_identity
+from app.ui.report.editor import AskSigner, ReportEditor, ask_for_path
 from app.ui.report.screening import Screening
 from app.ui.report.service import Heading
 from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, Card, Label, row
 from app.ui.widgets.problem import show_problem
+
+if TYPE_CHECKING:
+    from app.forms.signer import Signer
 
 
 class ReportWindow(QWidget):
@@ -47,7 +53,7 @@ class ReportWindow(QWidget):
         self.resize(1280, 700)
         self._station, self._desk, self.encounter = station, desk, encounter
         self.choose_path = ask_for_path
-        self.ask_signer = no_office_identity
+        self.ask_signer: AskSigner = self._ask_pin
         self._commented = Commented(tuple(comments), comments_by, comments_at)
         self._pages = QStackedWidget()
         outer = QVBoxLayout(self)
@@ -110,6 +116,18 @@ class ReportWindow(QWidget):
         self.setWindowTitle(report.title)
         self._show(self.editor)
         next(iter(self.editor.paper.fields.values())).editor.setFocus()
+
+    def _ask_pin(self, parent: QWidget) -> "Future[Signer | None] | None":
+        """The office's identity by its PIN; None where none was issued to this person."""
+        if means_of_author(self._station) is None:
+            return None
+        from app.ui.pin import ask_signer
+
+        answer: Future[Signer | None] = Future()
+        ask_signer(
+            parent, self._station, self._station.tasks, answer.set_result, given_up=lambda: answer.set_result(None)
+        )
+        return answer
 
     def _show(self, page: QWidget) -> None:
         self._pages.addWidget(page)
