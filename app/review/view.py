@@ -121,18 +121,20 @@ class Taken:
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one file of a batch. `id`: the new file's, "" where nothing was done; `problem`: why, in a
-    sentence. `sent`: it lies in the shared folder (False: it is kept here and goes when the folder is back)."""
+    sentence. `sent`: it lies in the shared folder, at `path` (False: it is kept here and goes when the folder is
+    back)."""
 
     source: str
     id: str
     problem: str = ""
     sent: bool = False
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What a look into the shared folder found. `sent`: files that waited and lie there now. `waiting`: those that still
-    wait. `problem`: a sentence where the folder cannot be reached, "" else."""
+    """What a look into the shared folder found. `sent`: files that waited and lie there now. `waiting`: those that
+    still wait. `problem`: a sentence where the folder cannot be reached, "" else."""
 
     taken: tuple[Taken, ...] = ()
     sent: int = 0

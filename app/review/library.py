@@ -1,0 +1,250 @@
+"""The inbox of one workstation as the parts of the desk use it: its files in the store, and the check of one of them.
+
+Everything here waits for other threads (the store's, the one that checks), so none of it is called on the desk's own.
+"""
+
+import hashlib
+import io
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from app.base.errors import EnvironmentProblem, Refused
+from app.forms.document import AUTHOR, Author, Box, Rendered
+from app.forms.verify_verdict import Verdict
+from app.review.finding import Found, OwnRoute, found, to_kept
+from app.review.inbox import Filed, Person, filed, rows_of
+from app.review.view import Holder, Row
+from app.station.workstation import Workstation
+
+if TYPE_CHECKING:
+    from cryptography import x509
+
+    from app.forms.signer import Signer
+    from app.models.arrivals import Arrivals
+    from app.models.store import Store
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Whom this workstation trusts (certificates, and lists of those taken back), with a stamp that changes whenever
+    that does."""
+
+    certificates: tuple[bytes, ...]
+    lists: tuple[bytes, ...]
+    stamp: str
+
+
+class Library:
+    """Files, findings and the person of one workstation."""
+
+    def __init__(self, station: Workstation, checks: Executor) -> None:
+        self.station = station
+        self._checks = checks
+        pack = station.pack
+        steps = tuple((step.box, step.role, step.judges) for step in pack.steps)
+        self._own_route = OwnRoute(pack.id, pack.version, steps)
+
+    # -- the store ------------------------------------------------------------------------------
+
+    def ask(self, task: "Callable[[Store], T]") -> T:
+        """What `task` finds in the store."""
+        return self.station.worker.submit(task).result()
+
+    def arrivals(self, task: "Callable[[Arrivals], T]") -> T:
+        """What `task` finds among the arrivals."""
+        from app.models.arrivals import Arrivals
+
+        return self.ask(lambda store: task(Arrivals(store)))
+
+    def pdf(self, id: str) -> bytes:
+        """The bytes of a file. Raises KeyError; EnvironmentProblem where they are not those that came in."""
+        pdf = self.arrivals(lambda kept: kept.pdf(id))
+        if hashlib.sha256(pdf).hexdigest() != id:
+            raise EnvironmentProblem(
+                "保管してあるファイルが、届いたときのままではありません。",
+                "ほかの書類と記録はそのままです。",
+                "データを確かめ（madomori check）、必要ならバックアップから戻してください。",
+            )
+        return pdf
+
+    def files(self, known: Known) -> tuple[Filed, ...]:
+        """Every file of the inbox."""
+        return filed(self.arrivals(lambda kept: kept.rows()), known.stamp)
+
+    def of_report(self, encounter: str, form: str, known: Known) -> tuple[Filed, ...]:
+        """Every file that says it belongs to a report."""
+        return filed(self.arrivals(lambda kept: kept.of_case(encounter, form)), known.stamp)
+
+    def file(self, id: str, known: Known) -> Filed:
+        """One file. Raises KeyError."""
+        row = self.arrivals(lambda kept: kept.row(id))
+        if row is None:
+            raise KeyError(id)
+        return filed((row,), known.stamp)[0]
+
+    def numbers(self) -> dict[tuple[str, str], str]:
+        """The numbers of the office's register that are known here, by encounter and form."""
+        from app.models.case_lines import CaseLines
+
+        return {(each.encounter, each.form): str(each) for each in self.ask(lambda store: CaseLines(store).numbers())}
+
+    def rows(self, files: Sequence[Filed]) -> tuple[Row, ...]:
+        """The list of the inbox made of `files`."""
+        return rows_of(files, self.person(), self.numbers())
+
+    # -- the check ------------------------------------------------------------------------------
+
+    def known(self) -> Known:
+        """Whom this workstation trusts now."""
+        from app.forms.render import DRAWING
+        from app.station.checking import trust_of
+
+        certificates, lists = trust_of(self.station.home)
+        digest = hashlib.sha256(f"{_FINDINGS} {DRAWING} {self._own_route}".encode())
+        for kind, files in ((b"certificate", certificates), (b"list", lists)):
+            for each in files:
+                digest.update(kind + hashlib.sha256(each).digest())
+        return Known(certificates, lists, digest.hexdigest())
+
+    def verdict(self, pdf: bytes, known: Known) -> Verdict:
+        """The whole verdict, the pages compared with the record. Raises EnvironmentProblem."""
+        return self._checks.submit(_verify, pdf, known).result()
+
+    def check(self, id: str, pdf: bytes, known: Known, *, page_is_right: bool = False) -> Found:
+        """Verify a file that is in the store, and keep what was found. page_is_right: its pages were compared before,
+        so only its signatures are looked at."""
+        one = self.look_through(pdf, known, page_is_right=page_is_right)
+        self.arrivals(lambda kept: kept.set_finding(id, to_kept(one, known.stamp)))
+        return one
+
+    def look_through(self, pdf: bytes, known: Known, *, page_is_right: bool = False) -> Found:
+        """What a check finds of these bytes; nothing is written."""
+        return self._checks.submit(self._look_through, pdf, known, page_is_right).result()
+
+    def on_checks(self, task: Callable[[], T]) -> T:
+        """Run `task` on the thread that checks, and wait for it."""
+        return self._checks.submit(task).result()
+
+    def signed_now(self, pdf: bytes, known: Known) -> Found:
+        """What a check finds of a file that was signed on this very thread, whose pages were compared before."""
+        return self._look_through(pdf, known, True)
+
+    def verdict_found(self, pdf: bytes, verdict: Verdict) -> Found:
+        """`verdict` in short."""
+        return self._checks.submit(found, pdf, verdict, self._own_route).result()
+
+    def _look_through(self, pdf: bytes, known: Known, page_is_right: bool) -> Found:
+        verdict = _verify_signatures(pdf, known) if page_is_right else _verify(pdf, known)
+        return found(pdf, verdict, self._own_route)
+
+    # -- the person -----------------------------------------------------------------------------
+
+    def person(self) -> Person:
+        """Who sits here, as far as it is known without a PIN."""
+        from app.station.signers import means
+
+        keys: set[str] = set()
+        roles: tuple[str, ...] = ()
+        with suppress(EnvironmentProblem):
+            keys.add(self.station.identity().fingerprint)
+        with suppress(EnvironmentProblem):
+            if held := means(self.station.home):
+                keys.add(held.fingerprint)
+                roles = held.roles
+        return Person(roles, self.station.settings.box, frozenset(keys))
+
+    def holder(self) -> Holder:
+        """Who seals here, and which boxes."""
+        from app.station.signers import means
+
+        try:
+            held = means(self.station.home)
+        except EnvironmentProblem as problem:
+            return Holder(problem=problem.happened)
+        if held is None:
+            return Holder(problem="決裁に使う署名が、まだ決まっていません。")
+        person = self.person()
+        boxes = tuple(step.box for step in self.station.pack.steps if person.holds(step.box, step.role))
+        return Holder(held.name, boxes, bool(held.issuer and held.roles))
+
+    def trust(self, id: str, fingerprint: str) -> None:
+        """Know the certificate with that fingerprint, which signed in a file, from now on. Raises Refused."""
+        from cryptography.hazmat.primitives.serialization import Encoding
+
+        pdf, known = self.pdf(id), self.known()
+        if self.look_through(pdf, known).result != "valid":
+            raise Refused("署名されたときのままではない書類からは、署名者を登録できません。")
+        certificate = next((each for each in _certificates(pdf) if _fingerprint(each) == fingerprint), None)
+        if certificate is None:
+            raise Refused("その証明書による署名は、この書類にありません。")
+        from app.station.checking import trust_certificate
+
+        trust_certificate(self.station.home, certificate.public_bytes(Encoding.PEM))
+
+    def person_of(self, signer: "Signer") -> Author:
+        """Who stands on the seal: as the certificate has it, and the settings where it does not say."""
+        from cryptography.x509.oid import NameOID
+
+        from app.forms.identity import subject
+
+        staff = self.station.settings.staff
+        department = subject(signer.certificate, NameOID.ORGANIZATIONAL_UNIT_NAME) or staff.department
+        title = subject(signer.certificate, NameOID.TITLE) or staff.title
+        return Author(signer.name, department, title, staff.phone)
+
+
+_FINDINGS = 1
+"""Raised whenever what is kept of a finding changes: the files are then checked anew."""
+
+
+def _verify(pdf: bytes, known: Known) -> Verdict:
+    from app.forms.verify import verify
+
+    return verify(pdf, trusted=known.certificates, revoked=known.lists)
+
+
+def _verify_signatures(pdf: bytes, known: Known) -> Verdict:
+    """The verdict on a file whose pages are known to say what its record says: they are taken for their own drawing."""
+    from app.forms.verify import verify
+
+    return verify(pdf, trusted=known.certificates, revoked=known.lists, redraw=lambda _: _as_drawn(pdf))
+
+
+def _as_drawn(pdf: bytes) -> Rendered:
+    """The pages and boxes of a report as its author signed it."""
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
+    from app.forms.verify_page import pages_of
+
+    reader = PdfFileReader(io.BytesIO(pdf))
+    author = next(each for each in reader.embedded_signatures if each.field_name == AUTHOR)
+    signed = reader.get_historical_resolver(author.signed_revision)
+    boxes: dict[str, Box] = {}
+    pages = list(pages_of(signed))
+    for number, page in enumerate(pages):
+        for annotation in page.get("/Annots", ()):
+            widget = annotation.get_object()
+            x0, y0, x1, y1 = (float(at) for at in widget["/Rect"])
+            boxes[str(widget["/T"])] = Box(number, x0, y0, x1, y1)
+    _, _, second, length = (int(at) for at in author.byte_range)
+    return Rendered(pdf[: second + length], boxes, len(pages))
+
+
+def _certificates(pdf: bytes) -> "Iterator[x509.Certificate]":
+    """Those that signed in a file."""
+    from cryptography import x509
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
+    for each in PdfFileReader(io.BytesIO(pdf)).embedded_signatures:
+        yield x509.load_der_x509_certificate(each.signer_cert.dump())
+
+
+def _fingerprint(certificate: "x509.Certificate") -> str:
+    from app.forms.identity import fingerprint
+
+    return fingerprint(certificate)

@@ -1,0 +1,186 @@
+"""Signing entries into files of the inbox, one after the other: each is finished or untouched."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.base.errors import EnvironmentProblem, Refused
+from app.forms.entry import Entry
+from app.guidance.pack import Pack, Step
+from app.review.finding import Found, to_kept
+from app.review.inbox import Person, relations
+from app.review.intake import Intake
+from app.review.library import Known, Library
+from app.review.sending import Sending, name_of, put_new
+from app.review.view import ASIDE, Outcome, Target
+
+if TYPE_CHECKING:
+    from app.forms.signer import Signer
+
+Make = Callable[[Target], Entry]
+CANCELLED = "取りやめました。この書類には署名していません。"
+_GONE = "この書類は受信箱にありません。"
+
+
+class Signing:
+    """Signs files of the library and sends them on."""
+
+    def __init__(self, library: Library, intake: Intake, sending: Sending) -> None:
+        self._library = library
+        self._intake = intake
+        self._sending = sending
+
+    def sign(
+        self,
+        ids: Sequence[str],
+        make: Make,
+        signer: "Signer | None",
+        progress: Callable[[int, int, str], None],
+        cancelled: Callable[[], bool],
+        folder: Path | None,
+    ) -> tuple[Outcome, ...]:
+        """Sign what `make` says into each of the files. signer: None for the workstation's own identity."""
+        self._intake.glance()
+        known = self._library.known()
+        outcomes: list[Outcome] = []
+        reachable = True
+        for number, id in enumerate(ids):
+            if cancelled():
+                outcomes.append(Outcome(id, "", CANCELLED))
+                continue
+            outcome, name = self._one(id, make, signer, known, folder)
+            progress(number, len(ids), name)
+            if outcome.id and folder is None and reachable:
+                sent, _, problem = self._sending.send_unsent()
+                reachable = not problem
+                if outcome.id in sent:
+                    outcome = replace(outcome, sent=True, path=sent[outcome.id])
+            outcomes.append(outcome)
+            progress(number + 1, len(ids), name)
+        return tuple(outcomes)
+
+    def _one(
+        self, id: str, make: Make, signer: "Signer | None", known: Known, folder: Path | None
+    ) -> tuple[Outcome, str]:
+        """One file: signed and kept, or untouched. With the name it is known by."""
+        name = ""
+        try:
+            found, name = self._fit(id, known)
+            new, made, file_name = self._signed(id, found, make, signer, known)
+            new_id = self._keep(file_name, new, made, known, queue=folder is None)
+        except (Refused, EnvironmentProblem) as problem:
+            return Outcome(id, "", _sentence(problem)), name
+        except KeyError:
+            return Outcome(id, "", _GONE), name
+        if folder is None:
+            return Outcome(id, new_id), name
+        try:
+            path = put_new(folder, file_name, new)
+        except EnvironmentProblem as problem:
+            return Outcome(
+                id, new_id, f"署名してこの端末に残しましたが、書き出せませんでした。{problem.happened}"
+            ), name
+        return Outcome(id, new_id, sent=True, path=str(path)), name
+
+    def _fit(self, id: str, known: Known) -> tuple[Found, str]:
+        """What was found of a file that an entry may be signed into. Raises Refused with the sentence why not."""
+        library = self._library
+        file = library.file(id, known)
+        found = file.found or library.check(id, library.pdf(id), known)
+        state, sentence = found.state()
+        paper = found.paper
+        if paper is None or state in ASIDE:
+            raise Refused(sentence)
+        # Somebody else may have been faster: what the store holds now counts, not what a screen shows.
+        beside = relations(library.of_report(paper.encounter, paper.form, known)).get(id)
+        if beside and beside[0] in ASIDE:
+            raise Refused(beside[1])
+        return found, f"{paper.title} {paper.counterpart}".strip()
+
+    def _signed(
+        self, id: str, found: Found, make: Make, signer: "Signer | None", known: Known
+    ) -> tuple[bytes, Found, str]:
+        """The new file, what a check finds of it, and the name for it."""
+        library = self._library
+        pdf = library.pdf(id)
+        person = library.person()
+
+        def work() -> tuple[bytes, Found, str]:
+            from app.forms.approve import add_entry
+            from app.forms.carrier import read_record
+            from app.forms.route import refusal, route_of
+
+            hand = signer or library.station.identity()
+            record = read_record(pdf)
+            route = route_of(record, found.signatures)
+            entry = make(Target(id, record, route, boxes_of(record.pack, _as(person, hand))))
+            if problem := refusal(record, route, entry, hand):
+                raise Refused(problem)
+            new = add_entry(pdf, entry, hand, library.person_of(hand), library.station.clock.now())
+            made = library.signed_now(new, known)
+            state, sentence = made.state()
+            if made.paper is None or state in ASIDE:
+                raise Refused(f"署名しても有効にならないので、やめました。{sentence}")
+            label = record.pack.box_label(entry.box) if entry.box else ""
+            return new, made, name_of(made.paper, entry, label)
+
+        return library.on_checks(work)
+
+    def _keep(self, name: str, pdf: bytes, made: Found, known: Known, *, queue: bool) -> str:
+        """Keep the new file with what was found of it, and queue it, in one transaction. Its id."""
+        from app.models.arrivals import Arrivals
+        from app.models.store import Store
+
+        assert made.paper
+        id, now = made.paper.states[-1], self._library.station.clock.now()
+
+        def keep(store: Store) -> None:
+            with store.transaction():
+                arrivals = Arrivals(store)
+                arrivals.add(name, pdf, now)
+                arrivals.set_finding(id, to_kept(made, known.stamp))
+                if queue:
+                    arrivals.queue(id, name, now)
+
+        self._library.ask(keep)
+        return id
+
+
+def boxes_of(pack: Pack, person: Person) -> tuple[str, ...]:
+    """The boxes of a route that are this person's, in its order."""
+    return tuple(step.box for step in pack.steps if person.holds(step.box, step.role))
+
+
+def own_box(target: Target, box: str) -> str:
+    """Which box an approval or a return is for: the one named; else, of this person's boxes, the one whose turn it is,
+    or the first that is still open; for who holds none, the one whose turn it is."""
+    if box:
+        return box
+    turn = target.route.turn
+    if not target.boxes or turn in target.boxes:
+        return turn
+    is_open = {each.box for each in target.route.boxes if each.state == "open"}
+    return next((each for each in target.boxes if each in is_open), target.boxes[0])
+
+
+def judging_box(target: Target, box: str) -> str:
+    """Which box a judgement is given from: the named one, or that of the 所属長."""
+    judging: tuple[Step, ...] = tuple(step for step in target.record.pack.steps if step.judges)
+    own = [step.box for step in judging if step.box in target.boxes]
+    return box or (own or [step.box for step in judging] or [""])[0]
+
+
+def later_box(target: Target, box: str) -> str:
+    """Which box is looked at afterwards (後閲): the named one; else this person's that still waits for that."""
+    waiting = [each.box for each in target.route.boxes if each.state in ("deputised", "absent") and not each.after_by]
+    own = [each for each in waiting if each in target.boxes]
+    return box or (own or (waiting if not target.boxes else []) or [*target.boxes, ""])[0]
+
+
+def _as(person: Person, signer: "Signer") -> Person:
+    return replace(person, roles=signer.roles)
+
+
+def _sentence(problem: Refused | EnvironmentProblem) -> str:
+    return problem.happened if isinstance(problem, EnvironmentProblem) else str(problem)
