@@ -27,7 +27,7 @@ def allowed(case: Case | None, holder: Holder, me: str) -> Allowed:
     judging = {step.box for step in case.record.pack.steps if step.judges}
     judges = case.route.turn in judging or not holder.boxes or bool(judging & set(holder.boxes))
     return Allowed(
-        approve=(on_its_way or case.row.state == "done") and bool(ways(case.route, holder.boxes)),
+        approve=(on_its_way or case.row.state == "done") and bool(ways(case.route, holder)),
         judge=on_its_way and judges,
         send_back=on_its_way,
         withdraw=on_its_way and wrote_it,

@@ -40,15 +40,16 @@ class Way:
         return tr("決裁（{box}の欄）").format(box=box)
 
 
-def ways(route: Route, holds: Sequence[str]) -> tuple[Way, ...]:
-    """How a person who holds these boxes may seal now (all boxes where it names none)."""
+def ways(route: Route, holder: Holder) -> tuple[Way, ...]:
+    """How the holder of these boxes may seal now (all boxes where none is named)."""
     found: list[Way] = []
     names = [box.box for box in route.boxes]
-    held = set(holds) & set(names) or set(names)
+    held = set(holder.boxes) & set(names) or set(names)
     if route.turn:
         rest = route.boxes[names.index(route.turn) :]
         found += [Way("approve", box, rest[:passed]) for passed, box in enumerate(rest) if box.box in held]
-        found.append(Way("deputise", rest[0]))
+        if not (holder.office and rest[0].box in held):
+            found.append(Way("deputise", rest[0]))
     missed = (box for box in route.boxes if box.state in ("absent", "deputised") and not box.after_by)
     if not (route.returned or route.withdrawn or route.faults):
         found += [Way("after", box) for box in missed if box.box in held]
@@ -63,7 +64,7 @@ class ApproveSheet(EntrySheet):
         assert case.route is not None
         assert case.record is not None
         self._case, self._holder = case, holder
-        self._ways = {way.id: way for way in ways(case.route, holder.boxes)}
+        self._ways = {way.id: way for way in ways(case.route, holder)}
         self.choices = radios(self, [(way.id, way.label) for way in self._ways.values()], self._changed)
         reasons = QWidget()
         self._reasons: QVBoxLayout = column(reasons)

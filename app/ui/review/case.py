@@ -116,7 +116,7 @@ class CasePage(QWidget):
         self.shown.emit(self.id)
         announce(self, f"{self.title.whole} {self.state.text()}")
         if self.stack.sheet is None and not self._right.isAncestorOf(self.focusWidget() or self):
-            self.back_button.setFocus()
+            (self.preview or self.back_button).setFocus()
 
     def _add_preview(self) -> None:
         wanted = self.id
@@ -310,8 +310,8 @@ class CasePage(QWidget):
         pad = theme.size("s2")
         inside = column(facts)
         inside.setContentsMargins(0, 0, pad, 0)
+        inside.addWidget(self.after)  # where the last seal is in, that is what there is to do
         inside.addWidget(self.facts)
-        inside.addWidget(self.after)
         inside.addStretch(1)
         beside = QSplitter(Qt.Orientation.Vertical)
         beside.setChildrenCollapsible(False)

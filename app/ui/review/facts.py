@@ -105,11 +105,15 @@ def _came_back(case: Case, panel: FactsPanel, *, handler: bool) -> Card | None:
     if signed.entry.text:
         card.box.addWidget(text_label(visible(signed.entry.text)))
     for comment in signed.entry.comments:
-        card.box.addWidget(text_label(f"{target_label(case, comment)}　{visible(comment.text)}"))
-        if comment.target:
+        said = text_label(f"{target_label(case, comment)}　{visible(comment.text)}")
+        if not comment.target:
+            card.box.addWidget(said)
+        else:
             go = button(tr("その箇所を見る"), lambda c=comment: panel.target_asked.emit(c.target), "quiet")  # type: ignore[misc]
             go.setAccessibleName(f"{go.text()} {target_label(case, comment)}")
-            card.box.addLayout(row(go, 1))
+            line = row(said, go)
+            line.setStretch(0, 1)
+            card.box.addLayout(line)
     if handler:
         card.box.addLayout(row(button(tr("直して次の版を作る"), panel.revise_asked.emit, "primary"), 1))
     return card

@@ -146,7 +146,7 @@ class InboxPage(QWidget):
         self._tell(_told(taken))
         wished = [each.id for each in taken if each.id]
         if wished:
-            self._wished = wished[0]
+            self.wish(wished[0])
             if self.model.filter is not Filter.ALL and len(taken) == 1:
                 self.choose_filter(Filter.ALL)  # the one that a person opened is to be seen, whatever became of it
         self.refresh()

@@ -52,13 +52,14 @@ class JudgeSheet(EntrySheet):
         self._changed()
 
     def _ask(self, id: str, text: str) -> None:
-        """A test question with はい and いいえ on one line below it."""
-        self.box.addWidget(text_label(text))
+        """A test question with はい and いいえ on its line."""
         made = radios(self, [("yes", tr("はい")), ("no", tr("いいえ"))], lambda: self.show_fault(""))
         for each in made.values():
             self.box.removeWidget(each)
             each.setAccessibleName(f"{text} {each.text()}")
-        self.box.addLayout(row(*made.values(), 1, spacing="s6"))
+        line = row(text_label(text), *made.values(), spacing="s4")
+        line.setStretch(0, 1)
+        self.box.addLayout(line)
         self.questions[id] = made
 
     def entry(self) -> Entry:

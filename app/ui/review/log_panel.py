@@ -26,6 +26,8 @@ class LogPanel(QWidget):
         self.fields = QComboBox()
         self.fields.setAccessibleName(tr("この欄のもとになった記録を示す"))
         self.fields.setMinimumHeight(theme.size("target"))
+        self.fields.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.fields.setMinimumContentsLength(16)
         self.fields.activated.connect(self._jump)
         layout = column(self, 0, "s1")
         caption = Label(tr("欄から探す"), "sub")

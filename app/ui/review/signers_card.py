@@ -24,7 +24,7 @@ def signers_card(case: Case) -> Card | None:
     grid.setVerticalSpacing(theme.size("s1"))
     grid.setColumnStretch(1, 1)
     lines: list[tuple[str, str, str]] = [
-        (tr("作成者"), f"{wording.person(s)}\n{wording.moment(s.at)}", tr(wording.STANDINGS[s.standing]))
+        (tr("作成者"), f"{wording.person(s)}　{wording.moment_short(s.at)}", tr(wording.STANDINGS[s.standing]))
         for s in case.verdict.signatures
         if s.field == AUTHOR
     ]
@@ -33,12 +33,13 @@ def signers_card(case: Case) -> Card | None:
     else:
         others = (s for s in case.verdict.signatures if s.field != AUTHOR)
         lines += [
-            (s.label, f"{wording.person(s)}\n{wording.moment(s.at)}", tr(wording.STANDINGS[s.standing])) for s in others
+            (s.label, f"{wording.person(s)}　{wording.moment_short(s.at)}", tr(wording.STANDINGS[s.standing]))
+            for s in others
         ]
     for number, (label, who, standing) in enumerate(lines):
         grid.addWidget(Label(visible(label), "section"), number, 0)
         grid.addWidget(text_label(who), number, 1)
-        grid.addWidget(text_label(standing, "sub"), number, 2)
+        grid.addWidget(Label(standing, "sub"), number, 2)
     card.box.addLayout(grid)
     return card
 
@@ -52,12 +53,12 @@ def _box_line(route: Route, box: BoxState) -> tuple[str, str, str]:
     signed = _signed_in(route, box)
     who = wording.person(signed.signature) if signed else wording.short(box.by)
     parts = [f"{mark} {words}　{who if box.state != 'absent' else ''}".rstrip("　")]
+    if box.at and box.state != "absent":
+        parts[0] += f"　{wording.moment_short(box.at)}"
     if box.note:
         parts.append(tr("理由: {reason}").format(reason=visible(box.note)))
-    if box.at and box.state != "absent":
-        parts.append(wording.moment(box.at))
     if box.after_by:
-        parts.append(f"{tr('後閲')}　{wording.short(box.after_by)}　{wording.moment(box.after_at)}")
+        parts.append(f"{tr('後閲')}　{wording.short(box.after_by)}　{wording.moment_short(box.after_at)}")
     standing = tr(wording.STANDINGS[signed.signature.standing]) if signed and box.state != "absent" else ""
     return box.label, "\n".join(parts), standing
 

@@ -88,6 +88,8 @@ class ReviewWindow(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        if self._pages.currentWidget() is self.inbox:
+            self.inbox.list.setFocus()
         self.inbox.refresh()
         self.inbox.poll()
         self._looks.start()

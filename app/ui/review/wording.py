@@ -61,6 +61,11 @@ def seals_spoken(row: Row) -> str:
     return "、".join(f"{short(label)} {tr(BOX_WORDS.get(state, state))}" for label, state in row.seals)
 
 
+def moment_short(at: datetime | None) -> str:
+    """The same, for a narrow column."""
+    return f"{format_date_short(at.date())} {format_time(at)}" if at else tr("日時なし")
+
+
 def person(signature: Signature) -> str:
     """所属 職 氏名 as the certificate has them."""
     return "　".join(short(part) for part in (signature.department, signature.title, signature.signer) if part)
