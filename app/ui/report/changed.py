@@ -80,7 +80,9 @@ def _field_card(changed: Changed) -> Card:
     grid.setVerticalSpacing(theme.size("s1"))
     grid.setColumnStretch(1, 1)
     for place, (name, said) in enumerate(((tr("前の版"), old), (tr("今度の版"), new))):
-        grid.addWidget(Label(name, "sub"), place, 0, Qt.AlignmentFlag.AlignTop)
+        side = Label(name, "sub")
+        side.setContentsMargins(0, theme.size("s1"), 0, 0)  # the smaller letters stand on the line of the larger
+        grid.addWidget(side, place, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(wrapped(said or f"（{nothing}）"), place, 1)
     card.box.addLayout(grid)
     if partly:
