@@ -151,6 +151,10 @@ class Authority:
             for each in self._book().issued
             if each.state != "valid"
         ]
+        try:
+            folder.mkdir(exist_ok=True)
+        except OSError as error:
+            raise disk_problem(error) from error
         certificate, revoked = folder / CERTIFICATE_FILE, folder / LIST_FILE
         write_whole(certificate, certificate_pem(authority.certificate), AS_USUAL)
         write_whole(revoked, revocation_list(authority, taken, self._clock.now()), AS_USUAL)
@@ -215,8 +219,9 @@ class Authority:
     def _certificate(self) -> "x509.Certificate":
         from app.forms.identity import read_certificate
 
+        pem = self._book().certificate.encode("ascii", "replace")
         try:
-            return read_certificate(self._book().certificate.encode("ascii", "replace"))
+            return read_certificate(pem)
         except EnvironmentProblem:
             raise _damaged() from None
 

@@ -31,6 +31,11 @@ if TYPE_CHECKING:
     from app.forms.token import Token
 
 Kind = Literal["own", "file", "token"]
+KIND_LABELS: dict[Kind, str] = {
+    "own": "この端末で作った署名",
+    "file": "受け取った署名用のファイル",
+    "token": "カード（トークン）",
+}
 _SAFE = "記録と書類はそのままです。まだ何も署名していません。"
 
 

@@ -1,0 +1,300 @@
+"""The commands of who may sign: the office's authority, what this person seals with, whom this workstation knows."""
+
+import argparse
+import getpass
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.base.clock import SystemClock
+from app.base.errors import EnvironmentProblem
+from app.base.files import disk_problem
+from app.cli.shared import Add, home_set_up, print_json
+from app.models.home import find_home
+
+if TYPE_CHECKING:
+    from app.station.authority import Authority, Issued
+    from app.station.signers import Means
+
+
+def add_commands(add: Add) -> None:
+    """The commands in the order of the help."""
+    _add_authority(add("authority", None, "役所の認証局: 署名用の証明書を発行し、失効させます"))
+    _add_identity(add("identity", None, "決裁に使う署名を決めます"))
+    trust = add(
+        "trust", _trust, "証明書 (.pem/.cer)、失効リスト (.crl)、または報告書 (.pdf) の署名者を、この端末に登録します"
+    )
+    trust.add_argument("file", type=Path, metavar="FILE")
+
+
+def _add_authority(authority: argparse.ArgumentParser) -> None:
+    commands = authority.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, run: Any, help: str) -> argparse.ArgumentParser:
+        return _command(commands, name, run, help)
+
+    create = add("create", _create, "認証局を作ります（一度だけ）")
+    create.add_argument("--office", required=True, help="役所の名前")
+    _pin(create)
+
+    issue = add("issue", _issue, "署名用の証明書を発行します")
+    issue.add_argument("--name", required=True)
+    issue.add_argument("--department", default="")
+    issue.add_argument("--title", default="")
+    issue.add_argument("--role", action="append", default=[], help="様式パックの役割のID（繰り返せます）")
+
+    renew = add("renew", _renew, "同じ人に、新しい期間の証明書を発行します")
+    renew.add_argument("which", metavar="SERIAL|NAME")
+    for command in (issue, renew):
+        command.add_argument("--out", required=True, type=Path, help="本人に渡すファイル (.p12)")
+        _pin(command)
+        _pin(command, "--new-pin-file", "本人が使う暗証番号のファイル")
+
+    revoke = add("revoke", _revoke, "証明書を失効させます（配るには export）")
+    revoke.add_argument("which", metavar="SERIAL|NAME")
+    revoke.add_argument(
+        "--reason", required=True, choices=("lost", "left"), help="lost: 紛失・漏えい、left: 異動・退職"
+    )
+
+    listing = add("list", _list, "発行したものの一覧を出します")
+    listing.add_argument("--json", action="store_true")
+
+    export = add("export", _export, "各端末に配る証明書と失効リストを書き出します")
+    export.add_argument("--out", required=True, type=Path, metavar="FOLDER")
+    _pin(export)
+
+
+def _add_identity(identity: argparse.ArgumentParser) -> None:
+    commands = identity.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, run: Any, help: str) -> argparse.ArgumentParser:
+        return _command(commands, name, run, help)
+
+    add("show", _show, "いま使うものを示します").add_argument("--json", action="store_true")
+
+    take_in = add("take-in", _take_in, "受け取った署名用のファイル (.p12) を取り込みます")
+    take_in.add_argument("file", type=Path, metavar="FILE")
+
+    token = add("token", _token, "カード（トークン）を使います")
+    token.add_argument("--module", required=True, type=Path, help="PKCS#11 モジュールの場所")
+    token.add_argument("--token", required=True, help="カード（トークン）の名前")
+    token.add_argument("--certificate", required=True, help="証明書の名前")
+
+    for command in (take_in, token):
+        command.add_argument("--trust-authority", action="store_true", help="発行した認証局も、この端末に登録します")
+        _pin(command)
+
+    _pin(add("make", _make, "自分用の署名を作ります（役所の証明書がないとき）"))
+
+    change = add("change-pin", _change_pin, "暗証番号を変えます")
+    _pin(change)
+    _pin(change, "--new-pin-file", "新しい暗証番号のファイル")
+
+
+def _command(commands: Any, name: str, run: Any, help: str) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(name, help=help, description=help)
+    command.set_defaults(run=run)
+    return command
+
+
+def _pin(command: argparse.ArgumentParser, option: str = "--pin-file", help: str = "暗証番号のファイル") -> None:
+    command.add_argument(option, type=Path, metavar="FILE", help=help)
+
+
+def _create(arguments: argparse.Namespace) -> int:
+    authority = _authority()
+    find_home().create()
+    authority.create(arguments.office, _read_pin(arguments.pin_file, "認証局の新しい暗証番号: ", new=True))
+    print(f"認証局を作りました。フィンガープリント: {authority.fingerprint()}")
+    return 0
+
+
+def _issue(arguments: argparse.Namespace) -> int:
+    from app.forms.document import Author
+
+    person = Author(arguments.name, arguments.department, arguments.title, "")
+    pins = _two_pins(arguments)
+    _say_issued(_authority().issue(person, arguments.role, *pins, arguments.out))
+    return 0
+
+
+def _renew(arguments: argparse.Namespace) -> int:
+    _say_issued(_authority().renew(arguments.which, *_two_pins(arguments), arguments.out))
+    return 0
+
+
+def _say_issued(issued: "Issued") -> None:
+    print(f"発行しました。番号: {issued.serial}")
+
+
+def _two_pins(arguments: argparse.Namespace) -> tuple[str, str]:
+    pin = _read_pin(arguments.pin_file, "認証局の暗証番号: ")
+    return pin, _read_pin(arguments.new_pin_file, "本人が使う新しい暗証番号: ", new=True)
+
+
+def _revoke(arguments: argparse.Namespace) -> int:
+    revoked = _authority().revoke(arguments.which, arguments.reason)
+    print(f"失効させました。番号: {revoked.serial}")
+    print("`madomori authority export` で失効リストを書き出し、各端末で取り込んでください。")
+    return 0
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    from app.station.authority import STATE_LABELS
+
+    authority = _authority()
+    issued = authority.issued()
+    if arguments.json:
+        print_json(
+            {
+                "office": authority.office(),
+                "fingerprint": authority.fingerprint(),
+                "issued": [asdict(each) for each in issued],
+            }
+        )
+    else:
+        print(f"{authority.office()}　フィンガープリント: {authority.fingerprint()}")
+        for each in issued:
+            who = "　".join(part for part in (each.department, each.title, each.name) if part)
+            print(
+                STATE_LABELS[each.state], who, " ".join(each.roles) or "役割なし", f"{each.until[:10]}まで", each.serial
+            )
+    return 0
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    pin = _read_pin(arguments.pin_file, "認証局の暗証番号: ")
+    for path in _authority().export(pin, arguments.out):
+        print(path)
+    return 0
+
+
+def _authority() -> "Authority":
+    from app.station.authority import Authority
+
+    return Authority(find_home(), SystemClock())
+
+
+def _show(arguments: argparse.Namespace) -> int:
+    from app.station.signers import means
+
+    found = means(home_set_up())
+    if arguments.json:
+        print_json(None if found is None else asdict(found))
+    elif found is None:
+        print("決裁に使う署名は、まだ決まっていません。")
+    else:
+        _say(found)
+    return 0
+
+
+def _take_in(arguments: argparse.Namespace) -> int:
+    from app.station.signers import take_in
+
+    home = home_set_up()
+    p12 = _read(arguments.file)
+    pin = _read_pin(arguments.pin_file, "暗証番号: ")
+    _say(take_in(home, p12, pin, trust_authority=arguments.trust_authority))
+    return 0
+
+
+def _token(arguments: argparse.Namespace) -> int:
+    from app.station.signers import use_token
+
+    home = home_set_up()
+    pin = _read_pin(arguments.pin_file, "暗証番号: ")
+    _say(
+        use_token(
+            home,
+            arguments.module,
+            arguments.token,
+            arguments.certificate,
+            pin,
+            trust_authority=arguments.trust_authority,
+        )
+    )
+    return 0
+
+
+def _make(arguments: argparse.Namespace) -> int:
+    from app.models.settings import load_settings
+    from app.station.signers import make_own
+    from app.station.workstation import not_set_up
+
+    home = home_set_up()
+    settings = load_settings(home)
+    if settings is None:
+        raise not_set_up()
+    _say(make_own(home, settings.staff, _read_pin(arguments.pin_file, "新しい暗証番号: ", new=True), SystemClock()))
+    return 0
+
+
+def _change_pin(arguments: argparse.Namespace) -> int:
+    from app.station.signers import change_pin
+
+    home = home_set_up()
+    old = _read_pin(arguments.pin_file, "いまの暗証番号: ")
+    change_pin(home, old, _read_pin(arguments.new_pin_file, "新しい暗証番号: ", new=True), SystemClock())
+    print("暗証番号を変えました。")
+    return 0
+
+
+def _say(found: "Means") -> None:
+    from app.station.signers import KIND_LABELS
+
+    print("　".join(part for part in (found.department, found.title, found.name) if part))
+    print(KIND_LABELS[found.kind])
+    print(f"発行者: {found.issuer}" if found.issuer else "発行者: なし（役所の確認なし）")
+    print(f"役割: {' '.join(found.roles) or 'なし'}")
+    print(f"有効期間: {found.not_after.date().isoformat()} まで")
+    print(f"フィンガープリント: {found.fingerprint}")
+    if found.authority:
+        print(f"認証局のフィンガープリント: {found.authority}")
+
+
+def _trust(arguments: argparse.Namespace) -> int:
+    from app.forms.identity import certificate_pem, fingerprint, subject
+    from app.forms.trust import is_authority
+    from app.station.checking import author_certificate, take_in_list, trust_certificate
+
+    home, file = home_set_up(), arguments.file
+    kind = file.suffix.lower()
+    if kind == ".crl":
+        revoked = take_in_list(home, _read(file))
+        print(f"失効リストを取り込みました。{len(revoked)}件、{revoked.last_update_utc.date().isoformat()} 現在。")
+        return 0
+    data = certificate_pem(author_certificate(file)) if kind == ".pdf" else _read(file)
+    certificate = trust_certificate(home, data)
+    from cryptography.x509.oid import NameOID
+
+    print(
+        f"登録しました: {subject(certificate, NameOID.COMMON_NAME)}{'（認証局）' if is_authority(certificate) else ''}"
+    )
+    print(f"フィンガープリント: {fingerprint(certificate)}")
+    return 0
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise disk_problem(error) from error
+
+
+def _read_pin(file: Path | None, prompt: str, new: bool = False) -> str:
+    """The PIN in `file`, or asked for where there is a terminal; a new one twice. Raises EnvironmentProblem."""
+    from app.models.secrets import read_passphrase
+
+    if file:
+        return read_passphrase(file)
+    if not sys.stdin.isatty():
+        raise _no_pin("暗証番号がありません。", "暗証番号のファイルを --pin-file などで渡してください。")
+    pin = getpass.getpass(prompt)
+    if new and getpass.getpass("もう一度: ") != pin:
+        raise _no_pin("2回の暗証番号が違います。", "もう一度はじめから入れてください。")
+    return pin
+
+
+def _no_pin(happened: str, todo: str) -> EnvironmentProblem:
+    return EnvironmentProblem(happened, "まだ何も変えていません。", todo)
