@@ -1,7 +1,9 @@
 """One open data folder on the screen: the desk's window, the papers and the settings beside it."""
 
+from collections.abc import Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,10 +18,13 @@ from app.models.settings import Settings, save_settings
 from app.station.workstation import Workstation
 from app.ui.counter.window import DeskWindow
 from app.ui.delivery import Delivery, when_done
+from app.ui.desks import ReviewScreens
 from app.ui.text import tr
 from app.ui.widgets.problem import show_problem
 
 if TYPE_CHECKING:
+    from app.forms.document import FormId
+    from app.forms.entry import Comment
     from app.ui.report.window import ReportWindow
 
 REOPEN_AFTER_MS = 30_000
@@ -46,7 +51,7 @@ class Session(QObject):
     def __init__(self, station: Workstation, run: Executor) -> None:
         super().__init__()
         self.station = station
-        self._run = run
+        self.run = run
         self._papers: dict[str, ReportWindow] = {}
         self._settings: QDialog | None = None
         self._told = False
@@ -57,6 +62,9 @@ class Session(QObject):
         place = self._places.value(STRIP_PLACE)
         self.window.strip.place = place if isinstance(place, QPoint) else None
         self.window.report_asked.connect(self.open_papers)
+        self.reviews = ReviewScreens(self)
+        self.reviews.waiting.connect(self.window.start.show_waiting)
+        self.window.inbox_asked.connect(self.reviews.open)
         self.window.settings_asked.connect(self.open_settings)
         self.window.quit_asked.connect(self.window.close)
         self.desk.subscribe(self._watch)
@@ -89,6 +97,7 @@ class Session(QObject):
 
     def close(self) -> None:
         """Close every window, finish what is under way, close the store."""
+        self.reviews.close()
         for timer in (self._again, self._backups):
             timer.stop()
         for papers in tuple(self._papers.values()):
@@ -115,20 +124,51 @@ class Session(QObject):
 
     # -- papers -----------------------------------------------------------------------------------
 
-    def open_papers(self, encounter: str) -> None:
-        """The papers of an encounter, which is brought to the desk first where it is not there."""
+    def open_papers(
+        self,
+        encounter: str,
+        form: "FormId | None" = None,
+        comments: "Sequence[Comment]" = (),
+        comments_by: str = "",
+        comments_at: datetime | None = None,
+    ) -> None:
+        """The papers of an encounter, which is brought to the desk first where it is not there. `form`: the one to open
+        at once; `comments`: what it came back with (差戻し), whose, and signed when."""
+        if form and encounter in self._papers:
+            self._papers[encounter].close()  # open as it was, it would not show the comments
         if encounter in self._papers:
             self._papers[encounter].activateWindow()
-        elif any(summary.id == encounter for summary in self.desk.encounters()):
-            self._show_papers(encounter, borrowed=False)
-        else:
+            return
+        borrowed = all(summary.id != encounter for summary in self.desk.encounters())
+
+        def show() -> None:
+            from app.ui.report.window import ReportWindow
+
+            papers = ReportWindow(
+                self.station,
+                self.desk,
+                encounter,
+                form=form,
+                comments=comments,
+                comments_by=comments_by,
+                comments_at=comments_at,
+            )
+            papers.ask_signer = self.reviews.author_signer
+            self._show_papers(papers, borrowed=borrowed)
+
+        if borrowed:
             loading: Future[None] = self.desk.load(encounter)
-            when_done(loading, self, lambda _: self._show_papers(encounter, borrowed=True), self.tell)
+            when_done(loading, self, lambda _: show(), self.tell)
+        else:
+            show()
 
-    def _show_papers(self, encounter: str, *, borrowed: bool) -> None:
-        from app.ui.report.window import ReportWindow
+    def put_away(self, encounter: str) -> None:
+        """Take an ended encounter off the desk, unless its papers are open."""
+        if encounter not in self._papers:
+            self.desk.put_away(encounter)
 
-        papers = ReportWindow(self.station, self.desk, encounter)
+    def _show_papers(self, papers: "ReportWindow", *, borrowed: bool) -> None:
+        encounter = papers.encounter
 
         def finished() -> None:
             del self._papers[encounter]
@@ -151,7 +191,7 @@ class Session(QObject):
             self._settings.activateWindow()
             return
         dialog = self._settings = SettingsDialog(
-            self.station.settings, settings_view(self.station), self._run, self.window
+            self.station.settings, settings_view(self.station), self.run, self.window, self._signing_page
         )
         dialog.finished.connect(dialog.deleteLater)
         dialog.theme_chosen.connect(
@@ -162,6 +202,13 @@ class Session(QObject):
         dialog.back_up_asked.connect(lambda file: self._back_up(dialog, file))
         dialog.restore_asked.connect(self.restore_asked)
         dialog.show()
+
+    def _signing_page(self) -> QWidget:
+        from app.ui.settings.signing_page import SigningPage
+
+        page = SigningPage(self.station, self.run)
+        page.changed.connect(self.reviews.trust_changed)
+        return page
 
     def _keep(self, dialog: QDialog, settings: Settings) -> None:
         try:
@@ -178,14 +225,14 @@ class Session(QObject):
     def _install_pack(self, dialog: QDialog, folder: Path) -> None:
         from app.station.packs import install_pack
 
-        installing = self._run.submit(install_pack, self.station.home, folder)
+        installing = self.run.submit(install_pack, self.station.home, folder)
         done = tr("手引きを取り込みました。"), tr("設定を開き直すと「手引き」で選べます。")
         when_done(installing, dialog, lambda _: self.say(*done, dialog), self.tell)
 
     def _back_up(self, dialog: QDialog, file: Path) -> None:
         from app.models.backup import back_up
 
-        making = self._run.submit(lambda: back_up(self.station.home, self.station.store_key(), file))
+        making = self.run.submit(lambda: back_up(self.station.home, self.station.store_key(), file))
         done = tr("バックアップを作りました。"), tr("読めることも確かめました。")
         when_done(making, dialog, lambda _: self.say(*done, dialog), self.tell)
 
@@ -196,6 +243,7 @@ class Session(QObject):
         self.desk.retry_unsaved()
         if not self.station.read_only:
             self._backups.start(BACK_UP_AFTER_MS)
+        self.reviews.begin()
 
     def _failed(self, error: BaseException) -> None:
         from app.models.connection import StoreDamaged
@@ -222,5 +270,5 @@ class Session(QObject):
 
         self._backups.start(BACK_UP_EACH_MS)
         station = self.station
-        rolling = self._run.submit(lambda: roll(station.home, station.store_key(), station.clock.now()))
+        rolling = self.run.submit(lambda: roll(station.home, station.store_key(), station.clock.now()))
         when_done(rolling, self, lambda _: None, self.tell)

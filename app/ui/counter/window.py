@@ -243,7 +243,9 @@ class DeskWindow(QMainWindow):
             self._show_tabs()
             if change.what == "closed" and change.encounter == self.live.encounter:
                 self.live.leave()
-            if change.what == "opened" and not self.live.encounter and len(change.seqs) > 1:
+            begun = change.what == "opened" and len(change.seqs) > 1
+            # One that has ended came for its papers only.
+            if begun and not self.live.encounter and not self._desk.summary(change.encounter).ended:
                 self.bring(change.encounter)
             return
         if change.what != "appended":
