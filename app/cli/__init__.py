@@ -10,8 +10,7 @@ from typing import Any
 from app import __version__
 from app.base.errors import EnvironmentProblem, Refused
 from app.cli import commands as counter
-from app.cli import copy
-from app.cli import identity
+from app.cli import copy, identity
 
 
 def main(argv: Sequence[str]) -> int:
