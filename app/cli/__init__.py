@@ -10,7 +10,7 @@ from typing import Any
 from app import __version__
 from app.base.errors import EnvironmentProblem, Refused
 from app.cli import commands as counter
-from app.cli import copy, identity
+from app.cli import copy, identity, review
 
 
 def main(argv: Sequence[str]) -> int:
@@ -44,6 +44,7 @@ def _parser() -> argparse.ArgumentParser:
         return command
 
     counter.add_commands(add)
+    review.add_commands(add)
     copy.add_commands(add)
     identity.add_commands(add)
     return parser

@@ -23,7 +23,10 @@ def pieces(pdf: bytes) -> Iterator[Piece]:
             yield Piece("しおり", mark.get_title(), "text")
         for index in range(document.count_attachments()):
             attached = document.get_attachment(index)
-            yield Piece("添付ファイルの名前", attached.get_name(), "text")
+            name = attached.get_name()
+            yield Piece("添付ファイルの名前", name, "text")
+            # PDFium gives a name without /UF byte by byte.
+            yield Piece("添付ファイルの名前", name.encode("latin-1", "ignore").decode("utf-16-be", "ignore"), "text")
             data = bytes(attached.get_data())
             for encoding in ("utf-8", "utf-16", "cp932"):
                 yield Piece("添付ファイルの中身", data.decode(encoding, "ignore"), "data")

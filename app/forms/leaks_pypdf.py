@@ -31,7 +31,8 @@ _ROOT = {
 _PAGE = {"/Type", "/Parent", "/MediaBox", "/Contents", "/Resources", "/StructParents", "/Tabs"}
 _INFO = {"/Title", "/Producer", "/Creator", "/CreationDate", "/ModDate"}
 _SPOKEN = {"/ActualText", "/Alt", "/E"}
-_TARGETS = re.compile(rb"<([0-9A-Fa-f\s]*)>")
+_ROWS = re.compile(rb"beginbf(char|range)(.*?)endbf", re.DOTALL)
+_TOKEN = re.compile(rb"<([0-9A-Fa-f\s]*)>")
 
 
 def extras(pdf: bytes) -> Iterator[str]:
@@ -130,11 +131,18 @@ def _stream(data: bytes, where: str, letters: set[str]) -> Iterator[Piece]:
 def _unused(data: bytes, letters: set[str]) -> Iterator[Piece]:
     """What a font says its glyphs mean: longer meanings, and those of glyphs that no page shows."""
     unused = []
-    for digits in _TARGETS.findall(data):
-        raw = bytes.fromhex("".join(digits.decode("ascii").split()).ljust(2, "0")) if len(digits) % 2 == 0 else b""
-        text = raw.decode("utf-16-be", "ignore")
+    for text in _meanings(data):
         if len(text) > 2:
             yield Piece("文字の対応表", text, "text")
         if text not in letters:
             unused.append(text)
     yield Piece("文字の対応表", "".join(unused), "text")
+
+
+def _meanings(data: bytes) -> Iterator[str]:
+    for kind, rows in _ROWS.findall(data):
+        tokens = _TOKEN.findall(rows)
+        # A row of bfchar: code, meaning. Of bfrange: first code, last code, meaning of the first or a list of them.
+        for digits in tokens[1::2] if kind == b"char" else tokens:
+            bare = b"".join(digits.split()).decode("ascii")
+            yield bytes.fromhex(bare + "0" * (len(bare) % 2)).decode("utf-16-be", "ignore")

@@ -1,0 +1,266 @@
+"""What the plan of the copy takes out, however it was written, and what it leaves."""
+
+import random
+import re
+import unicodedata
+from dataclasses import replace
+
+import pytest
+from copied import AUTHOR, LINES, NOW, PERSON, VALUES, Line, record_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.forms.deidentify import QUOTE_GONE, Plan, plan
+from app.forms.identifying import GONE
+from app.forms.needles import spaced, stands_in, tight
+
+
+def words_of(planned: Plan) -> str:
+    """All that the copy says of the case."""
+    document = planned.document
+    parts = [*document.values.values()]
+    for event in document.events:
+        parts += (event.actor, event.text, *map(str, event.data.values()))
+    return "\n".join(parts)
+
+
+def copied(text: str, **person: str) -> str:
+    """A memo as the copy has it, about a counterpart with these data."""
+    lines: tuple[Line, ...] = (LINES[0], ("identified", "", person or PERSON), ("memo", text, {}))
+    return plan(record_of(lines)).document.events[2].text
+
+
+def test_nothing_that_identifies_stays_and_what_happened_does() -> None:
+    planned = plan(record_of())
+    said = words_of(planned)
+    for value in VALUES:
+        assert value not in said
+    assert "「早くしろ」" in said
+    assert "道路の補修" in said
+    assert "「ばか」" in said
+    assert planned.document.values["date"] == "令和8年11月20日(金)"
+    assert {planned.document.values[id] for id in ("name", "address", "phone", "organisation", "age")} == {GONE}
+    assert planned.document.values["sex"] == ""
+
+
+def test_everything_taken_out_is_listed_with_place_and_reason() -> None:
+    planned = plan(record_of())
+    listed = {(each.where, each.what, each.instead, each.why) for each in planned.removed}
+    assert ("様式「氏名」", "架空 太郎", GONE, "相手方の氏名") in listed
+    assert ("対応経過 6番「暴言・侮辱」", "太 郎 さん", "相手方", "相手方の氏名") in listed
+    assert ("対応経過 8番「メモ」", "0467(11)2233", "（電話番号）", "電話番号") in listed
+
+
+def test_nothing_ties_the_copy_to_the_report_but_a_number_that_is_given() -> None:
+    planned = plan(record_of(), number="第12号")
+    assert planned.number == "第12号"
+    for event in planned.document.events:
+        assert (event.id, event.encounter, event.hash, event.prev_hash) == ("", "", "", "")
+    assert planned.document.made_at == NOW.replace(hour=0, minute=0)
+
+
+def test_staff_become_their_post_unless_asked_otherwise() -> None:
+    without = words_of(plan(record_of()))
+    assert "花子" not in without
+    assert "長次郎" not in without
+    planned = plan(record_of(), staff_names=True)
+    assert planned.document.author == AUTHOR
+    assert "係 長次郎" in words_of(planned)
+    taken_out = plan(record_of()).document
+    assert taken_out.author == replace(AUTHOR, name="主事", title="", phone="")
+    assert {event.actor for event in taken_out.events} == {"主事", "係長"}
+
+
+def test_a_namesake_of_the_counterpart_loses_what_they_share() -> None:
+    lines: tuple[Line, ...] = (LINES[0], ("identified", "", {"name": "架空 花子"}))
+    assert plan(record_of(lines), staff_names=True).document.author.name == "窓口 相手方"
+
+
+def test_a_quote_that_identifies_goes_whole_and_no_other() -> None:
+    planned = plan(record_of())
+    texts = [event.text for event in planned.document.events]
+    assert texts[3] == QUOTE_GONE[1:-1]
+    assert texts[4] == "早くしろ"
+    assert QUOTE_GONE in planned.document.values["means"]
+
+
+def test_further_words_of_a_person_go_too() -> None:
+    doubts = {doubt.what for doubt in plan(record_of()).doubts}
+    assert "山田さん" in doubts
+    planned = plan(record_of(), also=["山田さん", " 道 路 "])
+    assert "山田" not in words_of(planned)
+    assert "道路" not in words_of(planned)
+    assert "山田さん" not in {doubt.what for doubt in planned.doubts}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("架空太郎", "架空　太郎", "架 空\n太郎", "架空・太郎", "架空さん", "太郎", "ｶｸｳ", "カクウ タロウ", "かくう"),
+        *(
+            "架󠄀空太郎",
+            "0467-11-2233",
+            "０４６７（１１）２２３３",
+            "+81 467 11 2233",
+            "0467112233",
+            "11-2233",
+            "11 2233",
+        ),
+        *(
+            "〇四六七ー一一ー二二三三",
+            "見本町1-2-3",
+            "見本町1丁目2番3号",
+            "見本町一丁目二番三号",
+            "見本町１－２",
+            "1ー2ー3",
+        ),
+        *(
+            "1丁目2の3",
+            "見本町",
+            "ミホンハイツ",
+            "ﾐﾎﾝﾊｲﾂ201",
+            "(株)見本商事",
+            "㈱見本商事",
+            "見本商事",
+            "見本商事株式会社",
+        ),
+        *("代表取締役", "左腕に入れ墨", "５０代くらい"),
+    ],
+)
+def test_it_sees_through_the_ways_of_writing(written: str) -> None:
+    out = copied(f"本日、{written}、とのこと")
+    assert written not in out
+    assert not re.search(r"\d", unicodedata.normalize("NFKC", out))
+    assert out.startswith("本日、")
+    assert out.endswith("、とのこと")
+
+
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [
+        ("090 1234 5678", "電話番号"),
+        ("０３−１２３４−５６７８", "電話番号"),
+        ("+81-90-1234-5678", "電話番号"),
+        ("someone@example.com", "メールアドレス"),
+        ("https://example.com/a?b=1", "URL"),
+        ("〒248-8686", "郵便番号"),
+        ("見本市北町３丁目４番５号", "住所"),
+        ("北町12番地3", "住所"),
+        ("1234 5678 9012", "番号"),
+        ("横浜 300 あ 12-34", "車両番号"),
+        ("湘南５００さ・・１２", "車両番号"),
+        ("昭和50年1月2日生まれ", "生年月日"),
+    ],
+)
+def test_shapes_go_without_the_record_knowing_them(written: str, kind: str) -> None:
+    assert copied(f"「{written}」", name="架空 太郎") == QUOTE_GONE
+    assert copied(f"連絡先は {written} です", name="架空 太郎") == f"連絡先は （{kind}） です"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "14:05に窓口へ。30分待たせた",
+        "令和8年11月20日(金) 10:30 再度説明",
+        "条例第3条の2により応じられない",
+        "3番の書類を2部、合計10000000円",
+        "2026-11-20に来る",
+    ],
+)
+def test_ordinary_words_stay(text: str) -> None:
+    assert copied(text) == text
+
+
+def test_a_name_of_one_character_goes_before_an_honorific_or_alone_and_is_a_doubt_elsewhere() -> None:
+    person = {"name": "林 蘭"}
+    assert copied("林さんが来た。農林水産課へ", **person) == "相手方が来た。農林水産課へ"
+    assert copied("（林）", **person) == "（相手方）"
+    assert copied("林蘭が", **person) == "相手方が"
+    lines: tuple[Line, ...] = (LINES[0], ("identified", "", person), ("memo", "林が来た", {}))
+    assert "林" in {doubt.what for doubt in plan(record_of(lines)).doubts}
+
+
+def test_a_name_that_is_a_word_of_the_form_goes_only_before_an_honorific() -> None:
+    assert copied("対応さんの対応", name="対応 太郎") == "相手方の対応"
+
+
+def test_old_kanji_and_a_name_without_a_gap() -> None:
+    assert copied("高橋さん、髙 橋", name="髙橋一郎") == "相手方、相手方"
+    assert copied("斉藤と齋藤", name="齊藤 一郎") == "相手方と相手方"
+
+
+def test_the_city_alone_stays() -> None:
+    assert copied("鎌倉市の方針を説明") == "鎌倉市の方針を説明"
+
+
+def test_a_value_that_says_nobody_is_no_needle() -> None:
+    assert copied("理由は不明", name="不明", address="不明", phone="不明") == "理由は不明"
+
+
+def test_what_was_known_before_or_struck_goes_too() -> None:
+    lines: tuple[Line, ...] = (
+        LINES[0],
+        ("identified", "", {"name": "旧名 次郎"}),
+        ("retracted", "", {"seq": 2}),
+        ("identified", "", {"name": "架空 太郎"}),
+        ("memo", "旧名と名乗った", {}),
+    )
+    assert "旧名" not in words_of(plan(record_of(lines)))
+
+
+def test_the_other_form_loses_its_people_too() -> None:
+    planned = plan(record_of(form="record"))
+    said = words_of(planned)
+    for value in (*VALUES, "花子", "長次郎"):
+        assert value not in said
+
+
+KANJI = st.sampled_from("佐藤鈴木渡辺伊藤髙橋中村小林加藤吉田山﨑齋廣澤濱嶋")
+KANA = st.sampled_from("あいうえおかきくけこさしすせそたちつてとなにぬねのはまやらわがぎぐげござじ")
+NAMES = st.tuples(st.text(KANJI, min_size=2, max_size=3), st.text(KANJI, min_size=2, max_size=3)).map(" ".join)
+READINGS = st.tuples(st.text(KANA, min_size=3, max_size=5), st.text(KANA, min_size=3, max_size=5)).map(" ".join)
+PHONES = st.tuples(st.sampled_from(("0467", "045", "090")), st.integers(100, 9999), st.integers(1000, 9999)).map(
+    lambda parts: (
+        f"{parts[0]}-{parts[1]}-{parts[2]}" if parts[0] == "090" else f"{parts[0]}-{parts[1] % 90 + 10}-{parts[2]}"
+    )
+)
+ADDRESSES = st.tuples(
+    st.text(KANJI, min_size=2, max_size=3), st.integers(1, 9), st.integers(1, 40), st.integers(1, 40)
+).map(lambda parts: f"神奈川県鎌倉市{parts[0]}町{parts[1]}丁目{parts[2]}番{parts[3]}号")
+
+
+def spelled(value: str, luck: random.Random) -> str:
+    """The value in some other spelling of it."""
+    full = str.maketrans({chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)})
+    ways = (
+        lambda v: v,
+        lambda v: v.replace(" ", ""),
+        lambda v: v.replace(" ", "　"),
+        lambda v: " ".join(v),
+        lambda v: v.translate(full),
+        lambda v: v.replace("-", luck.choice("－ー−‐–")),
+        lambda v: v.replace("丁目", "-").replace("番", "-").replace("号", ""),
+        lambda v: "".join(chr(ord(c) + 0x60) if "ぁ" <= c <= "ゖ" else c for c in v),
+        lambda v: "".join(c + "\U000e0100" if "一" <= c <= "龥" and luck.random() < 0.3 else c for c in v),
+        lambda v: luck.choice(v.split(" ")) if " " in v else v,
+    )
+    for way in luck.sample(ways, 3):
+        value = way(value)
+    return value
+
+
+@settings(max_examples=60, deadline=None)
+@given(NAMES, READINGS, PHONES, ADDRESSES, st.randoms(use_true_random=False))
+def test_no_spelling_of_a_value_survives(name: str, kana: str, phone: str, address: str, luck: random.Random) -> None:
+    person = {"name": name, "kana": kana, "phone": phone, "address": address}
+    texts = [f"経緯は{spelled(luck.choice(list(person.values())), luck)}とのこと" for _ in range(6)]
+    lines: list[Line] = [LINES[0], ("identified", "", person)]
+    lines += [(luck.choice(("memo", "quote", "demand_stated", "abuse", "property_damage")), text, {}) for text in texts]
+    planned = plan(record_of(lines, remarks="\n".join(texts)))
+    for text in (tight(words_of(planned)), spaced(words_of(planned))):
+        for value in (*name.split(" "), *kana.split(" "), address.removeprefix("神奈川県鎌倉市")):
+            assert tight(value) not in text
+        assert phone.replace("-", "") not in re.sub("[^0-9]", "", text)
+    for needle in planned.needles:
+        folded = (spaced if needle.spaced else tight)(words_of(planned))
+        assert not stands_in(folded, needle, ends=True)
