@@ -1,13 +1,11 @@
 """One report: its page beside what is known of it and its log, and what may be signed."""
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from app.base.errors import EnvironmentProblem, Refused
 from app.base.text import visible
 from app.forms.verify_verdict import Signature
 from app.review.view import Case, CaseEntry, Holder, Outcome
@@ -15,7 +13,6 @@ from app.ui import theme
 from app.ui.counter.parts import bar, button, column, scrolling
 from app.ui.counter.sheet import Sheet, SheetStack
 from app.ui.delivery import when_done
-from app.ui.pin import close_signer
 from app.ui.report.preview import PagePreview
 from app.ui.review import wording
 from app.ui.review.after import AfterPanel, FollowupSheet
@@ -27,14 +24,12 @@ from app.ui.review.judge_sheet import JudgeSheet
 from app.ui.review.log_panel import LogPanel
 from app.ui.review.return_sheet import ReturnSheet, WithdrawSheet
 from app.ui.review.service import AskSigner, ReviewService
+from app.ui.review.signing import Signing, sentence_of
 from app.ui.review.trust_sheet import TrustSheet
 from app.ui.shortcuts import ReviewKey, bind
 from app.ui.text import tr
 from app.ui.widgets.basic import Chip, ElidedLabel, row
 from app.ui.widgets.voice import announce
-
-if TYPE_CHECKING:
-    from app.forms.signer import Signer
 
 
 class CasePage(QWidget):
@@ -53,10 +48,11 @@ class CasePage(QWidget):
     def __init__(self, service: ReviewService, me: str, ask_signer: AskSigner) -> None:
         super().__init__()
         self.setProperty("role", "page")
-        self._service, self._me, self._ask_signer = service, me, ask_signer
+        self._service, self._me = service, me
+        self._signing = Signing(self, self, service, ask_signer, self._signed)
         self.id = ""
         self.case: Case | None = None
-        self._holder = Holder()
+        self.holder = Holder()
         self.allowed = Allowed()
         self.preview: PagePreview | None = None
         self.facts, self.after, self.log = FactsPanel(), AfterPanel(), LogPanel()
@@ -91,7 +87,7 @@ class CasePage(QWidget):
         when_done(self._service.holder(), self, self._held, self._failed)
 
     def _held(self, holder: Holder) -> None:
-        self._holder = holder
+        self.holder = holder
         wanted = self.id
         when_done(self._service.case(wanted), self, partial(self._show, wanted), self._failed)
 
@@ -134,7 +130,7 @@ class CasePage(QWidget):
 
     def _arrange(self) -> None:
         """Only what may be done is offered, and only while no sheet asks already."""
-        self.allowed = allowed(self.case, self._holder, self._me)
+        self.allowed = allowed(self.case, self.holder, self._me)
         free = self.stack.sheet is None
         self._escape.setEnabled(free)  # an open sheet takes Esc for itself
         for made, may in (
@@ -151,7 +147,7 @@ class CasePage(QWidget):
         announce(self, sentence)
 
     def _failed(self, error: BaseException) -> None:
-        self._tell(_sentence(error))
+        self._tell(sentence_of(error))
 
     def leave(self) -> None:
         """Back to the list, unless something is being signed."""
@@ -165,69 +161,30 @@ class CasePage(QWidget):
 
     def open_approve(self) -> None:
         if self.case and self.allowed.approve:
-            self._open(ApproveSheet(self.case, self._holder, self._ask_pin))
+            self._open(ApproveSheet(self.case, self.holder, self._signing.sign))
 
     def open_judge(self) -> None:
         if self.case and self.allowed.judge:
-            self._open(JudgeSheet(self.case, self._holder, self._ask_pin))
+            self._open(JudgeSheet(self.case, self.holder, self._signing.sign))
 
     def open_return(self) -> None:
         if self.case and self.allowed.send_back:
-            self._open(ReturnSheet(self.case, self._holder, self._ask_pin))
+            self._open(ReturnSheet(self.case, self.holder, self._signing.sign))
 
     def open_withdraw(self) -> None:
         if self.case and self.allowed.withdraw:
-            self._open(WithdrawSheet(self._withdraw))
+            self._open(WithdrawSheet(self._signing.withdraw))
 
     def _open(self, sheet: Sheet) -> None:
         if self.stack.sheet is None:
             self.said.set_whole("")
             self.stack.open(sheet)
 
-    def _ask_pin(self, sheet: EntrySheet) -> None:
-        sheet.set_busy(tr("PIN を待っています…"))
-        self._ask_signer(self, partial(self._sign, sheet), given_up=lambda: sheet.set_busy(""))
-
-    def _sign(self, sheet: EntrySheet, signer: "Signer") -> None:
-        sheet.set_busy(tr("署名しています…"))
-        entry = sheet.entry()
-        signing = self._service.sign([self.id], lambda _target: entry, signer)
-        when_done(signing, self, partial(self._signed, sheet, signer), partial(self._not_signed, sheet, signer))
-
-    def _withdraw(self, sheet: EntrySheet) -> None:
-        """With the means of signing that is set up; else with the identity that signed as author."""
-        if self._holder.name:
-            sheet.set_busy(tr("PIN を待っています…"))
-            self._ask_signer(self, partial(self._take_back, sheet), given_up=lambda: sheet.set_busy(""))
-        else:
-            self._take_back(sheet, None)
-
-    def _take_back(self, sheet: EntrySheet, signer: "Signer | None") -> None:
-        sheet.set_busy(tr("署名しています…"))
-        taking = self._service.withdraw(self.id, sheet.entry().text, signer)
-        when_done(taking, self, partial(self._signed, sheet, signer), partial(self._not_signed, sheet, signer))
-
-    def _signed(self, sheet: EntrySheet, signer: "Signer | None", outcomes: tuple[Outcome, ...]) -> None:
-        if signer is not None:
-            close_signer(signer)
-        (outcome,) = outcomes
-        sheet.set_busy("")
-        if not outcome.id:
-            sheet.show_fault(outcome.problem)
-            return
+    def _signed(self, outcome: Outcome) -> None:
         self.open(outcome.id)
-        sent = (
-            tr("共有フォルダーに置きました。")
-            if outcome.sent
-            else tr("この端末に残してあり、共有フォルダーへはあとで送ります。")
-        )
+        later = tr("この端末に残してあり、共有フォルダーへはあとで送ります。")
+        sent = tr("共有フォルダーに置きました。") if outcome.sent else later
         self._tell(tr("署名しました。") + (outcome.problem or sent))
-
-    def _not_signed(self, sheet: EntrySheet, signer: "Signer | None", error: BaseException) -> None:
-        if signer is not None:
-            close_signer(signer)
-        sheet.set_busy("")
-        sheet.show_fault(_sentence(error))
 
     def _ask_trust(self, signature: Signature) -> None:
         self._open(TrustSheet(signature, self._trust))
@@ -235,7 +192,7 @@ class CasePage(QWidget):
     def _trust(self, sheet: TrustSheet) -> None:
         sheet.set_busy(True)
         knowing = self._service.trust(self.id, sheet.fingerprint)
-        when_done(knowing, self, lambda _: self._known(), lambda error: sheet.show_fault(_sentence(error)))
+        when_done(knowing, self, lambda _: self._known(), lambda error: sheet.show_fault(sentence_of(error)))
 
     def _known(self) -> None:
         self.stack.close_sheet()
@@ -265,7 +222,7 @@ class CasePage(QWidget):
 
         def failed(error: BaseException) -> None:
             sheet.set_busy(False)
-            sheet.show_fault(_sentence(error))
+            sheet.show_fault(sentence_of(error))
 
         keeping = self._service.add_line(
             self.id, sheet.followup, sheet.words, sheet.decided_by.value, sheet.closes.isChecked()
@@ -341,12 +298,3 @@ class CasePage(QWidget):
         outer.addWidget(head)
         outer.addWidget(body, 1)
         outer.addWidget(foot)
-
-
-def _sentence(error: BaseException) -> str:
-    """A problem in words; anything else is a bug and goes on."""
-    if isinstance(error, EnvironmentProblem):
-        return f"{error.happened}{error.safe}{error.todo}"
-    if isinstance(error, Refused):
-        return str(error)
-    raise error

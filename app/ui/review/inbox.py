@@ -1,27 +1,27 @@
 """The inbox page: filters, the list, what came in just now, and several reports sealed at once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.base.clock import Clock
-from app.base.errors import EnvironmentProblem, Refused
-from app.base.text import visible
 from app.guidance.pack import Pack
-from app.review.view import ASIDE, Looked, Outcome, Row, Taken
+from app.review.view import Looked, Outcome, Row, Taken
 from app.ui import theme
 from app.ui.counter.parts import bar, button, column, text_label
 from app.ui.counter.sheet import SheetStack
 from app.ui.delivery import when_done
 from app.ui.pin import close_signer
 from app.ui.review.batch import BatchSheet
+from app.ui.review.coming_in import told
 from app.ui.review.inbox_list import InboxList
 from app.ui.review.inbox_model import Filter, InboxModel
 from app.ui.review.service import AskSigner, ChooseFiles, ReviewService
+from app.ui.review.signing import sentence_of
 from app.ui.shortcuts import ReviewKey
 from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, ElidedLabel, Label, row
@@ -29,15 +29,6 @@ from app.ui.widgets.voice import announce
 
 if TYPE_CHECKING:
     from app.forms.signer import Signer
-
-
-def choose_files(parent: QWidget, use: Callable[[Sequence[Path]], object]) -> None:
-    """Ask for PDFs; other windows go on working beside the dialog."""
-    dialog = QFileDialog(parent, tr("受け取る書類"), "", "PDF (*.pdf)")
-    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-    dialog.filesSelected.connect(lambda paths: use([Path(path) for path in paths]))
-    dialog.finished.connect(dialog.deleteLater)
-    dialog.open()
 
 
 class InboxPage(QWidget):
@@ -53,6 +44,7 @@ class InboxPage(QWidget):
         self.setAcceptDrops(True)
         self._service, self._ask_signer, self._choose = service, ask_signer, choose
         self._wished = ""
+        self._asking = self._again = self._seen = False
         self.model = InboxModel(pack, clock.now, self)
         self.list = InboxList(self.model)
         self.said = ElidedLabel("", "sub")
@@ -74,8 +66,22 @@ class InboxPage(QWidget):
     # -- what there is -------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        """Ask for the rows anew."""
-        when_done(self._service.rows(), self, self._show, self._failed)
+        """Ask for the rows anew; never two at a time, for a folder that comes in tells of every file."""
+        if self._asking:
+            self._again = True
+            return
+        self._asking = True
+        when_done(self._service.rows(), self, self._show, self._not_shown)
+
+    def _asked(self) -> None:
+        self._asking = False
+        if self._again:
+            self._again = False
+            self.refresh()
+
+    def _not_shown(self, error: BaseException) -> None:
+        self._asked()
+        self._failed(error)
 
     def look(self) -> None:
         """Look into the shared folder now."""
@@ -96,10 +102,13 @@ class InboxPage(QWidget):
         self.model.show(rows)
         self._show_counts()
         self.list.verticalScrollBar().setValue(stood)
-        wished, self._wished = self._wished or (chosen[0] if len(chosen) == 1 else ""), ""
-        if wished:
-            self.list.choose(wished)
+        wished, self._wished = self._wished, ""
+        self.list.choose([wished] if wished else chosen)
         self._chosen()
+        if not self._seen and self.list.isVisible():
+            self._seen = True
+            self.list.setFocus()
+        self._asked()
 
     def _show_counts(self) -> None:
         for each, count in self.model.counts().items():
@@ -143,7 +152,7 @@ class InboxPage(QWidget):
         self.take_in(paths)
 
     def _taken(self, taken: tuple[Taken, ...]) -> None:
-        self._tell(_told(taken))
+        self._tell(told(taken))
         wished = [each.id for each in taken if each.id]
         if wished:
             self.wish(wished[0])
@@ -154,7 +163,7 @@ class InboxPage(QWidget):
     def _looked(self, looked: Looked) -> None:
         self.problem.setText(looked.problem)
         self.problem.setVisible(bool(looked.problem))
-        parts = [_told(looked.taken)] if looked.taken else []
+        parts = [told(looked.taken)] if looked.taken else []
         if looked.sent:
             parts.append(tr("待っていた {n} 件を共有フォルダーへ送りました。").format(n=looked.sent))
         if looked.waiting:
@@ -172,11 +181,8 @@ class InboxPage(QWidget):
             announce(self, sentence)
 
     def _failed(self, error: BaseException) -> None:
-        if not isinstance(error, EnvironmentProblem | Refused):
-            raise error
         self.said.set_whole("")
-        text = str(error) if isinstance(error, Refused) else f"{error.happened}{error.safe}{error.todo}"
-        self.problem.setText(text)
+        self.problem.setText(sentence_of(error))
         self.problem.show()
 
     # -- several at once -----------------------------------------------------------------------------
@@ -223,9 +229,7 @@ class InboxPage(QWidget):
 
         def failed(error: BaseException) -> None:
             close_signer(signer)
-            if not isinstance(error, EnvironmentProblem | Refused):
-                raise error
-            sheet.fail(str(error))
+            sheet.fail(sentence_of(error))
 
         ids = [each.id for each in sheet.rows]
         sealing = self._service.approve(
@@ -268,20 +272,3 @@ class InboxPage(QWidget):
         outer.addWidget(self.stack, 1)
         outer.addWidget(foot)
         self.filters[self.model.filter].setChecked(True)
-
-
-def _told(taken: Sequence[Taken]) -> str:
-    """What became of the files that came in: of one its sentence, of several how many, and the trouble of the first."""
-    if len(taken) == 1:
-        one = taken[0]
-        known = "" if one.new else tr("すでに届いている書類です。")
-        return f"{visible(one.name)}: {known}{one.sentence}"
-    new = sum(each.new for each in taken)
-    parts = [tr("{n} 件を受け取りました。").format(n=new)]
-    if new < len(taken):
-        parts.append(tr("{n} 件はすでに届いていました。").format(n=len(taken) - new))
-    aside = [each for each in taken if each.state in ASIDE]
-    if aside:
-        says = tr("{n} 件は脇によけてあります（{name}: {sentence}）。")
-        parts.append(says.format(n=len(aside), name=visible(aside[0].name), sentence=aside[0].sentence))
-    return "".join(parts)

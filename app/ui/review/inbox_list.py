@@ -1,6 +1,8 @@
 """The list of the arrived reports: a table of rows of one height, its 決裁欄 drawn as a strip of small boxes."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -143,14 +145,16 @@ class InboxList(QTableView):
         """What is selected, from top to bottom."""
         return tuple(self._model.row(index.row()) for index in sorted(self.selectionModel().selectedRows()))
 
-    def choose(self, id: str) -> bool:
-        """Select the row of that id alone; False where it is not shown."""
-        position = self._model.position(id)
-        if position is None:
-            return False
-        self.selectRow(position)
-        self.scrollTo(self._model.index(position, 0))
-        return True
+    def choose(self, ids: Sequence[str]) -> None:
+        """Select these rows, as far as they are shown, and go to the first."""
+        rows = [row for id in ids if (row := self._model.position(id)) is not None]
+        flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+        if rows:
+            first = self._model.index(rows[0], 0)
+            self.selectionModel().setCurrentIndex(first, flags)
+            self.scrollTo(first)
+        for row in rows[1:]:
+            self.selectionModel().select(self._model.index(row, 0), flags)
 
     def keyboardSearch(self, _search: str) -> None:
         """Letters choose nothing here."""

@@ -119,7 +119,9 @@ class InboxModel(QAbstractTableModel):
             case 5:
                 return wording.day(row.occurred)
             case _:
-                return wording.waiting(row.waiting_since, self._now())
+                # What is over waits for nobody, though it came some day.
+                waits = row.waiting_since if row.box or row.mine else None
+                return wording.waiting(waits, self._now())
 
     def state(self, row: Row) -> str:
         """Its state, a practice report marked and a number named."""

@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from app.base.clock import Clock
 from app.guidance.pack import Pack
 from app.ui.review.case import CasePage
+from app.ui.review.coming_in import choose_files
 from app.ui.review.entry_sheet import EntrySheet
-from app.ui.review.inbox import InboxPage, choose_files
+from app.ui.review.inbox import InboxPage
 from app.ui.review.service import AskSigner, ChooseFiles, ReviewService
 from app.ui.shortcuts import Key, ReviewKey, bind
 from app.ui.text import tr

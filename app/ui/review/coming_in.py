@@ -1,0 +1,36 @@
+"""Files that come in: asking for them, and what became of them in words."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.base.text import visible
+from app.review.view import ASIDE, Taken
+from app.ui.text import tr
+
+
+def choose_files(parent: QWidget, use: Callable[[Sequence[Path]], object]) -> None:
+    """Ask for PDFs; other windows go on working beside the dialog."""
+    dialog = QFileDialog(parent, tr("受け取る書類"), "", "PDF (*.pdf)")
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    dialog.filesSelected.connect(lambda paths: use([Path(path) for path in paths]))
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+
+
+def told(taken: Sequence[Taken]) -> str:
+    """What became of the files that came in: of one its sentence, of several how many, and the trouble of the first."""
+    if len(taken) == 1:
+        one = taken[0]
+        known = "" if one.new else tr("すでに届いている書類です。")
+        return f"{visible(one.name)}: {known}{one.sentence}"
+    new = sum(each.new for each in taken)
+    parts = [tr("{n} 件を受け取りました。").format(n=new)]
+    if new < len(taken):
+        parts.append(tr("{n} 件はすでに届いていました。").format(n=len(taken) - new))
+    aside = [each for each in taken if each.state in ASIDE]
+    if aside:
+        says = tr("{n} 件は脇によけてあります（{name}: {sentence}）。")
+        parts.append(says.format(n=len(aside), name=visible(aside[0].name), sentence=aside[0].sentence))
+    return "".join(parts)
