@@ -12,8 +12,6 @@ from program_running import Running
 from PySide6.QtWidgets import QApplication, QWidget
 from report_draft import write
 
-from app.base.clock import FakeClock
-from app.base.errors import Refused
 from app.counter.report import author_of
 from app.forms.authority import issue, make_authority
 from app.forms.entry import Comment
@@ -22,6 +20,8 @@ from app.forms.signer import Signer
 from app.models.home import Home
 from app.models.settings import load_settings, save_settings
 from app.station.checking import verify_file
+from app.station.signers import Means, make_own, take_in
+from app.ui.pin import PinDialog
 from app.ui.report.editor import ReportEditor
 from app.ui.report.window import ReportWindow
 from app.ui.widgets.problem import ProblemDialog
@@ -189,6 +189,15 @@ def test_nobody_signs_a_next_revision_without_seeing_what_changed(papers: Papers
     assert len(papers.kept()) == 2
 
 
+def test_signing_twice_asks_first_whether_a_second_revision_is_meant(papers: Papers) -> None:
+    editor = papers.open()
+    papers.sign(editor)
+    click(editor.sign)
+    papers.running.until(editor.changed.isVisible)
+    assert "第2版を作ります" in editor.revision.text()
+    assert len(papers.kept()) == 1
+
+
 def test_preview_and_comparison_take_turns(papers: Papers) -> None:
     papers.sign(papers.open())
     editor = papers.open()
@@ -230,40 +239,94 @@ def test_long_words_wrap_and_need_no_sideways_scrolling(papers: Papers) -> None:
         assert editor.minimumSizeHint().width() <= width
 
 
-def office_identity(papers: Papers, clock: FakeClock) -> Identity:
-    person = author_of(papers.running.session.station)
-    authority = load_identity(make_authority("見本市", b"1", clock.now()), b"1")
-    return load_identity(issue(authority, person, ("handler",), b"2", clock.now()), b"2")
+PIN = "482913"
 
 
-def test_the_offices_identity_signs_once_its_pin_is_given(papers: Papers, clock: FakeClock, home: Home) -> None:
-    editor = papers.open()
-    asked: Future[Signer | None] = Future()
-    editor._ask_signer = lambda _parent: asked
+def issued(papers: Papers, home: Home) -> Means:
+    """The identity that the office's authority issued to this person, taken in here."""
+    station = papers.running.session.station
+    now = station.clock.now()
+    authority = load_identity(make_authority("見本市", b"1", now), b"1")
+    return take_in(home, issue(authority, author_of(station), ("handler",), PIN.encode(), now), PIN)
+
+
+def asked(papers: Papers, editor: ReportEditor) -> PinDialog:
+    """What asks for the PIN once the person signs."""
+    papers.running.saved(papers.id)
     click(editor.sign)
+    papers.running.until(lambda: [each for each in editor.findChildren(PinDialog) if each.isVisible()])
     assert not editor.sign.isEnabled()
-    assert papers.kept() == []
-    signer = office_identity(papers, clock)
-    written: list[Path] = []
-    editor.exported.connect(written.append)
-    asked.set_result(signer)
-    papers.running.until(lambda: written)
-    assert [s.fingerprint for s in verify_file(home, written[0]).signatures] == [signer.fingerprint]
+    return editor.findChildren(PinDialog)[0]
 
 
-@pytest.mark.parametrize("answer", [None, Refused("PINが違います。")])
-def test_no_pin_or_a_wrong_one_leaves_the_draft_as_it_is(papers: Papers, answer: Refused | None) -> None:
+def test_the_offices_identity_signs_once_its_pin_is_given(papers: Papers, home: Home) -> None:
+    means = issued(papers, home)
     editor = papers.open()
     papers.edit(editor, "place", "2F")
-    asked: Future[Signer | None] = Future()
-    editor._ask_signer = lambda _parent: asked
-    click(editor.sign)
-    asked.set_exception(answer) if answer else asked.set_result(None)
+    dialog = asked(papers, editor)
+    written: list[Path] = []
+    editor.exported.connect(written.append)
+    dialog.entry.edit.setText("000000")
+    click(dialog.sign)
+    papers.running.until(lambda: dialog.sign.isEnabled())
+    assert not written
+    assert papers.kept() == []
+    dialog.entry.edit.setText(PIN)
+    click(dialog.sign)
+    papers.running.until(lambda: written)
+    verdict = verify_file(home, written[0])
+    assert (verdict.result, [s.fingerprint for s in verdict.signatures]) == ("valid", [means.fingerprint])
+    assert len(papers.kept()) == 1
+
+
+def test_giving_up_on_the_pin_leaves_the_draft_as_it_is(papers: Papers, home: Home) -> None:
+    issued(papers, home)
+    editor = papers.open()
+    papers.edit(editor, "place", "2F")
+    click(asked(papers, editor).cancel)
     papers.running.until(editor.sign.isEnabled)
-    assert ("PINが違います。" if answer else "署名をやめました。") in editor.said.whole
+    assert "署名をやめました。" in editor.said.whole
     assert papers.kept() == []
     assert not list(papers.folder.glob("*.pdf"))
     assert editor.paper.fields["place"].editor.value() == "2F"
+
+
+def test_an_identity_made_here_for_sealing_does_not_stand_in_the_authors_way(papers: Papers, home: Home) -> None:
+    station = papers.running.session.station
+    make_own(home, station.settings.staff, PIN, station.clock)
+    editor = papers.open()
+    assert papers.sign(editor).exists()
+    assert not editor.findChildren(PinDialog)
+
+
+class Session:
+    """Stands for a card: one that signs, and is to be let go."""
+
+    def __init__(self, identity: Identity) -> None:
+        self._identity, self.closed = identity, 0
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._identity, name)
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+def test_a_card_is_let_go_after_signing_and_after_a_refusal(papers: Papers) -> None:
+    station = papers.running.session.station
+    card = Session(station.identity())
+    editor = papers.open()
+    answer: Future[Signer | None] = Future()
+    answer.set_result(card)  # type: ignore[arg-type]  # a Signer by what it passes on
+    editor._ask_signer = lambda _parent: answer
+    papers.sign(editor)
+    assert card.closed == 1
+    click(editor.sign)
+    papers.running.until(editor.changed.isVisible)
+    papers.running.session.desk.log(papers.id, "memo", "まだ保存されていない行")
+    click(editor.sign)
+    click(editor.sign)
+    papers.running.until(lambda: card.closed == 2)
 
 
 def hand_button(parent: QWidget) -> QWidget:

@@ -218,7 +218,12 @@ class ReportEditor(QWidget):
 
     def _edited(self, saving: "Future[None]") -> None:
         self._keep(saving)
-        if not self._revising and self._service.revision_to_make > 1:
+        if self._service.revision_to_make > 1:
+            self._revise()
+
+    def _revise(self) -> None:
+        """What follows on a signed revision is the next one."""
+        if not self._revising:
             self._revising = True
             self._show_revision()
 
@@ -292,7 +297,8 @@ class ReportEditor(QWidget):
 
     def _sign(self) -> None:
         self.flush()
-        if self._revising:
+        if self._service.revision_to_make > 1:
+            self._revise()
             self.sign.setEnabled(False)
             when_done(self._service.changes(), self, self._sign_what_was_seen, self._sign_uncompared)
         else:

@@ -2,6 +2,7 @@
 
 import re
 
+from app.base.text import visible
 from app.ui.widgets.basic import Label, LabelRole
 
 _LONG = re.compile(r"[^\s\u2e80-\U0003ffff]{24}")
@@ -9,7 +10,9 @@ _LONG = re.compile(r"[^\s\u2e80-\U0003ffff]{24}")
 
 
 def wrapped(text: str, role: LabelRole = "") -> Label:
-    """`text` in lines that are never wider than their place. A screen reader has it as it was written."""
+    """`text` in lines that are never wider than their place, unruly characters made visible. A screen reader has it as
+    it was written."""
+    text = visible(text)
     label = Label(_LONG.sub(lambda run: f"{run[0]}\u200b", text), role, wrap=True)
     label.setAccessibleName(text)
     return label
