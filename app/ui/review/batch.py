@@ -26,6 +26,7 @@ class BatchSheet(Sheet):
         self.box.addWidget(self.said)
         self.bar = QProgressBar()
         self.bar.setRange(0, len(rows))
+        self.bar.setValue(0)
         self.bar.setFormat("%v / %m")
         self.bar.setAccessibleName(tr("進み具合"))
         self.bar.hide()

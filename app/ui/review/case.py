@@ -45,6 +45,8 @@ class CasePage(QWidget):
     revise_asked = Signal(str, str)
     judgement_asked = Signal(str)
 
+    stack: SheetStack
+
     def __init__(self, service: ReviewService, me: str, ask_signer: AskSigner) -> None:
         super().__init__()
         self.setProperty("role", "page")

@@ -28,7 +28,8 @@ class Page(Protocol):
 
 
 class Signing:
-    """Signs what a sheet says into the report on `page`, and tells `signed` of the new file. A sheet is told why not."""
+    """Signs what a sheet says into the report `on` the page, and tells `signed` of the new file, or the sheet why
+    not."""
 
     def __init__(
         self,

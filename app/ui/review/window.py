@@ -69,7 +69,9 @@ class ReviewWindow(QWidget):
         return bool((isinstance(sheet, EntrySheet) and sheet.busy) or getattr(batch, "running", False))
 
     def open_report(self, id: str) -> None:
-        """Show one file of the inbox."""
+        """Show one file of the inbox; not while something is being signed."""
+        if self.busy:
+            return
         self._pages.setCurrentWidget(self.case)
         self.case.open(id)
 

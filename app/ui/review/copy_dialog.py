@@ -1,0 +1,286 @@
+"""The copy for 職員課: what is taken out of it, shown for a person to confirm, and its check and export (4(1)オ)."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QFileDialog,
+    QFrame,
+    QHeaderView,
+    QListWidget,
+    QSplitter,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.base.errors import EnvironmentProblem, Refused
+from app.base.text import visible
+from app.forms.carrier import Record
+from app.forms.deidentify import Doubt, Plan, Removed, plan
+from app.review.copy import copy_name, drawn, export, record_of
+from app.review.view import Case
+from app.ui import theme
+from app.ui.delivery import when_done
+from app.ui.report.pages import DRAWING
+from app.ui.report.preview import PagePreview
+from app.ui.text import tr
+from app.ui.widgets.basic import BigButton, ElidedLabel, HintLabel, Label, fit, in_documents, row
+from app.ui.widgets.entry import Entry
+from app.ui.widgets.problem import show_problem
+from app.ui.widgets.voice import announce
+
+_COLUMNS = ("どこ", "除いた言葉", "かわりに", "何か")
+ChoosePath = Callable[[QWidget, str], Path | None]
+
+
+def ask_for_path(parent: QWidget, name: str) -> Path | None:
+    """Where the copy shall go; the dialog itself asks before it replaces a file."""
+    path, _ = QFileDialog.getSaveFileName(parent, tr("写しの保存先"), in_documents(name), "PDF (*.pdf)")
+    return Path(path) if path else None
+
+
+class CopyDialog(QDialog):
+    """The copy of one checked report. Not modal.
+
+    exported(id, path): the copy of the report `id` was searched, found clean and written to `path`.
+    """
+
+    exported = Signal(str, Path)
+
+    def __init__(
+        self,
+        id: str,
+        record: Record,
+        number: str = "",
+        choose_path: ChoosePath = ask_for_path,
+        parent: QWidget | None = None,
+        pages: Executor = DRAWING,
+    ) -> None:
+        """id: of the report in the inbox; number: its 文書番号, "" none; pages: the thread that draws pages."""
+        super().__init__(parent)
+        self.setWindowTitle(tr("職員課への写し"))
+        self._id, self._record, self._number = id, record, number
+        self._choose_path, self._thread = choose_path, pages
+        self._also: list[str] = []
+        self._plan: Plan | None = None
+        self._asked = 0
+        self._busy = False
+        self._doubts: tuple[Doubt, ...] = ()
+        self._make_parts()
+        self._lay_out()
+        fit(self, 1320, 700)
+        self._replan()
+
+    @classmethod
+    def of(cls, case: Case, choose_path: ChoosePath = ask_for_path, parent: QWidget | None = None) -> "CopyDialog":
+        """For an opened report. Raises Refused where it is not as it was signed."""
+        return cls(case.row.id, record_of(case.verdict), case.row.number, choose_path, parent)
+
+    def _make_parts(self) -> None:
+        self.table = QTableWidget(0, len(_COLUMNS))
+        self.table.setProperty("role", "encounters")
+        self.table.setAccessibleName(tr("写しから除いたもの"))
+        self.table.setHorizontalHeaderLabels([tr(name) for name in _COLUMNS])
+        self.table.verticalHeader().hide()
+        self.table.setShowGrid(False)
+        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        self.table.setTabKeyNavigation(False)
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        head = self.table.horizontalHeader()
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.count = Label("", "section")
+        self.doubts = QListWidget()
+        self.doubts.setAccessibleName(tr("残っている言葉のうち、人が分かるかもしれないもの"))
+        self.doubts.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
+        self.doubts.itemActivated.connect(lambda _: self._take_doubts())
+        self.take = BigButton(tr("選んだ言葉も除く"))
+        self.take.clicked.connect(self._take_doubts)
+        self.word = Entry(tr("ほかに除く言葉"))
+        self.word.submitted.connect(self._add_word)
+        self.add = BigButton(tr("加える"))
+        self.add.clicked.connect(self._add_word)
+        self.added = HintLabel()
+        self.undo = BigButton(tr("最後の一つを戻す"), "quiet")
+        self.undo.clicked.connect(self._take_back)
+        self.staff = QCheckBox(tr("職員の氏名を残す"))
+        self.staff.toggled.connect(lambda _: self._replan())
+        self.preview = PagePreview(lambda: self._thread.submit(drawn, self._current()))
+        self.said = ElidedLabel()
+        self.problem = Label("", "problem", wrap=True)
+        self.problem.hide()
+        self.write = BigButton(tr("確かめて書き出す…"), "primary")
+        self.write.clicked.connect(self._export)
+        self.close_button = BigButton(tr("閉じる"))
+        self.close_button.clicked.connect(self.close)
+
+    def _lay_out(self) -> None:
+        side = theme.size("s4")
+        left = QWidget()
+        left.setProperty("role", "page")
+        box = QVBoxLayout(left)
+        box.setContentsMargins(side, side, side, side)
+        box.setSpacing(theme.size("s2"))
+        box.addWidget(
+            Label(
+                tr("記録から新しく描いた写しです。除いたものと右のページを確かめてから、書き出してください。"),
+                wrap=True,
+            )
+        )
+        box.addWidget(self.count)
+        box.addWidget(self.table, 3)
+        self._doubt_label = Label(tr("残っている言葉のうち、人が分かるかもしれないもの"), "section", wrap=True)
+        box.addWidget(self._doubt_label)
+        box.addWidget(self.doubts, 1)
+        self.doubts.setMinimumHeight(theme.size("target") * 2)
+        words = row(self.word, self.add)
+        words.setStretch(0, 1)
+        words.setAlignment(self.add, Qt.AlignmentFlag.AlignBottom)
+        box.addLayout(row(self.staff, 1, self.take))
+        box.addLayout(words)
+        added = row(self.added, self.undo)
+        added.setStretch(0, 1)
+        box.addLayout(added)
+        box.addWidget(self.problem)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.addWidget(left)
+        split.addWidget(self.preview)
+        split.setChildrenCollapsible(False)
+        split.setSizes([720, 580])
+        foot = QFrame()
+        foot.setProperty("role", "foot")
+        bottom = row(self.close_button, self.said, self.write)
+        bottom.setStretch(1, 1)
+        bottom.setContentsMargins(side, theme.size("s2"), side, theme.size("s2"))
+        foot.setLayout(bottom)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(split, 1)
+        outer.addWidget(foot)
+        self.table.setFocus()
+
+    # -- the plan -------------------------------------------------------------------------------
+
+    def _replan(self) -> None:
+        """Plan anew; nothing can be written until what will be written is on the screen."""
+        self._asked += 1
+        asked, staff, also = self._asked, self.staff.isChecked(), tuple(self._also)
+        self._plan = None
+        self._enable()
+        planning = self._thread.submit(plan, self._record, staff_names=staff, also=also, number=self._number)
+        when_done(planning, self, lambda planned: self._show(asked, planned), self._failed)
+
+    def _show(self, asked: int, planned: Plan) -> None:
+        if asked != self._asked:
+            return
+        self._plan = planned
+        self._fill(planned.removed)
+        self._doubts = planned.doubts
+        self.doubts.clear()
+        for doubt in planned.doubts:
+            self.doubts.addItem(f"「{visible(doubt.what)}」　{visible(doubt.why)}　{visible(doubt.where)}")
+        for part in (self._doubt_label, self.doubts, self.take):
+            part.setVisible(bool(planned.doubts))
+        self.added.setText(tr("加えた言葉: {words}").format(words="、".join(map(visible, self._also))))
+        self.added.setVisible(bool(self._also))
+        self.undo.setVisible(bool(self._also))
+        self.problem.hide()
+        self._say("")
+        self._enable()
+        self.preview.refresh()
+
+    def _fill(self, removed: Sequence[Removed]) -> None:
+        self.count.setText(tr("除いたもの　{count}か所").format(count=len(removed)))
+        self.table.setRowCount(len(removed))
+        for at, each in enumerate(removed):
+            for column, words in enumerate((each.where, each.what, each.instead or tr("（空欄）"), each.why)):
+                line = " ".join(visible(words).split())
+                item = QTableWidgetItem(line[:500])
+                item.setToolTip(line[:1000])
+                self.table.setItem(at, column, item)
+
+    def _current(self) -> Plan:
+        if self._plan is None:  # the preview asks again as soon as there is one
+            return plan(self._record, staff_names=self.staff.isChecked(), also=tuple(self._also), number=self._number)
+        return self._plan
+
+    def _add_word(self) -> None:
+        word = self.word.value
+        if not word:
+            self.word.show_fault(tr("除く言葉を入れてください。"))
+            return
+        self.word.edit.clear()
+        self._take([word])
+
+    def _take_doubts(self) -> None:
+        self._take([self._doubts[index.row()].what for index in self.doubts.selectedIndexes()])
+
+    def _take(self, words: Sequence[str]) -> None:
+        fresh = [word for word in dict.fromkeys(words) if word not in self._also]
+        if fresh:
+            self._also += fresh
+            self._replan()
+
+    def _take_back(self) -> None:
+        self._also.pop()
+        self._replan()
+
+    # -- the file -------------------------------------------------------------------------------
+
+    def _export(self) -> None:
+        if self.word.value:
+            # A word that was typed and not added would be missed.
+            self._add_word()
+            self._say(tr("入力中の言葉を加えました。もう一度確かめてから、書き出してください。"))
+            return
+        planned = self._plan
+        path = self._choose_path(self, copy_name(self._record, self._number)) if planned else None
+        if planned is None or path is None:
+            return
+        # A name that got its ending here was not the one the dialog asked about replacing.
+        ended = path.suffix.lower() == ".pdf"
+        agreed = ended and path.exists()
+        path = path if ended else path.with_name(f"{path.name}.pdf")
+        self._busy = True
+        self._enable()
+        self.problem.hide()
+        self._say(tr("できあがったファイルを調べています…"))
+        writing = self._thread.submit(export, planned, path, overwrite=agreed)
+        when_done(writing, self, self._written, self._failed)
+
+    def _written(self, path: Path) -> None:
+        self._busy = False
+        self._enable()
+        self._say(tr("個人情報が残っていないことを確かめ、書き出しました：{path}").format(path=path))
+        self.close_button.setFocus()
+        self.exported.emit(self._id, path)
+
+    def _failed(self, error: BaseException) -> None:
+        self._busy = False
+        self._enable()
+        self._say(tr("写しは書き出していません。"))
+        if isinstance(error, Refused):
+            self.problem.setText(str(error))
+            self.problem.show()
+        elif isinstance(error, EnvironmentProblem):
+            show_problem(self, error)
+        else:
+            raise error
+
+    def _enable(self) -> None:
+        for part in (self.staff, self.word, self.add, self.undo, self.take):
+            part.setEnabled(not self._busy)
+        self.write.setEnabled(self._plan is not None and not self._busy)
+
+    def _say(self, sentence: str) -> None:
+        self.said.set_whole(sentence)
+        if sentence:
+            announce(self.said, sentence)
