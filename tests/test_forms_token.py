@@ -49,8 +49,9 @@ def test_an_rsa_key_of_another_maker_seals_too() -> None:
     assert found.signatures[0].trusted
 
 
-def test_many_signatures_need_the_pin_once() -> None:
-    with opened("ec") as token:
+@pytest.mark.parametrize("certificate", ["ec", "each time"])
+def test_many_signatures_ask_the_person_once(certificate: str) -> None:
+    with opened(certificate) as token:
         results = [sealed_by(token, certificate_pem(OFFICE.certificate)).result for _ in range(3)]
     assert results == ["valid"] * 3
 
@@ -109,5 +110,5 @@ def test_a_card_pulled_out_in_the_middle_is_said() -> None:
 
 def test_tokens_are_listed_without_a_pin() -> None:
     found = {each.label: each.certificates for each in tokens(card())}
-    assert found[LABEL] == ("ec", "no key", "rsa", "the office", "twice", "wrong key")
+    assert found[LABEL] == ("each time", "ec", "no key", "rsa", "the office", "twice", "wrong key")
     assert card() == MODULE

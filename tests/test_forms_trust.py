@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
-from forms_sealed import AUTHOR, CHIEF, NOW, identity_of, pem
+from forms_sealed import AUTHOR, CHIEF, NOW, draw, identity_of, pem, sealed
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,8 +18,10 @@ from app.base.errors import EnvironmentProblem
 from app.forms.authority import Revoked, issue, make_authority, revocation_list
 from app.forms.identity import Identity, certificate_pem, key_usage, load_identity, name_of, signing_certificate
 from app.forms.trust import Trust, is_authority, read_trust, standing
+from app.forms.verify import verify
 
 PIN = b"1234"
+BUCHO = name_of(CHIEF, ("bucho",))
 
 
 @cache
@@ -105,23 +107,41 @@ def test_a_list_counts_only_from_the_authority_itself() -> None:
     assert of(chief(), trust) == "office"
 
 
-def issued_by(issuer: Identity, ca: bool = False, uses: tuple[str, ...] = ("digital_signature",)) -> Identity:
-    """A certificate that `issuer` writes for itself, whatever it is allowed to."""
+def issued_by(
+    issuer: Identity | None, ca: bool = False, uses: tuple[str, ...] = ("digital_signature",), name: x509.Name = BUCHO
+) -> Identity:
+    """A certificate that `issuer` (None: the new one itself) writes, whatever it is allowed to."""
     key = ec.generate_private_key(ec.SECP256R1())
-    above = issuer.certificate
     certificate = (
         x509.CertificateBuilder()
-        .subject_name(name_of(CHIEF, ("bucho",)))
-        .issuer_name(above.subject)
+        .subject_name(name)
+        .issuer_name(issuer.certificate.subject if issuer else name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(above.not_valid_before_utc)
-        .not_valid_after(above.not_valid_after_utc)
+        .not_valid_before(NOW - timedelta(days=1))
+        .not_valid_after(NOW + timedelta(days=1000))
         .add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
         .add_extension(key_usage(*uses), critical=True)
-        .sign(issuer.key, hashes.SHA256())
+        .sign(issuer.key if issuer else key, hashes.SHA256())
     )
-    return Identity(certificate, key, (above, *issuer.chain))
+    return Identity(certificate, key, (issuer.certificate, *issuer.chain) if issuer else ())
+
+
+def test_a_certificate_from_elsewhere_comes_through_the_authorities_between() -> None:
+    """職責証明書: the root is trusted, what lies between travels in the signature."""
+    issuing = ("key_cert_sign", "crl_sign")
+    root = issued_by(None, True, issuing, name_of(replace(CHIEF, name="見本の国の認証局")))
+    between = issued_by(root, True, issuing, name_of(replace(CHIEF, name="見本の県の認証局")))
+    mayor = issued_by(between, name=name_of(replace(AUTHOR, department="")))
+    trust = trust_in(root.certificate)
+    assert of(mayor, trust) == "office"
+    assert of(replace(mayor, chain=mayor.chain[::-1]), trust) == "office"
+    assert of(replace(mayor, chain=()), trust) == "unknown"
+    found = verify(sealed(identity=mayor), trusted=[certificate_pem(root.certificate)], redraw=draw)
+    assert (found.result, found.signatures[0].standing) == ("valid", "office")
+    for issuer, taken in ((root, between), (between, mayor)):
+        revoked = revocation_list(issuer, [Revoked(taken.certificate.serial_number, NOW, "lost")], NOW)
+        assert of(mayor, trust_in(root.certificate, lists=(revoked,))) == "revoked"
 
 
 def test_a_person_can_issue_nothing() -> None:

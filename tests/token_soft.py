@@ -33,7 +33,7 @@ OFFICE = load_identity(make_authority("見本市", b"office pin", NOW), b"office
 @cache
 def card() -> Path:
     """The library that reaches a token labelled LABEL with PIN. On it: "ec" (係長 of the office), "rsa" (self-made),
-    "no key", "wrong key", and two named "twice"."""
+    "each time" (a key that wants the PIN for each signature), "no key", "wrong key", and two named "twice"."""
     folder = tempfile.mkdtemp(prefix="madomori-softhsm-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     configuration = Path(folder) / "softhsm2.conf"
@@ -48,6 +48,7 @@ def card() -> Path:
         _put(session, "ec", b"\x01", chief.certificate, chief.key)
         _put(session, "the office", b"\x09", OFFICE.certificate, None)
         _put(session, "rsa", b"\x02", author.certificate, author.key)
+        _put(session, "each time", b"\x07", chief.certificate, chief.key, each_time=True)
         _put(session, "no key", b"\x03", author.certificate, None)
         _put(session, "wrong key", b"\x04", chief.certificate, ec.generate_private_key(ec.SECP256R1()))
         _put(session, "twice", b"\x05", chief.certificate, None)
@@ -68,7 +69,14 @@ def _self_made_rsa(author: Author) -> Identity:
     return Identity(certificate, key)
 
 
-def _put(session: Any, label: str, number: bytes, certificate: x509.Certificate, key: PrivateKey | None) -> None:
+def _put(
+    session: Any,
+    label: str,
+    number: bytes,
+    certificate: x509.Certificate,
+    key: PrivateKey | None,
+    each_time: bool = False,
+) -> None:
     session.create_object(
         {
             Attribute.CLASS: ObjectClass.CERTIFICATE,
@@ -93,6 +101,7 @@ def _put(session: Any, label: str, number: bytes, certificate: x509.Certificate,
             Attribute.SENSITIVE: True,
             Attribute.EXTRACTABLE: False,
             Attribute.SIGN: True,
+            Attribute.ALWAYS_AUTHENTICATE: each_time,
             Attribute.LABEL: label,
             Attribute.ID: number,
         }
