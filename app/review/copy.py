@@ -22,15 +22,21 @@ def record_of(verdict: Verdict) -> Record:
     return verdict.record
 
 
+def drawn(plan: Plan) -> bytes:
+    """The copy as it will look, not checked yet: for the preview only."""
+    from app.forms.copy_sheets import draw
+
+    return draw(plan)
+
+
 def finish(plan: Plan) -> bytes:
     """The copy, drawn and searched for everything that was taken out. Raises Refused, saying where, on any hit.
 
     Enters PDFium: the screen calls it on the thread that draws pages.
     """
-    from app.forms.copy_sheets import draw
     from app.forms.leaks import leaks, refuse_leaks
 
-    pdf = draw(plan)
+    pdf = drawn(plan)
     refuse_leaks(leaks(pdf, plan))
     return pdf
 

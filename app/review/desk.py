@@ -15,8 +15,8 @@ from app.review.case import Cases
 from app.review.intake import Intake
 from app.review.library import Library
 from app.review.sending import Sending
-from app.review.signing import Signing, judging_box, later_box, own_box
-from app.review.view import Case, CaseEntry, Holder, Judged, Looked, Outcome, Row, Taken, Target
+from app.review.signing import Make, Signing, judging_box, later_box, own_box
+from app.review.view import Case, CaseEntry, Holder, Judged, Looked, Outcome, Row, Taken
 from app.station.workstation import Workstation
 
 if TYPE_CHECKING:
@@ -83,6 +83,11 @@ class ReviewDesk:
         """Every file of the inbox: first those that wait for this person, then the longest waiting."""
         return self._give(self._reading, self._rows_now)
 
+    def recheck(self) -> "Future[int]":
+        """Check what was not checked yet, or with another trust than now; how many files that were. `rows` asks for it
+        by itself."""
+        return self._changing(self._looking, self._intake.recheck, told=bool)
+
     def holder(self) -> "Future[Holder]":
         """Who seals here and for which boxes, without a PIN."""
         return self._give(self._reading, self._holder_now)
@@ -105,14 +110,15 @@ class ReviewDesk:
     def sign(
         self,
         ids: Sequence[str],
-        make: Callable[[Target], Entry],
-        signer: "Signer",
+        make: Make,
+        signer: "Signer | None",
         *,
         progress: Progress | None = None,
         cancelled: Callable[[], bool] = lambda: False,
         folder: Path | None = None,
     ) -> "Future[tuple[Outcome, ...]]":
-        """Sign an entry into each file; `make` says which, from what the file says (called on another thread).
+        """Sign an entry, or several, into each file; `make` says which, from what the file says (called on another
+        thread). signer: None for this workstation's own identity, which needs no PIN.
 
         Each file is finished or untouched; `cancelled` is asked between files, and those not reached have an outcome
         that says so. The new file is kept here first, then written into `folder` (the shared one where None) under a
@@ -199,9 +205,13 @@ class ReviewDesk:
     def withdraw(
         self, id: str, reason: str, signer: "Signer | None" = None, *, folder: Path | None = None
     ) -> "Future[tuple[Outcome, ...]]":
-        """取下げ by the author before the last seal. Signs with this workstation's own identity (no PIN) where that
-        made the author's signature, else with `signer`."""
+        """取下げ by the author before the last seal, with what made the author's signature: `signer`, or this
+        workstation's own identity where None (see `is_own`)."""
         return self._sign([id], lambda _: Entry("withdraw", text=reason), signer, folder=folder)
+
+    def is_own(self, id: str) -> "Future[bool]":
+        """Whether this workstation's own identity made the author's signature, so that 取下げ needs no PIN."""
+        return self._give(self._reading, lambda: self._library.is_own(id))
 
     # -- after the last seal --------------------------------------------------------------------
 
@@ -224,7 +234,7 @@ class ReviewDesk:
     def _sign(
         self,
         ids: Sequence[str],
-        make: Callable[[Target], Entry],
+        make: Make,
         signer: "Signer | None",
         progress: Progress | None = None,
         cancelled: Callable[[], bool] = lambda: False,
@@ -257,12 +267,10 @@ class ReviewDesk:
         return self._library.holder()
 
     def _recheck(self) -> None:
-        """Check in the background what was not checked yet, or with another trust."""
         if self._rechecking or self._closing.is_set():
             return
         self._rechecking = True
-        done = self._changing(self._looking, self._intake.recheck, told=bool)
-        done.add_done_callback(lambda _: setattr(self, "_rechecking", False))
+        self.recheck().add_done_callback(lambda _: setattr(self, "_rechecking", False))
 
     def _changing(
         self, pool: Executor, task: Callable[[], T], told: Callable[[T], object] = lambda _: True

@@ -172,6 +172,12 @@ class Library:
         boxes = tuple(step.box for step in self.station.pack.steps if person.holds(step.box, step.role))
         return Holder(held.name, boxes, bool(held.issuer and held.roles))
 
+    def is_own(self, id: str) -> bool:
+        """Whether this workstation's own identity signed a file as its author. Raises KeyError, EnvironmentProblem."""
+        known = self.known()
+        paper = (self.file(id, known).found or self.check(id, self.pdf(id), known)).paper
+        return paper is not None and paper.author_key == self.station.identity().fingerprint
+
     def trust(self, id: str, fingerprint: str) -> None:
         """Know the certificate with that fingerprint, which signed in a file, from now on. Raises Refused."""
         from cryptography.hazmat.primitives.serialization import Encoding

@@ -18,7 +18,8 @@ from app.review.view import ASIDE, Outcome, Target
 if TYPE_CHECKING:
     from app.forms.signer import Signer
 
-Make = Callable[[Target], Entry]
+Make = Callable[[Target], Entry | Sequence[Entry]]
+"""What is to be signed: one entry, or several that go into one new file, one after the other."""
 CANCELLED = "取りやめました。この書類には署名していません。"
 _GONE = "この書類は受信箱にありません。"
 
@@ -114,16 +115,21 @@ class Signing:
             hand = signer or library.station.identity()
             record = read_record(pdf)
             route = route_of(record, found.signatures)
-            entry = make(Target(id, record, route, boxes_of(record.pack, _as(person, hand))))
-            if problem := refusal(record, route, entry, hand):
-                raise Refused(problem)
-            new = add_entry(pdf, entry, hand, library.person_of(hand), library.station.clock.now())
-            made = library.signed_now(new, known)
-            state, sentence = made.state()
-            if made.paper is None or state in ASIDE:
-                raise Refused(f"署名しても有効にならないので、やめました。{sentence}")
-            label = record.pack.box_label(entry.box) if entry.box else ""
-            return new, made, name_of(made.paper, entry, label)
+            asked = make(Target(id, record, route, boxes_of(record.pack, _as(person, hand))))
+            new, made, name = pdf, found, ""
+            for entry in (asked,) if isinstance(asked, Entry) else asked:
+                if problem := refusal(record, route, entry, hand):
+                    raise Refused(problem)
+                new = add_entry(new, entry, hand, library.person_of(hand), library.station.clock.now())
+                made = library.signed_now(new, known)
+                state, sentence = made.state()
+                if made.paper is None or state in ASIDE:
+                    raise Refused(f"署名しても有効にならないので、やめました。{sentence}")
+                route = route_of(record, made.signatures)
+                name = name_of(made.paper, entry, record.pack.box_label(entry.box) if entry.box else "")
+            if not name:
+                raise Refused("署名することがありません。")
+            return new, made, name
 
         return library.on_checks(work)
 

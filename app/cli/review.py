@@ -1,0 +1,307 @@
+"""The commands of the manager's desk: the inbox, 決裁, 差戻し, 取下げ, 文書番号."""
+
+import argparse
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.base.errors import EnvironmentProblem, Refused
+from app.cli.shared import Add, pin_for, print_json, workstation
+
+if TYPE_CHECKING:
+    from app.counter.pump import Pump
+    from app.forms.entry import Entry
+    from app.forms.signer import Signer
+    from app.review.desk import ReviewDesk
+    from app.review.view import Outcome, Row, Taken, Target
+    from app.station.workstation import Workstation
+
+_COMMENT = re.compile(r"(field:[A-Za-z0-9_]+|event:[0-9]+)=(.*)", re.DOTALL)
+_LEAST_ID = 6
+"""Characters of an id that are enough to name a file of the inbox."""
+_REFUSED, _NO_REPORT = 1, 2
+
+
+def add_commands(add: Add) -> None:
+    """The commands in the order of the help."""
+    inbox = add("inbox", _inbox, "届いた報告書を受け取り、一覧を出します")
+    inbox.add_argument("files", nargs="*", type=Path, metavar="FILE", help="受け取るファイルまたはフォルダー")
+    inbox.add_argument("--json", action="store_true")
+
+    approve = add("approve", _approve, "決裁・判断・代決・後閲の署名をします")
+    approve.add_argument("files", nargs="+", metavar="FILE", help="ファイル、または受信箱の番号の初め")
+    approve.add_argument("--box", default="", help="決裁欄の欄（省くと自分の欄）")
+    approve.add_argument("--judge", default="", metavar="ID", help="判断もする（手引きの判断の番号）")
+    approve.add_argument("--judge-only", action="store_true", help="判断だけをして、決裁はしない")
+    approve.add_argument("--reason", default="", metavar="TEXT", help="判断・代決の理由、意見")
+    approve.add_argument("--absent", action="append", default=[], type=_absent, metavar="BOX=REASON", help="不在の欄")
+    how = approve.add_mutually_exclusive_group()
+    how.add_argument("--deputise", action="store_true", help="代決: 不在の人の欄に代わって署名する")
+    how.add_argument("--after", action="store_true", help="後閲: 不在だった人があとから見たことを署名する")
+    _signing(approve)
+
+    back = add("return", _return, "報告書を作成者に差し戻します")
+    back.add_argument("file", metavar="FILE")
+    back.add_argument(
+        "--comment", action="append", default=[], metavar="[TARGET=]TEXT", help="field:欄= または event:行="
+    )
+    back.add_argument("--box", default="")
+    _signing(back)
+
+    withdraw = add("withdraw", _withdraw, "自分の報告書を取り下げます")
+    withdraw.add_argument("file", metavar="FILE")
+    withdraw.add_argument("--reason", required=True, metavar="TEXT")
+    _signing(withdraw)
+
+    add("number", _number, "決裁の済んだ報告書に文書番号を付けます").add_argument("file", metavar="FILE")
+
+
+def _signing(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--pin-file", type=Path, help="暗証番号（PIN）が入ったファイル")
+    command.add_argument("--out", type=Path, metavar="FOLDER", help="書き出す場所（省くと受け渡しフォルダー）")
+
+
+def _absent(text: str) -> tuple[str, str]:
+    box, _, reason = text.partition("=")
+    if not (box and reason):
+        raise argparse.ArgumentTypeError("「欄=理由」と書いてください。")
+    return box, reason
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """The review desk of this workstation, and what waits for it."""
+
+    station: "Workstation"
+    desk: "ReviewDesk"
+    pump: "Pump"
+
+    def named(self, given: str) -> "tuple[str, Path] | Taken":
+        """The id of a file that is named by its path or the beginning of its id, and the folder it came from; what
+        became of it where it is no report."""
+        path = Path(given)
+        if not path.exists() and re.fullmatch(rf"[0-9a-f]{{{_LEAST_ID},64}}", given):
+            found = [row.id for row in self.pump.wait(self.desk.rows()) if row.id.startswith(given)]
+            if len(found) == 1:
+                return found[0], Path()
+            raise Refused("その番号の書類は受信箱にないか、ひとつに決まりません。`madomori inbox` で確かめてください。")
+        taken = self.pump.wait(self.desk.take_in([path]))
+        if len(taken) != 1:
+            raise Refused("ファイルをひとつ指定してください。")
+        if taken[0].state in ("unreadable", "changed"):
+            return taken[0]
+        return taken[0].id, path.parent
+
+
+@contextmanager
+def _opened() -> Iterator[_Desk]:
+    from concurrent.futures import ThreadPoolExecutor
+
+    from app.counter.pump import Pump
+    from app.review.desk import ReviewDesk
+
+    with workstation() as station, ThreadPoolExecutor(max_workers=1) as checks:
+        pump = Pump()
+        desk = ReviewDesk(station, pump.deliver, checks)
+        try:
+            yield _Desk(station, desk, pump)
+        finally:
+            desk.close()
+
+
+def _inbox(arguments: argparse.Namespace) -> int:
+    with _opened() as opened:
+        desk, pump = opened.desk, opened.pump
+        problem = ""
+        taken: tuple[Taken, ...]
+        if arguments.files:
+            taken = pump.wait(desk.take_in(arguments.files))
+        else:
+            looked = pump.wait(desk.look(patient=False))
+            taken, problem = looked.taken, looked.problem
+        pump.wait(desk.recheck())
+        rows = pump.wait(desk.rows())
+    told = [*map(_row_json, rows), *(_taken_json(one) for one in taken if not one.id)]
+    if arguments.json:
+        print_json(told)
+    else:
+        for row in told:
+            print(row["id"][:8] or "-" * 8, row["state"], row["file"], row["sentence"], sep="\t")
+    if problem:
+        print(problem, file=sys.stderr)
+    return _REFUSED if problem else 0
+
+
+def _approve(arguments: argparse.Namespace) -> int:
+    from app.forms.entry import Entry
+    from app.review.signing import judging_box, later_box, own_box
+
+    box, reason, absent = arguments.box, arguments.reason, tuple(arguments.absent)
+
+    def make(target: "Target") -> "tuple[Entry, ...]":
+        entries = []
+        judgement = next((one for one in target.record.pack.judgements if one.id == arguments.judge), None)
+        if arguments.judge:
+            entries.append(Entry("judge", judging_box(target, box), reason, arguments.judge))
+        if arguments.judge_only or (judgement and judgement.open):
+            return tuple(entries)
+        opinion = "" if arguments.judge else reason
+        if arguments.deputise:
+            return (Entry("deputise", box or target.route.turn, reason, absent=absent), *entries)
+        if arguments.after:
+            return (*entries, Entry("after", later_box(target, box), opinion))
+        return (*entries, Entry("approve", own_box(target, box), opinion, absent=absent))
+
+    if arguments.judge_only and not arguments.judge:
+        raise Refused("--judge で判断を選んでください。")
+    return _sign(arguments, arguments.files, make)
+
+
+def _return(arguments: argparse.Namespace) -> int:
+    from app.forms.entry import Comment, Entry
+
+    matched = [(text, _COMMENT.fullmatch(text)) for text in arguments.comment]
+    comments = tuple(Comment(found[1], found[2]) for _, found in matched if found)
+    words = "\n".join(text for text, found in matched if not found)
+
+    def make(target: "Target") -> "Entry":
+        return Entry("return", arguments.box or target.route.turn, words, comments=comments)
+
+    return _sign(arguments, [arguments.file], make)
+
+
+def _withdraw(arguments: argparse.Namespace) -> int:
+    from app.forms.entry import Entry
+
+    return _sign(arguments, [arguments.file], lambda _: Entry("withdraw", text=arguments.reason), by_author=True)
+
+
+def _number(arguments: argparse.Namespace) -> int:
+    with _opened() as opened:
+        named = opened.named(arguments.file)
+        if not isinstance(named, tuple):
+            print(named.sentence, file=sys.stderr)
+            return _NO_REPORT
+        print(opened.pump.wait(opened.desk.number(named[0])))
+    return 0
+
+
+def _sign(
+    arguments: argparse.Namespace,
+    files: Sequence[str],
+    make: "Callable[[Target], Entry | Sequence[Entry]]",
+    *,
+    by_author: bool = False,
+) -> int:
+    """Sign into each file and print where the new one lies, or its id where it could not be sent yet."""
+    code = 0
+    with _opened() as opened:
+        desk, pump = opened.desk, opened.pump
+        pump.wait(desk.look(patient=False))  # whether somebody else was faster
+        wanted: list[tuple[str, Path]] = []
+        for file in files:
+            named = opened.named(file)
+            if isinstance(named, tuple):
+                wanted.append(named)
+            else:
+                print(f"{file}: {named.sentence}", file=sys.stderr)
+                code = _NO_REPORT
+        if not wanted:
+            return code
+        without_pin = by_author and all(pump.wait(desk.is_own(id)) for id, _ in wanted)
+        signer = None if without_pin else _signer(opened.station, arguments.pin_file)
+        try:
+            for ids, folder in _batches(wanted, arguments.out, opened.station.settings.shared):
+                for outcome in pump.wait(desk.sign(ids, make, signer, folder=folder)):
+                    code = max(code, _said(outcome))
+        finally:
+            if close := getattr(signer, "close", None):
+                close()
+    return code
+
+
+def _batches(
+    wanted: Sequence[tuple[str, Path]], out: Path | None, shared: str
+) -> Iterator[tuple[list[str], Path | None]]:
+    """Which files go where: into --out, else the shared folder (None), else beside the file that was given."""
+    if out or shared:
+        yield [id for id, _ in wanted], out
+    else:
+        for id, folder in wanted:
+            yield [id], folder
+
+
+def _said(outcome: "Outcome") -> int:
+    if outcome.problem:
+        print(outcome.problem, file=sys.stderr)
+    if not outcome.id:
+        return _REFUSED
+    if not outcome.sent:
+        print("受け渡しフォルダーに書けないので、この端末に残しました。つながると送ります。", file=sys.stderr)
+    print(outcome.path or outcome.id)
+    return _REFUSED if outcome.problem else 0
+
+
+def _signer(station: "Workstation", pin_file: Path | None) -> "Signer":
+    """What this person seals with, opened. Raises EnvironmentProblem."""
+    from app.station.signers import means, open_signer
+
+    nothing_signed = "まだ何も署名していません。書類はそのままです。"
+    if means(station.home) is None:
+        raise EnvironmentProblem(
+            "決裁に使う署名が、まだ決まっていません。",
+            nothing_signed,
+            "役所の証明書は `madomori identity take-in` で、自分用は `madomori identity make --pin-file FILE` で"
+            "用意します。",
+        )
+    pin = pin_for(pin_file)
+    if pin is None:
+        raise EnvironmentProblem(
+            "署名には暗証番号（PIN）が要ります。",
+            nothing_signed,
+            "`--pin-file` か MADOMORI_PIN_FILE で、PIN の入ったファイルを渡してください。",
+        )
+    return open_signer(station.home, pin, station.clock)
+
+
+def _row_json(row: "Row") -> dict[str, Any]:
+    from app.review.view import ASIDE
+
+    return {
+        "id": row.id,
+        "file": row.name,
+        "state": row.state,
+        "sentence": row.sentence,
+        "form": row.form,
+        "title": row.title,
+        "encounter": row.encounter,
+        "revision": row.revision,
+        "turn": row.box,
+        "mine": row.mine,
+        "approvable": row.approvable,
+        "judgement": row.judgement,
+        "number": row.number,
+        "author": row.author,
+        "department": row.department,
+        "counterpart": row.counterpart,
+        "types": list(row.types),
+        "occurred": row.occurred,
+        "arrived_at": row.arrived_at,
+        "waiting_since": row.waiting_since,
+        "boxes": [{"label": label, "state": state} for label, state in row.seals],
+        "faults": [row.sentence] if row.state in ASIDE else [],
+    }
+
+
+def _taken_json(one: "Taken") -> dict[str, Any]:
+    """A file that was not kept, as a row."""
+    from datetime import UTC, datetime
+
+    from app.review.view import Row
+
+    row = Row(one.id, one.name, datetime.fromtimestamp(0, UTC), one.state, one.sentence)
+    return {**_row_json(row), "arrived_at": None}
