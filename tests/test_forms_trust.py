@@ -166,6 +166,23 @@ def test_a_ca_flag_without_the_right_to_issue_is_no_authority() -> None:
     assert of(issued_by(careless), trust_in(careless.certificate)) == "unknown"
 
 
+def test_an_authority_whose_time_is_over_vouches_for_nobody() -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    over = office().certificate.not_valid_after_utc
+    valid = (NOW, over + timedelta(days=100))
+    outlives = signing_certificate(key.public_key(), BUCHO, office().certificate.subject, office().key, valid)
+    trust = trust_in(office().certificate)
+    assert standing(outlives, (), over, trust) == "office"
+    assert standing(outlives, (), over + timedelta(days=1), trust) == "unknown"
+
+
+def test_a_list_from_an_authority_that_may_write_none_counts_nothing() -> None:
+    issuing_only = issued_by(None, True, ("key_cert_sign",))
+    person = issued_by(issuing_only, name=name_of(AUTHOR))
+    taken = revocation_list(issuing_only, [Revoked(person.certificate.serial_number, NOW, "lost")], NOW)
+    assert of(person, trust_in(issuing_only.certificate, lists=(taken,))) == "office"
+
+
 def test_the_authority_itself_signs_no_report() -> None:
     assert of(office(), trust_in(office().certificate)) == "unknown"
 
