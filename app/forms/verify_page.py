@@ -20,9 +20,11 @@ from pyhanko.pdf_utils.rw_common import PdfHandler
 from app.base.text import fold
 from app.forms.document import Box, Rendered
 from app.forms.fields import is_invisible
+from app.forms.verify_plain import is_plain
 from app.guidance.pack import Pack
 
 MOST_PAGES = 2000
+NOT_PLAIN = "紙面がこの様式にない描き方をされているので、記録と比べられません。"
 _INHERITED = ("/Resources", "/MediaBox", "/CropBox", "/Rotate")
 _NOT_DRAWN = {"/Parent", "/Annots", *_INHERITED}
 _STREAM_CODING = {"/Length", "/Filter", "/DecodeParms"}
@@ -52,7 +54,9 @@ def page_faults(
         yield "紙面の見え方を変える仕掛けが書類に加えられています。"
     pairs = zip(pages, expected_pages, strict=True)
     others = [number for number, (one, other) in enumerate(pairs) if not _same_drawing(one, other)]
-    if others:
+    if others and not is_plain(pages):
+        yield NOT_PLAIN
+    elif others:
         with pypdfium2.PdfDocument(signed_pdf) as real, pypdfium2.PdfDocument(rendered.pdf) as drawn:
             for number in others:
                 if not _looks_the_same(real[number], drawn[number]):
@@ -150,7 +154,7 @@ def only_fields(pdf: PdfHandler, boxes: Mapping[str, Box | None], pack: Pack) ->
     references = [listed.raw_get(at) for at in range(len(listed))]
     found: set[str] = set()
     for number, page in enumerate(pages_of(pdf)):
-        annotations = page.get("/Annots", ())
+        annotations = page["/Annots"] if "/Annots" in page else generic.ArrayObject()
         for at in range(len(annotations)):
             widget = annotations[at].get_object()
             name = str(widget.get("/T"))

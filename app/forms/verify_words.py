@@ -20,7 +20,8 @@ from app.forms.carrier import Record
 from app.forms.document import FIELDS
 from app.forms.fields import drawn_fields
 from app.forms.render_sheets import DATA_LABELS
-from app.forms.verify_page import only_fields
+from app.forms.verify_page import NOT_PLAIN, only_fields, pages_of
+from app.forms.verify_plain import is_plain
 
 _HIDES = {"/OCProperties", "/OpenAction", "/AA"}
 """Entries of a file that let a page look one way and then another; no version writes them."""
@@ -52,6 +53,9 @@ def word_faults(signed: PdfHandler, now: PdfHandler, record: Record, signed_pdf:
     """
     if _HIDES & set(signed.root):
         yield "紙面の見え方を変える仕掛けが書類に加えられています。"
+    if not is_plain(list(pages_of(signed))):
+        yield NOT_PLAIN
+        return
     with pypdfium2.PdfDocument(signed_pdf) as pdf:
         pages = [_bare(page.get_textpage().get_text_range()) for page in pdf]
     wanted = [each for each in _wanted(record) if each.text]
