@@ -155,9 +155,9 @@ def _path(
         return [asn1_x509.Certificate.load(each.public_bytes(Encoding.DER)) for each in certificates]
 
     unchecked = RevocationCheckingPolicy(RevocationCheckingRule.NO_CHECK, RevocationCheckingRule.NO_CHECK)
-    roots = translated(each for each in authorities if _valid(each, moment))
+    roots = translated(authorities)
     context = ValidationContext(
-        # What an authority's own certificate forbids it (path length, names) binds it too.
+        # What an authority's own certificate forbids it (time, path length, names) binds it too.
         trust_roots=[CertTrustAnchor(each, derive_default_quals_from_cert=True) for each in roots],
         moment=moment,
         allow_fetching=False,
@@ -171,7 +171,3 @@ def _path(
     except Exception:  # no path, or a certificate that is made to hurt its reader: either way nobody vouches for it
         return ()
     return tuple(x509.load_der_x509_certificate(each.dump()) for each in path.iter_certs(include_root=True))[::-1]
-
-
-def _valid(certificate: x509.Certificate, moment: datetime) -> bool:
-    return certificate.not_valid_before_utc <= moment <= certificate.not_valid_after_utc
