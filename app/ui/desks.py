@@ -68,6 +68,9 @@ class ReviewScreens(QObject):
             self.window.close()
             self.window.deleteLater()
             self.window = None
+        if self._desk is not None:
+            self._desk.close()
+            self._desk = None
 
     def open(self) -> None:
         """The window of the arrived reports."""

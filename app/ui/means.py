@@ -1,24 +1,20 @@
 """What a person is to seal with: a PKCS#12 of the office, a card or token, or an identity made here."""
 
-from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QFileDialog, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
 from app.base.errors import EnvironmentProblem, Refused
 from app.base.files import disk_problem
 from app.base.text import visible
-from app.station.pin import LEAST
-from app.ui import theme
 from app.ui.delivery import when_done
+from app.ui.means_ways import FileMeans, Job, OwnMeans, TokenMeans
 from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, Card, HintLabel, Label, Line, TextDialog, row
-from app.ui.widgets.entry import Entry, SecretEntry, reveal_box
 from app.ui.widgets.problem import show_problem
 from app.ui.widgets.voice import announce
 
@@ -30,8 +26,6 @@ if TYPE_CHECKING:
 
 LARGEST = 1024 * 1024
 """Bytes of a PKCS#12: some kilobytes are usual."""
-Job = Callable[[bool], "Means"]
-"""Sets it up; given whether its issuer is to be trusted from now on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,165 +57,13 @@ def shown_means(home: "Home", clock: "Clock") -> ShownMeans | None:
     return ShownMeans(found, certificate, known == "office")
 
 
-class FileEntry(QWidget):
-    """A file to choose: its path, typed or from a dialog."""
-
-    def __init__(self, label: str, hint: str, title: str, filter: str) -> None:
-        super().__init__()
-        self._title, self._filter = title, filter
-        self.entry = Entry(label, hint)
-        self.choose = BigButton(tr("選ぶ…"), name=title)
-        self.choose.clicked.connect(self._choose)
-        self.choose.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        fill(self, self.entry, self.choose)
-
-    @property
-    def path(self) -> Path:
-        return Path(self.entry.value)
-
-    def complete(self) -> bool:
-        """Whether a file is named; if not, that is said."""
-        if not self.entry.value:
-            self.entry.show_fault(tr("ファイルを選んでください。"))
-            return False
-        return True
-
-    def _choose(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, self._title, self.entry.value, self._filter)
-        if path:
-            self.entry.show_fault("")
-            self.entry.edit.setText(path)
-
-
-class PinPair(QWidget):
-    """A new PIN, typed twice."""
-
-    def __init__(self, label: str = "") -> None:
-        super().__init__()
-        hint = tr("{n}文字以上。数字だけでなくてもかまいません。").format(n=LEAST)
-        self.first = SecretEntry(label or tr("新しい暗証番号（PIN）"), hint)
-        self.again = SecretEntry(tr("もう一度"))
-        self.reveal = reveal_box(self.first, self.again)
-        fill(self, self.first, self.again, self.reveal)
-        self.first.submitted.connect(self.again.edit.setFocus)
-
-    @property
-    def pin(self) -> str:
-        return self.first.value
-
-    def complete(self) -> bool:
-        """Whether it can be used; if not, the fault is named."""
-        if len(self.first.value.strip()) < LEAST:
-            self.first.show_fault(tr("{n}文字以上にしてください。").format(n=LEAST))
-            return False
-        if self.first.value != self.again.value:
-            self.again.show_fault(tr("上のものと違います。もう一度入れてください。"))
-            return False
-        return True
-
-
-class FileMeans(QWidget):
-    """A PKCS#12 that the office or an authority gave."""
-
-    title = "役所などから受け取ったファイル（.p12）を取り込む"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.file = FileEntry(
-            tr("ファイル"), "", tr("署名用のファイルを選ぶ"), tr("PKCS#12 (*.p12 *.pfx);;すべてのファイル (*)")
-        )
-        self.pin = SecretEntry(tr("暗証番号（PIN）"), tr("ファイルと一緒に知らされた番号（パスワード）です。"))
-        fill(self, self.file, self.pin)
-
-    def complete(self) -> bool:
-        return self.file.complete() and typed(self.pin)
-
-    def job(self, station: "Workstation") -> Job:
-        path, pin = self.file.path, self.pin.value
-
-        def work(trust: bool) -> "Means":
-            from app.station.signers import take_in
-
-            return take_in(station.home, read_small(path), pin, trust_authority=trust)
-
-        return work
-
-
-class TokenMeans(QWidget):
-    """A card or token, through its PKCS#11 module."""
-
-    title = "カードやトークンを使う"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.module = FileEntry(
-            tr("カードの部品（PKCS#11 モジュール）"),
-            tr("カードの説明書にあるファイルです。例：opensc-pkcs11.so"),
-            tr("PKCS#11 モジュールを選ぶ"),
-            tr("モジュール (*.so *.dll *.dylib);;すべてのファイル (*)"),
-        )
-        self.label = Entry(tr("トークンの名前"))
-        self.certificate = Entry(tr("証明書の名前"), tr("1枚しか入っていなければ、空けておけます。"))
-        self.pin = SecretEntry(
-            tr("カードの暗証番号（PIN）"), tr("続けて間違えると、カードが使えなくなることがあります。")
-        )
-        fill(self, self.module, self.label, self.certificate, self.pin)
-
-    def complete(self) -> bool:
-        if not self.module.complete():
-            return False
-        if not self.label.value:
-            self.label.show_fault(tr("トークンの名前を入れてください。"))
-            return False
-        return typed(self.pin)
-
-    def job(self, station: "Workstation") -> Job:
-        module, label, certificate, pin = self.module.path, self.label.value, self.certificate.value, self.pin.value
-
-        def work(trust: bool) -> "Means":
-            from app.station.signers import use_token
-
-            return use_token(station.home, module, label, certificate, pin, trust_authority=trust)
-
-        return work
-
-
-class OwnMeans(QWidget):
-    """An identity that nobody confirmed."""
-
-    title = "自分で作る（役所の確認なし）"
-
-    def __init__(self, station: "Workstation") -> None:
-        super().__init__()
-        staff = station.settings.staff
-        self.pins = PinPair()
-        said = tr(
-            "{name}（{department} {title}）の署名の鍵を、この端末で作ります。"
-            "署名はできますが、ほかの端末では「役所の確認なし」と出ます。"
-        ).format(name=staff.name, department=staff.department, title=staff.title)
-        fill(self, HintLabel(said), self.pins)
-
-    def complete(self) -> bool:
-        return self.pins.complete()
-
-    def job(self, station: "Workstation") -> Job:
-        pin = self.pins.pin
-
-        def work(_trust: bool) -> "Means":
-            from app.station.signers import make_own
-
-            return make_own(station.home, station.settings.staff, pin, station.clock)
-
-        return work
-
-
 class MeansDialog(TextDialog):
     """Asks what to seal with and sets it up; accepted once that is done. What was there before is kept aside."""
 
     def __init__(self, station: "Workstation", run: Executor, parent: QWidget | None = None) -> None:
         super().__init__(tr("署名の用意"), tr("何で署名しますか"), 560, parent)
         self._station, self._run = station, run
-        self.file, self.token, self.own = FileMeans(), TokenMeans(), OwnMeans(station)
+        self.file, self.token, self.own = FileMeans(), TokenMeans(run), OwnMeans(station)
         self._ways: tuple[FileMeans | TokenMeans | OwnMeans, ...] = (self.file, self.token, self.own)
         self.group = QButtonGroup(self)
         self.state = Label("", "sub", wrap=True)
@@ -338,30 +180,3 @@ class ConfirmIssuer(TextDialog):
 def grouped(fingerprint: str) -> str:
     """A fingerprint as two people read it to each other: all of it, in fours."""
     return " ".join(fingerprint[place : place + 4] for place in range(0, len(fingerprint), 4)).upper()
-
-
-def fill(page: QWidget, *parts: QWidget) -> None:
-    """`parts` one below the other in `page`, as close as a form's fields are."""
-    box = QVBoxLayout(page)
-    box.setContentsMargins(0, 0, 0, 0)
-    box.setSpacing(theme.size("s3"))
-    for each in parts:
-        box.addWidget(each)
-
-
-def typed(pin: SecretEntry) -> bool:
-    """Whether a PIN is there; if not, that is said."""
-    if not pin.value:
-        pin.show_fault(tr("暗証番号を入れてください。"))
-        return False
-    return True
-
-
-def read_small(path: Path) -> bytes:
-    """A small file that was chosen. Raises Refused."""
-    try:
-        if path.stat().st_size > LARGEST:
-            raise Refused("ファイルが大きすぎます。正しいファイルか確かめてください。")
-        return path.read_bytes()
-    except OSError:
-        raise Refused("ファイルを読めません。場所と名前を確かめてください。") from None

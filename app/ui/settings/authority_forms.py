@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QCheckBox, QFileDialog, QGridLayout,
 
 from app.forms.document import Author
 from app.ui import theme
-from app.ui.means import PinPair, fill, typed
+from app.ui.means_ways import PinPair, fill, typed
 from app.ui.settings.errand import Said, run_errand
 from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, HintLabel, Label, TextDialog, in_documents, row

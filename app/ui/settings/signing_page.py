@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from app.base.text import visible
 from app.ui import theme
-from app.ui.means import MeansDialog, PinPair, ShownMeans, shown_means, typed
+from app.ui.means import MeansDialog, ShownMeans, shown_means
+from app.ui.means_ways import PinPair, typed
 from app.ui.pin import means_card
 from app.ui.settings.errand import Said, run_errand
 from app.ui.settings.trust_list import TrustList

@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 from app.base.text import cut, visible
 from app.base.wareki import format_date_short
 from app.ui import theme
-from app.ui.means import grouped, read_small
+from app.ui.means import grouped
+from app.ui.means_ways import read_small
 from app.ui.settings.errand import Said, run_errand
 from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, Card, HintLabel, Label, TextDialog, row

@@ -1,0 +1,257 @@
+"""The ways to come to something that seals: a file that was given, a card that is there, a key made here."""
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QComboBox, QFileDialog, QSizePolicy, QVBoxLayout, QWidget
+
+from app.base.errors import EnvironmentProblem, Refused
+from app.base.text import visible
+from app.station.pin import LEAST
+from app.ui import theme
+from app.ui.delivery import when_done
+from app.ui.text import tr
+from app.ui.widgets.basic import BigButton, HintLabel, Label, TextDialog
+from app.ui.widgets.entry import Entry, SecretEntry, reveal_box
+from app.ui.widgets.voice import announce
+
+if TYPE_CHECKING:
+    from app.forms.token import Found
+    from app.station.signers import Means
+    from app.station.workstation import Workstation
+
+LARGEST = 1024 * 1024
+"""Bytes of a PKCS#12: some kilobytes are usual."""
+Job = Callable[[bool], "Means"]
+"""Sets it up; given whether its issuer is to be trusted from now on."""
+
+
+class FileEntry(QWidget):
+    """A file to choose: its path, typed or from a dialog."""
+
+    def __init__(self, label: str, hint: str, title: str, filter: str) -> None:
+        super().__init__()
+        self._title, self._filter = title, filter
+        self.entry = Entry(label, hint)
+        self.choose = BigButton(tr("選ぶ…"), name=title)
+        self.choose.clicked.connect(self._choose)
+        self.choose.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        fill(self, self.entry, self.choose)
+
+    @property
+    def path(self) -> Path:
+        return Path(self.entry.value)
+
+    def complete(self) -> bool:
+        """Whether a file is named; if not, that is said."""
+        if not self.entry.value:
+            self.entry.show_fault(tr("ファイルを選んでください。"))
+            return False
+        return True
+
+    def _choose(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(self, self._title, self.entry.value, self._filter)
+        if path:
+            self.entry.show_fault("")
+            self.entry.edit.setText(path)
+
+
+class PinPair(QWidget):
+    """A new PIN, typed twice."""
+
+    def __init__(self, label: str = "") -> None:
+        super().__init__()
+        hint = tr("{n}文字以上。数字だけでなくてもかまいません。").format(n=LEAST)
+        self.first = SecretEntry(label or tr("新しい暗証番号（PIN）"), hint)
+        self.again = SecretEntry(tr("もう一度"))
+        self.reveal = reveal_box(self.first, self.again)
+        fill(self, self.first, self.again, self.reveal)
+        self.first.submitted.connect(self.again.edit.setFocus)
+
+    @property
+    def pin(self) -> str:
+        return self.first.value
+
+    def complete(self) -> bool:
+        """Whether it can be used; if not, the fault is named."""
+        if len(self.first.value.strip()) < LEAST:
+            self.first.show_fault(tr("{n}文字以上にしてください。").format(n=LEAST))
+            return False
+        if self.first.value != self.again.value:
+            self.again.show_fault(tr("上のものと違います。もう一度入れてください。"))
+            return False
+        return True
+
+
+class FileMeans(QWidget):
+    """A PKCS#12 that the office or an authority gave."""
+
+    title = "役所などから受け取ったファイル（.p12）を取り込む"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.file = FileEntry(
+            tr("ファイル"), "", tr("署名用のファイルを選ぶ"), tr("PKCS#12 (*.p12 *.pfx);;すべてのファイル (*)")
+        )
+        self.pin = SecretEntry(tr("暗証番号（PIN）"), tr("ファイルと一緒に知らされた番号（パスワード）です。"))
+        fill(self, self.file, self.pin)
+
+    def complete(self) -> bool:
+        return self.file.complete() and typed(self.pin)
+
+    def job(self, station: "Workstation") -> Job:
+        path, pin = self.file.path, self.pin.value
+
+        def work(trust: bool) -> "Means":
+            from app.station.signers import take_in
+
+            return take_in(station.home, read_small(path), pin, trust_authority=trust)
+
+        return work
+
+
+class TokenMeans(QWidget):
+    """A card or token, through its PKCS#11 module: which card and which certificate is chosen from what is there."""
+
+    title = "カードやトークンを使う"
+
+    def __init__(self, run: Executor) -> None:
+        super().__init__()
+        self._run = run
+        self.module = FileEntry(
+            tr("カードの部品（PKCS#11 モジュール）"),
+            tr("カードの説明書にあるファイルです。例：opensc-pkcs11.so"),
+            tr("PKCS#11 モジュールを選ぶ"),
+            tr("モジュール (*.so *.dll *.dylib);;すべてのファイル (*)"),
+        )
+        self.look = BigButton(tr("カードを探す"))
+        self.look.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.state = Label("", "sub", wrap=True)
+        self.state.hide()
+        self.choice = QComboBox()
+        self.choice.setAccessibleName(tr("カードと証明書"))
+        self.choice.hide()
+        self.pin = SecretEntry(
+            tr("カードの暗証番号（PIN）"), tr("続けて間違えると、カードが使えなくなることがあります。")
+        )
+        fill(self, self.module, self.look, self.state, self.choice, self.pin)
+        self.look.clicked.connect(self._look)
+        self.module.entry.submitted.connect(self._look)
+
+    def complete(self) -> bool:
+        if not self.module.complete():
+            return False
+        if self.choice.currentIndex() < 0:
+            self.module.entry.show_fault(tr("「カードを探す」を押して、カードを選んでください。"))
+            return False
+        return typed(self.pin)
+
+    def job(self, station: "Workstation") -> Job:
+        token, certificate = self.choice.currentData()
+        module, pin = self.module.path, self.pin.value
+
+        def work(trust: bool) -> "Means":
+            from app.station.signers import use_token
+
+            return use_token(station.home, module, token, certificate, pin, trust_authority=trust)
+
+        return work
+
+    def _look(self) -> None:
+        if not self.look.isEnabled() or not self.module.complete():
+            return
+
+        def tokens(module: Path) -> "tuple[Found, ...]":
+            from app.forms.token import tokens
+
+            return tokens(module)
+
+        self.look.setEnabled(False)
+        self._say(tr("探しています…"))
+        when_done(self._run.submit(tokens, self.module.path), self, self._found, self._failed)
+
+    def _found(self, tokens: "tuple[Found, ...]") -> None:
+        self.look.setEnabled(True)
+        self.choice.clear()
+        for token in tokens:
+            for certificate in token.certificates:
+                shown = tr("{token}　{certificate}").format(token=token.label, certificate=certificate)
+                self.choice.addItem(visible(shown), (token.label, certificate))
+        self.choice.setVisible(self.choice.count() > 0)
+        self._say("" if self.choice.count() else tr("署名に使える証明書の入ったカードが見つかりません。"))
+        if self.choice.count():
+            self.module.entry.show_fault("")
+            self.choice.setFocus()
+
+    def _failed(self, error: BaseException) -> None:
+        self.look.setEnabled(True)
+        if not isinstance(error, EnvironmentProblem):
+            raise error
+        self._say(f"{error.happened}{error.todo}")
+
+    def _say(self, sentence: str) -> None:
+        self.state.setText(sentence)
+        self.state.setVisible(bool(sentence))
+        if sentence:
+            announce(self.state, sentence)
+        dialog = self.window()
+        if isinstance(dialog, TextDialog) and dialog.isVisible():
+            dialog.fit_text()
+
+
+class OwnMeans(QWidget):
+    """An identity that nobody confirmed."""
+
+    title = "自分で作る（役所の確認なし）"
+
+    def __init__(self, station: "Workstation") -> None:
+        super().__init__()
+        staff = station.settings.staff
+        self.pins = PinPair()
+        said = tr(
+            "{name}（{department} {title}）の署名の鍵を、この端末で作ります。"
+            "署名はできますが、ほかの端末では「役所の確認なし」と出ます。"
+        ).format(name=staff.name, department=staff.department, title=staff.title)
+        fill(self, HintLabel(said), self.pins)
+
+    def complete(self) -> bool:
+        return self.pins.complete()
+
+    def job(self, station: "Workstation") -> Job:
+        pin = self.pins.pin
+
+        def work(_trust: bool) -> "Means":
+            from app.station.signers import make_own
+
+            return make_own(station.home, station.settings.staff, pin, station.clock)
+
+        return work
+
+
+def fill(page: QWidget, *parts: QWidget) -> None:
+    """`parts` one below the other in `page`, as close as a form's fields are."""
+    box = QVBoxLayout(page)
+    box.setContentsMargins(0, 0, 0, 0)
+    box.setSpacing(theme.size("s3"))
+    for each in parts:
+        box.addWidget(each)
+
+
+def typed(pin: SecretEntry) -> bool:
+    """Whether a PIN is there; if not, that is said."""
+    if not pin.value:
+        pin.show_fault(tr("暗証番号を入れてください。"))
+        return False
+    return True
+
+
+def read_small(path: Path) -> bytes:
+    """A small file that was chosen. Raises Refused."""
+    try:
+        if path.stat().st_size > LARGEST:
+            raise Refused("ファイルが大きすぎます。正しいファイルか確かめてください。")
+        return path.read_bytes()
+    except OSError:
+        raise Refused("ファイルを読めません。場所と名前を確かめてください。") from None
