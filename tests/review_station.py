@@ -182,6 +182,10 @@ class Office:
             self._stations[staff] = made
         return self._stations[staff]
 
+    def keys_of(self, staff: Staff) -> tuple[str, ...]:
+        """The names of that person's own certificates in the folders of trusted ones."""
+        return tuple(pem.name for pem in (_prepared(staff) / "trusted").glob("*.pem"))
+
     def report(self, **how: object) -> Path:
         """A report of the handler in the shared folder."""
         handler = self(HANDLER)

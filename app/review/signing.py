@@ -43,14 +43,14 @@ class Signing:
     ) -> tuple[Outcome, ...]:
         """Sign what `make` says into each of the files. signer: None for the workstation's own identity."""
         self._intake.glance()
-        known = self._library.known()
+        known, person = self._library.known(), self._library.person()
         outcomes: list[Outcome] = []
         reachable = True
         for number, id in enumerate(ids):
             if cancelled():
                 outcomes.append(Outcome(id, "", CANCELLED))
                 continue
-            outcome, name = self._one(id, make, signer, known, folder)
+            outcome, name = self._one(id, make, signer, person, known, folder)
             progress(number, len(ids), name)
             if outcome.id and folder is None and reachable:
                 sent, _, problem = self._sending.send_unsent()
@@ -62,13 +62,13 @@ class Signing:
         return tuple(outcomes)
 
     def _one(
-        self, id: str, make: Make, signer: "Signer | None", known: Known, folder: Path | None
+        self, id: str, make: Make, signer: "Signer | None", person: Person, known: Known, folder: Path | None
     ) -> tuple[Outcome, str]:
         """One file: signed and kept, or untouched. With the name it is known by."""
         name = ""
         try:
             found, name = self._fit(id, known)
-            new, made, file_name = self._signed(id, found, make, signer, known)
+            new, made, file_name = self._signed(id, found, make, signer, person, known)
             new_id = self._keep(file_name, new, made, known, queue=folder is None)
         except (Refused, EnvironmentProblem) as problem:
             return Outcome(id, "", _sentence(problem)), name
@@ -100,12 +100,11 @@ class Signing:
         return found, f"{paper.title} {paper.counterpart}".strip()
 
     def _signed(
-        self, id: str, found: Found, make: Make, signer: "Signer | None", known: Known
+        self, id: str, found: Found, make: Make, signer: "Signer | None", person: Person, known: Known
     ) -> tuple[bytes, Found, str]:
         """The new file, what a check finds of it, and the name for it."""
         library = self._library
         pdf = library.pdf(id)
-        person = library.person()
 
         def work() -> tuple[bytes, Found, str]:
             from app.forms.approve import add_entry
