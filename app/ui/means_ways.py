@@ -5,7 +5,8 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QComboBox, QFileDialog, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QFileDialog, QVBoxLayout, QWidget
 
 from app.base.errors import EnvironmentProblem, Refused
 from app.base.text import visible
@@ -13,7 +14,7 @@ from app.station.pin import LEAST
 from app.ui import theme
 from app.ui.delivery import when_done
 from app.ui.text import tr
-from app.ui.widgets.basic import BigButton, HintLabel, Label, TextDialog
+from app.ui.widgets.basic import BigButton, HintLabel, Label, TextDialog, row
 from app.ui.widgets.entry import Entry, SecretEntry, reveal_box
 from app.ui.widgets.voice import announce
 
@@ -31,14 +32,18 @@ Job = Callable[[bool], "Means"]
 class FileEntry(QWidget):
     """A file to choose: its path, typed or from a dialog."""
 
-    def __init__(self, label: str, hint: str, title: str, filter: str) -> None:
+    def __init__(self, label: str, hint: str, title: str, filter: str, *beside: QWidget) -> None:
+        """`beside`: stands at the right of the button that opens the dialog."""
         super().__init__()
         self._title, self._filter = title, filter
         self.entry = Entry(label, hint)
         self.choose = BigButton(tr("選ぶ…"), name=title)
         self.choose.clicked.connect(self._choose)
-        self.choose.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        fill(self, self.entry, self.choose)
+        line = row(self.choose, *beside, 1)
+        line.setContentsMargins(0, 0, 0, 0)
+        buttons = QWidget()
+        buttons.setLayout(line)
+        fill(self, self.entry, buttons)
 
     @property
     def path(self) -> Path:
@@ -61,13 +66,23 @@ class FileEntry(QWidget):
 class PinPair(QWidget):
     """A new PIN, typed twice."""
 
-    def __init__(self, label: str = "") -> None:
+    def __init__(self, label: str = "", *, beside: bool = False) -> None:
+        """`beside`: the two fields side by side."""
         super().__init__()
         hint = tr("{n}文字以上。数字だけでなくてもかまいません。").format(n=LEAST)
         self.first = SecretEntry(label or tr("新しい暗証番号（PIN）"), hint)
         self.again = SecretEntry(tr("もう一度"))
         self.reveal = reveal_box(self.first, self.again)
-        fill(self, self.first, self.again, self.reveal)
+        if beside:
+            fields = QWidget()
+            line = row(self.first, self.again, spacing="s4")
+            line.setContentsMargins(0, 0, 0, 0)
+            for each in (self.first, self.again):
+                line.setAlignment(each, Qt.AlignmentFlag.AlignTop)
+            fields.setLayout(line)
+            fill(self, fields, self.reveal)
+        else:
+            fill(self, self.first, self.again, self.reveal)
         self.first.submitted.connect(self.again.edit.setFocus)
 
     @property
@@ -120,14 +135,14 @@ class TokenMeans(QWidget):
     def __init__(self, run: Executor) -> None:
         super().__init__()
         self._run = run
+        self.look = BigButton(tr("カードを探す"))
         self.module = FileEntry(
             tr("カードの部品（PKCS#11 モジュール）"),
             tr("カードの説明書にあるファイルです。例：opensc-pkcs11.so"),
             tr("PKCS#11 モジュールを選ぶ"),
             tr("モジュール (*.so *.dll *.dylib);;すべてのファイル (*)"),
+            self.look,
         )
-        self.look = BigButton(tr("カードを探す"))
-        self.look.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.state = Label("", "sub", wrap=True)
         self.state.hide()
         self.choice = QComboBox()
@@ -136,7 +151,7 @@ class TokenMeans(QWidget):
         self.pin = SecretEntry(
             tr("カードの暗証番号（PIN）"), tr("続けて間違えると、カードが使えなくなることがあります。")
         )
-        fill(self, self.module, self.look, self.state, self.choice, self.pin)
+        fill(self, self.module, self.state, self.choice, self.pin)
         self.look.clicked.connect(self._look)
         self.module.entry.submitted.connect(self._look)
 

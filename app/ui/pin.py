@@ -171,6 +171,7 @@ class PinDialog(TextDialog):
     def _say(self, sentence: str) -> None:
         self.state.setText(sentence)
         self.state.setVisible(bool(sentence))
+        self.fit_text()
 
     def _enable(self) -> None:
         self.sign.setEnabled(not self._busy and not self._wait)

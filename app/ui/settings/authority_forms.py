@@ -141,7 +141,7 @@ class IssueForm(AuthorityForm):
         self.department = Entry(tr("所属"), value=person.department)
         self.title = Entry(tr("職"), value=person.title)
         self.roles = {role: QCheckBox(label) for role, label in roles.items()}
-        self.pins = PinPair(tr("本人に渡す暗証番号（PIN）"))
+        self.pins = PinPair(tr("本人に渡す暗証番号（PIN）"), beside=True)
         self._lay_out(held)
         for each in (self.name, self.department, self.title, *self.roles.values()):
             each.setEnabled(renewed is None)

@@ -47,6 +47,8 @@ class SigningPage(QWidget):
         self.give.clicked.connect(self._give)
         self.authority.clicked.connect(self._manage)
         self._lay_out()
+        for unknown in (self.change_pin, self.give):
+            unknown.hide()
         self.refresh()
 
     def refresh(self) -> None:
