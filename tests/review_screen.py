@@ -9,9 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from guidance_logs import START, pack
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
 from report_draft import done, failed, make_pdf
 
+from app.base.clock import FakeClock
 from app.forms.carrier import Record
 from app.forms.document import Author, FormId
 from app.forms.entry import Comment, Entry
@@ -20,6 +24,7 @@ from app.forms.route import BoxState, Route, Signed
 from app.forms.verify_verdict import Signature, Standing, Verdict
 from app.guidance.events import Event
 from app.review.view import Case, CaseEntry, Holder, Known, Looked, Outcome, Row, Taken, Target
+from app.ui.review.window import ReviewWindow
 
 AUTHOR = Author("窓口 花子", "見本課", "主事", "0467-00-0000")
 NAMES = {"kakaricho": "係 長太郎", "kacho": "課 長子", "jicho": "次 長一", "bucho": "部 長美"}
@@ -338,3 +343,27 @@ KNOWN = Known(START - timedelta(days=40), "phone", "不当要求行為等報告�
 
 def now() -> datetime:
     return START + timedelta(days=3, hours=4)
+
+
+def on_case(service: FakeReview, id: str, pin: Pin, qtbot: QtBot, me: str = "課 長子") -> ReviewWindow:
+    """The window with that report open."""
+    window = ReviewWindow(service, pack(), FakeClock(now()), me, pin)
+    qtbot.addWidget(window)
+    window.resize(1366, 720)
+    window.show()
+    window.activateWindow()
+    window.open_report(id)
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is window and window.case.case is not None)
+    return window
+
+
+def texts(widget: QWidget) -> str:
+    """All that is to be read on a widget."""
+    labels = (each.text() for each in widget.findChildren(QLabel) if each.isVisibleTo(widget))
+    return "\n".join(labels)
+
+
+def press(widget: QWidget, text: str) -> None:
+    """Click the button of that text."""
+    (made,) = (each for each in widget.findChildren(QPushButton) if each.text() == text and each.isVisible())
+    QTest.mouseClick(made, Qt.MouseButton.LeftButton)

@@ -79,6 +79,8 @@ def scrolling(inside: QWidget, name: str) -> QScrollArea:
 def order_tabs(*regions: QWidget) -> None:
     """Let Tab go over `regions` in this order; inside each, as its parts were made."""
     parts = (each for region in regions for each in (region, *region.findChildren(QWidget)))
-    stops = [each for each in parts if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    # The list of a combo box is a window of its own.
+    own = (each for each in parts if each.window() is regions[0].window())
+    stops = [each for each in own if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
     for before, after in pairwise(stops):
         QWidget.setTabOrder(before, after)

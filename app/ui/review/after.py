@@ -10,7 +10,7 @@ from app.base.wareki import format_date
 from app.guidance.pack import Pack
 from app.review.view import Case, CaseEntry
 from app.ui import theme
-from app.ui.counter.parts import button, clear, column, text_label
+from app.ui.counter.parts import button, clear, column, order_tabs, text_label
 from app.ui.counter.sheet import Sheet
 from app.ui.review.entry_sheet import prose, written
 from app.ui.text import tr
@@ -108,6 +108,7 @@ class FollowupSheet(Sheet):
             self.box.addWidget(widget)
         self.box.addStretch(1)
         self.keep = self.answer(button(tr("書き加える"), self._go, "primary"))
+        order_tabs(self.area, self.keep, self.close_button)
         self.which.currentIndexChanged.connect(self._chosen)
         self.first = self.which
         self._chosen()

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QFrame,
-    QHeaderView,
     QListWidget,
     QSplitter,
     QTableWidget,
@@ -36,6 +35,11 @@ from app.ui.widgets.problem import show_problem
 from app.ui.widgets.voice import announce
 
 _COLUMNS = ("どこ", "除いた言葉", "かわりに", "何か")
+_WIDTHS = (190, 220, 140)
+_LEAST = 90
+"""px of a column; the last takes what is left."""
+_AIR = 10
+"""px above and below the words of a row, together."""
 ChoosePath = Callable[[QWidget, str], Path | None]
 
 
@@ -94,11 +98,16 @@ class CopyDialog(QDialog):
         self.table.setTabKeyNavigation(False)
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         head = self.table.horizontalHeader()
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        head.setMinimumSectionSize(_LEAST)
+        head.setStretchLastSection(True)
+        for column, width in enumerate(_WIDTHS):
+            head.resizeSection(column, width)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.count = Label("", "section")
         self.doubts = QListWidget()
         self.doubts.setAccessibleName(tr("残っている言葉のうち、人が分かるかもしれないもの"))
+        self.doubts.setWordWrap(True)
+        self.doubts.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.doubts.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
         self.doubts.itemActivated.connect(lambda _: self._take_doubts())
         self.take = BigButton(tr("選んだ言葉も除く"))
@@ -206,6 +215,9 @@ class CopyDialog(QDialog):
                 item = QTableWidgetItem(line[:500])
                 item.setToolTip(line[:1000])
                 self.table.setItem(at, column, item)
+        self.table.resizeRowsToContents()
+        for at in range(len(removed)):
+            self.table.setRowHeight(at, self.table.rowHeight(at) + _AIR)
 
     def _current(self) -> Plan:
         if self._plan is None:  # the preview asks again as soon as there is one

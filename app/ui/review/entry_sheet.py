@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QPlainTextEdit, QRadioButton
 
 from app.forms.entry import Entry
 from app.ui import theme
-from app.ui.counter.parts import button, text_label
+from app.ui.counter.parts import button, order_tabs, text_label
 from app.ui.counter.sheet import Sheet
 from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, Label
@@ -45,6 +46,14 @@ class EntrySheet(Sheet):
     def leave(self) -> None:
         if not self.busy:
             super().leave()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.order()
+
+    def order(self) -> None:
+        """Tab goes over the fields, then to the signature, then out."""
+        order_tabs(self.area, self.sign, self.close_button)
 
     def set_busy(self, sentence: str) -> None:
         """Something goes on (`sentence` says what), or "" no longer."""

@@ -89,6 +89,7 @@ class ReturnSheet(EntrySheet):
             line = row(text_label(says), take)
             line.setStretch(0, 1)
             self._listed.addLayout(line)
+        self.order()
         self.explain()
 
     def entry(self) -> Entry:

@@ -1,0 +1,262 @@
+"""One report on the screen: trouble first, who signed, the filtered log, the way from a field to its events."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+from review_screen import (
+    APPROVED,
+    JUDGED,
+    KNOWN,
+    RETURNED,
+    FakeReview,
+    Pin,
+    author_signature,
+    on_case,
+    press,
+    record,
+    signature,
+    texts,
+)
+
+from app.forms.entry import Entry
+from app.review.view import Holder
+from app.ui.review.log_list import Shown
+from app.ui.review.trust_sheet import TrustSheet
+from app.ui.review.window import ReviewWindow
+
+pytestmark = pytest.mark.usefixtures("themed")
+
+
+@pytest.fixture
+def service() -> FakeReview:
+    return FakeReview()
+
+
+@pytest.fixture
+def pin() -> Pin:
+    return Pin()
+
+
+def lines(window: ReviewWindow) -> list[str]:
+    model = window.case.log.model
+    return [model.line(position).title for position in range(model.rowCount())]
+
+
+def test_the_page_stands_beside_who_signed_and_the_log(service: FakeReview, pin: Pin, qtbot: QtBot) -> None:
+    service.add("r", Entry("approve", "kacho", "急ぎ", absent=(("kakaricho", "出張"),)), JUDGED)
+    window = on_case(service, "r", pin, qtbot)
+    preview = window.case.preview
+    assert preview is not None
+    qtbot.waitUntil(lambda: len(preview.pages) == 1)
+    told = texts(window.case.facts)
+    assert "見本課　主事　窓口 花子　R8.11.20 12:00" in told
+    assert "✓ この端末が知っている人" in told
+    assert "– 不在\n理由: 出張" in told
+    assert "● 決裁　見本課　課長　課 長子　R8.11.20 13:00" in told
+    assert "○ 次はこの欄" in told
+    assert "✓ 役所の確認あり" in told
+    assert "不当要求行為等" in told
+    assert "態様が社会的相当性を欠く" in told
+    assert "→ いいえ" in told
+    assert "急ぎ" in told
+    assert len(lines(window)) == len(record().events)
+    assert window.case.state.text() == "次長の決裁待ち"
+
+
+@pytest.mark.parametrize(
+    ("standing", "word"),
+    [
+        ("unknown", "？ 役所の確認なし"),
+        ("expired", "！ 有効期限が切れた証明書"),
+        ("revoked", "！ 失効した証明書"),
+    ],
+)
+def test_whose_hand_it_is_stands_in_words(
+    service: FakeReview, pin: Pin, qtbot: QtBot, standing: str, word: str
+) -> None:
+    case = service.add("r")
+    hand = author_signature(standing)  # type: ignore[arg-type]  # one of them
+    service.change("r", verdict=replace(case.verdict, signatures=(hand,)))
+    assert word in texts(on_case(service, "r", pin, qtbot).case.facts)
+
+
+def test_the_log_is_filtered_by_the_kinds_that_occur(service: FakeReview, pin: Pin, qtbot: QtBot) -> None:
+    service.add("r")
+    log = on_case(service, "r", pin, qtbot).case.log
+    assert [made.text() for made in log.filters.values()] == [
+        "すべて 12",
+        "要求・発言 2",
+        "威嚇・暴言など 2",
+        "職員の対応 3",
+    ]
+    QTest.mouseClick(log.filters[Shown.PRESSURE], Qt.MouseButton.LeftButton)
+    assert [log.model.line(row).title for row in range(log.model.rowCount())] == ["暴言・侮辱", "威嚇・脅迫"]
+    assert [each for each, made in log.filters.items() if made.isChecked()] == [Shown.PRESSURE]
+
+
+def test_a_filter_without_lines_is_not_offered(service: FakeReview, pin: Pin, qtbot: QtBot) -> None:
+    case = service.add("r")
+    short = replace(record(), events=record().events[:2])
+    service.change("r", record=short, verdict=replace(case.verdict, record=short))
+    assert set(on_case(service, "r", pin, qtbot).case.log.filters) == {Shown.ALL, Shown.SAID}
+
+
+def test_a_field_leads_to_the_events_that_feed_it(service: FakeReview, pin: Pin, qtbot: QtBot) -> None:
+    service.add("r")
+    log = on_case(service, "r", pin, qtbot).case.log
+    box = log.fields
+    box.setFocus()
+    names = [box.itemText(number) for number in range(box.count())]
+    assert "相手方 氏名" in names
+    assert "備品等被害状況" not in names  # nothing in the log says it
+    log.choose(Shown.STAFF)
+    position = names.index("要求手段（脅し文句等）")
+    for _ in range(position):
+        QTest.keyClick(box, Qt.Key.Key_Down)
+    assert log.model.marked == {4, 5, 7}
+    spoken = [log.model.index(row).data() for row in range(log.model.rowCount())]
+    marked = [each for each in spoken if each.endswith("この欄のもと")]
+    assert [each.split()[1] for each in marked] == ["相手方の発言", "暴言・侮辱", "威嚇・脅迫"]
+    assert log.list.currentIndex().row() == log.model.row_of(4)
+    QTest.keyClick(box, Qt.Key.Key_Home)
+    assert log.model.marked == frozenset()
+
+
+def test_a_line_that_was_taken_back_says_so(service: FakeReview, pin: Pin, qtbot: QtBot) -> None:
+    service.add("r")
+    model = on_case(service, "r", pin, qtbot).case.log.model
+    row = model.row_of(9)
+    assert row is not None
+    assert model.index(row).data().endswith("取消済み")
+    assert model.line(row + 1).title == "取消（誤操作） → 10:25"
+
+
+def test_a_changed_file_shows_its_faults_and_nothing_of_itself(service: FakeReview, pin: Pin, qtbot: QtBot) -> None:
+    service.add_aside("bent", "changed", "署名のあとで変えられています", "1ページ目に足されたものがあります。")
+    window = on_case(service, "bent", pin, qtbot)
+    told = texts(window.case.facts)
+    assert told.startswith("署名のあとで変えられています\n・1ページ目に足されたものがあります。")
+    assert "この書類には署名できません。" in told
+    assert window.case.preview is None
+    assert window.case.log.isHidden()
+    assert offered(window) == []
+
+
+@pytest.mark.parametrize("state", ["practice", "older", "misrouted", "unknown"])
+def test_what_is_kept_aside_can_be_read_but_not_signed(service: FakeReview, pin: Pin, qtbot: QtBot, state: str) -> None:
+    service.add_aside("r", state, "よけてあります")
+    window = on_case(service, "r", pin, qtbot)
+    assert texts(window.case.facts).startswith("よけてあります")
+    assert window.case.preview is not None
+    assert offered(window) == []
+    for key in (Qt.Key.Key_K, Qt.Key.Key_J, Qt.Key.Key_D):
+        QTest.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
+    assert window.case.stack.sheet is None
+
+
+def offered(window: ReviewWindow) -> list[str]:
+    page = window.case
+    return [made.text() for made in (page.withdraw, page.send_back, page.judge, page.approve) if made.isVisible()]
+
+
+def test_an_unknown_signer_is_known_after_the_fingerprint_was_shown(
+    service: FakeReview, pin: Pin, qtbot: QtBot
+) -> None:
+    service.add_aside("r", "unknown", "知らない署名者の書類です")
+    window = on_case(service, "r", pin, qtbot)
+    press(window.case.facts, "この署名者を知っている人として登録…")
+    sheet = window.case.stack.sheet
+    assert isinstance(sheet, TrustSheet)
+    assert " ".join(["ABAB"] * 16) in texts(sheet)
+    assert "窓口 花子" in texts(sheet)
+    assert service.trusted == []
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert service.trusted == []
+    press(window.case.facts, "この署名者を知っている人として登録…")
+    press(window.case, "指紋を確かめたので登録する")
+    qtbot.waitUntil(lambda: window.case.stack.sheet is None and bool(offered(window)))
+    assert service.trusted == [("r", "ab" * 32)]
+
+
+def test_an_unknown_box_beside_a_known_author_is_named_once(service: FakeReview, pin: Pin, qtbot: QtBot) -> None:
+    case = service.add_aside("r", "unknown", "知らない署名者の書類です")
+    foreign = replace(signature("kakaricho", "係 長太郎", "係長", 3, "unknown"), fingerprint="cd" * 32)
+    service.change("r", verdict=replace(case.verdict, signatures=(author_signature("known"), foreign, foreign)))
+    window = on_case(service, "r", pin, qtbot)
+    buttons = [b for b in window.case.facts.findChildren(QPushButton) if "登録" in b.text()]
+    assert [b.accessibleName() for b in buttons] == ["この署名者を知っている人として登録… 見本課　係長　係 長太郎"]
+
+
+def test_the_handler_sees_the_comments_and_goes_to_their_places(service: FakeReview, pin: Pin, qtbot: QtBot) -> None:
+    service.add("r", APPROVED, RETURNED)
+    service.who = Holder()
+    window = on_case(service, "r", pin, qtbot, me="窓口 花子")
+    told = texts(window.case.facts)
+    assert told.startswith("差し戻されています\n差戻し　見本課　課長　課 長子")
+    assert "「発生場所」　何階ですか" in told
+    assert "10:12 の記録　暴言の言葉をそのまま" in told
+    assert "全体について　急ぎません" in told
+    field, event = (b for b in window.case.facts.findChildren(QPushButton) if b.text() == "その箇所を見る")
+    QTest.mouseClick(field, Qt.MouseButton.LeftButton)
+    assert window.case.log.model.marked == {1}
+    QTest.mouseClick(event, Qt.MouseButton.LeftButton)
+    assert window.case.log.list.currentIndex().row() == 4
+    with qtbot.waitSignal(window.revise_asked) as asked:
+        press(window.case.facts, "直して次の版を作る")
+    assert asked.args == ["enc-1", "report"]
+    assert offered(window) == []
+
+
+def test_only_the_handler_is_offered_the_next_revision_and_the_judgement(
+    service: FakeReview, pin: Pin, qtbot: QtBot
+) -> None:
+    service.add("r", APPROVED, JUDGED, RETURNED)
+    manager = on_case(service, "r", pin, qtbot)
+    shown = [b.text() for b in manager.case.facts.findChildren(QPushButton)]
+    assert "直して次の版を作る" not in shown
+    assert "判断を対応の記録に入れる" not in shown
+    handler = on_case(service, "r", pin, qtbot, me="窓口 花子")
+    with qtbot.waitSignal(handler.judgement_asked) as asked:
+        press(handler.case.facts, "判断を対応の記録に入れる")
+    assert asked.args == ["enc-1"]
+
+
+def test_other_copies_open_and_earlier_encounters_are_listed(service: FakeReview, pin: Pin, qtbot: QtBot) -> None:
+    other = service.add("other", APPROVED)
+    service.add("r", APPROVED, state="conflict", sentence="写しが別々に進んでいます")
+    service.change(
+        "r", others=(other.row,), earlier=(KNOWN, replace(KNOWN, began_at=KNOWN.began_at - timedelta(days=9)))
+    )
+    window = on_case(service, "r", pin, qtbot)
+    told = texts(window.case.facts)
+    assert told.startswith("写しが別々に進んでいます\n同じ報告書の写しに")
+    assert "第1版　課長の決裁待ち　係長 済、課長 まだ" in told
+    assert "（この端末が知っているもの） 2 件" in told
+    assert "令和8年10月11日(日)　電話　不当要求行為等報告書　不当要求行為等" in told
+    press(window.case.facts, "開く")
+    qtbot.waitUntil(lambda: window.case.id == "other" and window.case.case is not None)
+
+
+def test_an_answer_that_comes_late_does_not_replace_another_report(service: FakeReview, pin: Pin, qtbot: QtBot) -> None:
+    late = service.add("late")
+    service.add("r", APPROVED)
+    window = on_case(service, "r", pin, qtbot)
+    window.case._show("late", late)
+    assert window.case.state.text() == "課長の決裁待ち"
+
+
+def test_every_control_has_a_name_and_is_large_enough(service: FakeReview, pin: Pin, qtbot: QtBot) -> None:
+    service.add("r", APPROVED, RETURNED)
+    window = on_case(service, "r", pin, qtbot, me="窓口 花子")
+    window.show_inbox()
+    for made in window.findChildren(QPushButton):
+        assert made.accessibleName()
+        assert made.minimumWidth() >= 44
+        assert made.minimumHeight() >= 44
+    for view in (window.inbox.list, window.case.log.list, window.case.log.fields):
+        assert view.accessibleName()
