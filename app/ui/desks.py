@@ -1,15 +1,18 @@
 """The manager's desk beside the counter's: how many reports wait, the window of those that arrived, and what its person
 asks of the other parts of the program. Nothing of it is loaded before it is needed."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.base.errors import EnvironmentProblem, Refused
+from app.base.files import disk_problem
 from app.counter.view import Change
 from app.ui.delivery import Delivery, when_done
 from app.ui.text import tr
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
     from app.forms.signer import Signer
     from app.models.store import EncounterRow, Store
     from app.review.desk import ReviewDesk
-    from app.review.view import Judged, Row
+    from app.review.view import Case, Judged, Row
     from app.ui.review.window import ReviewWindow
     from app.ui.session import Session
 
@@ -172,7 +175,7 @@ class ReviewScreens(QObject):
 
     def _find(self, encounter: str, found: "Callable[[EncounterRow | None], object]") -> None:
         asked = self._session.station.worker.submit(lambda store: store.encounter(encounter))
-        when_done(asked, self, found, self._session.tell)
+        when_done(asked, self, found, self._tell)
 
     def _not_here(self) -> None:
         self._session.say(
@@ -180,6 +183,12 @@ class ReviewScreens(QObject):
             tr("報告書を作った端末で開いてください。"),
             self.window,
         )
+
+    def _tell(self, error: BaseException) -> None:
+        if isinstance(error, Refused):
+            self._session.say(str(error), "", self.window)
+        else:
+            self._session.tell(error)
 
     # -- the handler's log ------------------------------------------------------------------------
 
@@ -199,7 +208,7 @@ class ReviewScreens(QObject):
             if row is None:
                 self._not_here()
             else:
-                when_done(self.desk.judgement_of(encounter), self, judged, self._session.tell)
+                when_done(self.desk.judgement_of(encounter), self, judged, self._tell)
 
         self._find(encounter, found)
 
@@ -213,7 +222,7 @@ class ReviewScreens(QObject):
             return
         self._borrowed.add(encounter)
         then = partial(self._log_now, encounter, kind, text, data, said)
-        when_done(desk.load(encounter), self, lambda _: then(), self._session.tell)
+        when_done(desk.load(encounter), self, lambda _: then(), self._tell)
 
     def _log_now(self, encounter: str, kind: str, text: str, data: Mapping[str, object], said: str) -> None:
         desk = self._session.desk
@@ -242,7 +251,39 @@ class ReviewScreens(QObject):
 
     def _copy(self, id: str) -> None:
         """The copy without personal data, of a report whose last seal is in."""
-        raise NotImplementedError(id)
+        when_done(self.desk.case(id), self, self._open_copy, self._tell)
+
+    def _open_copy(self, case: "Case") -> None:
+        from app.ui.review.copy_dialog import CopyDialog
+
+        try:
+            dialog = CopyDialog.of(case, parent=self.window)
+        except Refused as refused:
+            self._session.say(str(refused), "", self.window)
+            return
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.exported.connect(lambda _id, path: self._copied(case, path))
+        dialog.show()
+
+    def _copied(self, case: "Case", path: Path) -> None:
+        """The copy is written: that is a line of the case, and of the handler's log where it is here."""
+        staff = self._session.station.settings.staff.name
+        line = self.desk.add_line(case.row.id, "hr_copy", tr("個人情報を除いた写しを作成"), staff, closes=True)
+        when_done(line, self, lambda _: self._reload(case.row.id), self._tell)
+        when_done(self._session.run.submit(_digest, path), self, partial(self._log_copy, case), self._tell)
+
+    def _log_copy(self, case: "Case", digest: str) -> None:
+        encounter = case.row.encounter
+
+        def found(row: "EncounterRow | None") -> None:
+            if row is not None:
+                self.log(encounter, "hr_copy_exported", "", {"form": case.row.form, "sha256": digest})
+
+        self._find(encounter, found)
+
+    def _reload(self, id: str) -> None:
+        if self.window and self.window.case.id == id:
+            self.window.case.reload()
 
 
 def _any_arrival(store: "Store") -> bool:
@@ -253,6 +294,14 @@ def _any_arrival(store: "Store") -> bool:
 
     with store.transaction() as connection:
         return connection.execute(select(arrivals.c.number).limit(1)).first() is not None
+
+
+def _digest(path: Path) -> str:
+    """SHA-256 of a file just written. Raises EnvironmentProblem."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise disk_problem(error) from error
 
 
 def _quietly(error: BaseException) -> None:

@@ -97,7 +97,7 @@ class StartScreen(QWidget):
     def show_waiting(self, count: int) -> None:
         """How many reports of the inbox wait for this person."""
         self._waiting = count
-        self.waiting.setText(self._wording.say("決裁待ち {n}件", "{n}件").format(n=count))
+        self.waiting.setText(self._wording.say("未処理 {n}件", "{n}件").format(n=count))
         theme.set_property(self.waiting, "urgency", "soon")
         self.waiting.setVisible(count > 0)
         waits = tr("{n}件があなたを待っています。").format(n=count) if count else ""
