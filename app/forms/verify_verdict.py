@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Literal
 from app.base.text import visible
 from app.base.wareki import format_date, format_time
 from app.forms.carrier import Record
-from app.forms.identity import common_name
 
 if TYPE_CHECKING:
     from app.forms.route import BoxState, Route
@@ -151,6 +150,8 @@ class Verdict:
             lines += [_signature_line(signature), *_reason_lines(signature)]
         if self.record is None:
             return lines
+        from app.forms.identity import common_name  # here, as a verdict is shown without what reads certificates
+
         author = next((each for each in self.signatures if each.certifying), None)
         if author and author.signer != common_name(self.record.author.name):
             lines.append(f"作成者の署名: 証明書の名義は{author.signer}です。")
