@@ -16,7 +16,7 @@ from app.guidance.pack import Pack
 from app.guidance.packfile import load_pack
 
 NOW = datetime(2026, 11, 20, 14, 5, tzinfo=timezone(timedelta(hours=9)))
-AUTHOR = Author("窓口 花子", "見本課", "主事", "0467-00-0000")
+AUTHOR = Author("受付 花子", "見本課", "主事", "0467-00-0000")
 CHIEF = "係 長次郎"
 PERSON = {
     "name": "架空 太郎",

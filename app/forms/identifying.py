@@ -25,6 +25,7 @@ PERSON, ADDRESS, PHONE, BODY, LOOKS, POST, WORDS = (
     "（地位）",
     "（個人情報）",
 )
+_NAME = "相手方の氏名"
 _OURS = (
     "窓口 電話 別紙 対応経過 番号 時刻 経過 記録者 事項 内容 取消 訂正・追記あり 所属 氏名 作成日 "
     "写し 個人情報 除く 担当者 職員 発言"
@@ -33,7 +34,7 @@ _OURS = (
 
 @dataclass(frozen=True, slots=True)
 class Identifying:
-    """needles: what is certain. doubts: parts of names so short that they may be a word. staff: name → 職."""
+    """needles: what is certain. doubts: parts of names that may as well be a word. staff: name → 職."""
 
     needles: tuple[Needle, ...]
     doubts: tuple[Needle, ...]
@@ -61,7 +62,7 @@ def identifying(record: Record, *, staff_names: bool, also: Sequence[str]) -> Id
     doubts = [
         replace(each, strength="anywhere", why="名前の一部かもしれません")
         for each in found
-        if each.strength == "alone" and not each.staff
+        if not each.staff and (each.strength == "alone" or (each.strength == "addressed" and each.why == _NAME))
     ]
     return Identifying(tuple(dict.fromkeys(found)), tuple(dict.fromkeys(doubts)), {} if staff_names else staff)
 
@@ -86,7 +87,7 @@ def _of_value(key: str, value: str, printed: str) -> Iterator[Needle]:
 
 
 def _name(value: str, printed: str) -> Iterable[Needle]:
-    return make.of_name(value, PERSON, "相手方の氏名", printed)
+    return make.of_name(value, PERSON, _NAME, printed)
 
 
 def _contact(value: str, printed: str) -> Iterator[Needle]:

@@ -136,7 +136,9 @@ def _free(text: str, at: int, ends: bool) -> bool:
 
 # -- from values to needles ---------------------------------------------------------------------
 
-_NOBODY = re.compile("不明|不詳|匿名|名乗ら|名のら|なし|無し|未確認|わからない|分からない|確認でき|非通知|拒否")
+_NOBODY = re.compile(
+    ".{0,3}(?:不明|不詳)|匿名.{0,3}|名乗ら.*|名のら.*|なし|無し|未確認|(?:わから|分から)(?:ない|ず)|確認でき.*|非通知|拒否|自称|旧姓"
+)
 APART = re.compile(r"[\s・･,，、。=＝()（）「」/／.．]+")
 _LEGAL = (
     r"(?:株式会社|有限会社|合同会社|合資会社|合名会社|(?:一般|公益|特定)?(?:社団|財団)法人|特定非営利活動法人|"
@@ -154,7 +156,7 @@ def literal(word: str) -> str:
 
 def says_nobody(value: str) -> bool:
     """Whether a value says that nothing is known (不明, 名乗らず)."""
-    return bool(_NOBODY.search(value)) or not tight(value)
+    return not tight(value) or bool(_NOBODY.fullmatch(tight(value)))
 
 
 def _strength(part: str, printed: str) -> Strength:
@@ -169,10 +171,8 @@ def _strength(part: str, printed: str) -> Strength:
 
 def of_name(name: str, instead: str, why: str, printed: str, *, staff: bool = False) -> Iterator[Needle]:
     """The whole name, 姓 and 名; without a gap between them every cut of it that may be one."""
-    if says_nobody(name):
-        return
-    parts = [re.sub(f"{HONORIFIC}$", "", tight(part)) for part in APART.split(name)]
-    parts = [part for part in parts if part and part != "旧姓"]
+    named = [part for part in APART.split(name) if not says_nobody(part)]
+    parts = [part for part in (re.sub(f"{HONORIFIC}$", "", tight(part)) for part in named) if part]
     if not parts:
         return
     whole = "[-・.,=/]?".join(map(re.escape, parts))
