@@ -24,6 +24,8 @@ _OLD = (
 )
 _TABLE: dict[int, int | str] = {**_KANA, **_HYPHENS, **{ord(pair[0]): pair[1] for pair in _OLD.split()}}
 _SPACE = re.compile(r"\s+")
+_GAP = "\ue000"
+"""Stands for a space while a text is folded; a character of nobody's alphabet."""
 
 HONORIFIC = (
     "(?:さん|さま|様(?!式|子|態|々)|氏(?!名)|君|くん|ちゃん|殿|先生|議員|社長|会長|理事長|代表(?!者|的)|夫妻|夫人)"
@@ -61,7 +63,7 @@ def tight(text: str) -> str:
 
 def spaced(text: str) -> str:
     """`text` folded, with one space for each gap."""
-    return " ".join(tight(word) for word in _SPACE.split(text) if word)
+    return tight(_SPACE.sub(_GAP, text)).replace(_GAP, " ").strip()
 
 
 @dataclass(frozen=True, slots=True)
