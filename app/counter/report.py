@@ -17,6 +17,7 @@ from app.base.files import AS_USUAL, write_new, write_whole
 from app.base.text import sound, visible
 from app.counter.desk import Desk
 from app.counter.handing import pdf_name, put_into
+from app.counter.view import Change
 from app.forms.compare import Changed, changes, event_label, event_words, field_label
 from app.forms.document import FIELDS, Author, Document, Field, FormId
 from app.forms.entry import Comment
@@ -95,7 +96,7 @@ class Report:
         self._before: tuple[int, Future[Record]] | None = None
         self._commented = commented
         self._listeners: list[Callable[[], None]] = []
-        desk.subscribe(lambda change: self._changed() if change.encounter == encounter else None)
+        desk.subscribe(lambda change: self._changed() if _concerns(change, encounter) else None)
 
     @property
     def title(self) -> str:
@@ -290,6 +291,11 @@ class Report:
     def _changed(self) -> None:
         for listener in self._listeners:
             listener()
+
+
+def _concerns(change: Change, encounter: str) -> bool:
+    """Whether a field may say something else now; of one that was put away nothing can be read any more."""
+    return change.encounter == encounter and change.what != "closed"
 
 
 def open_report(

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from app.base.errors import EnvironmentProblem, Refused
 from app.base.files import disk_problem
 from app.counter.view import Change
+from app.forms.entry import Comment
 from app.ui.delivery import Delivery, when_done
 from app.ui.text import tr
 
@@ -168,8 +169,9 @@ class ReviewScreens(QObject):
             elif returned is None:
                 self._session.open_papers(encounter, form)
             else:
-                who, at = returned.signature.signer, returned.signature.at
-                self._session.open_papers(encounter, form, returned.entry.comments, who, at)
+                entry, signature = returned.entry, returned.signature
+                comments = (Comment("", entry.text), *entry.comments) if entry.text else entry.comments
+                self._session.open_papers(encounter, form, comments, signature.signer, signature.at)
 
         self._find(encounter, found)
 
