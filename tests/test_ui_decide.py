@@ -25,7 +25,6 @@ from review_screen import (
 from app.base.errors import EnvironmentProblem, Refused
 from app.forms.entry import Comment, Entry
 from app.review.view import Holder, Outcome
-from app.ui.review.after import FollowupSheet
 from app.ui.review.approve_sheet import ApproveSheet, ways
 from app.ui.review.entry_sheet import EntrySheet
 from app.ui.review.judge_sheet import JudgeSheet
@@ -76,6 +75,7 @@ def choose(sheet: ApproveSheet | JudgeSheet, id: str) -> None:
             ["deputise:kacho", "after:kakaricho"],
         ),
         ((*ALL[1:],), KAKARI, []),
+        ((APPROVED,), Holder("窓口 花子", (), office=True), []),
         ((APPROVED, Entry("return", "kacho", "理由")), KACHO, []),
     ],
 )
@@ -128,7 +128,7 @@ def test_nothing_is_shown_as_signed_before_it_is(service: FakeReview, pin: Pin, 
     assert window.case.id == "r"
     service.hold.set_result((Outcome("r", "r+", sent=False),))
     qtbot.waitUntil(lambda: window.case.id == "r+" and not window.busy)
-    assert "共有フォルダーへはあとで送ります" in window.case.said.whole
+    assert "この端末に残してあります" in window.case.said.whole
 
 
 def test_a_pin_given_up_signs_nothing(service: FakeReview, pin: Pin, qtbot: QtBot) -> None:
@@ -298,6 +298,44 @@ def test_a_return_takes_comments_at_fields_and_events(service: FakeReview, pin: 
     assert service.signed == [("r", Entry("return", "kacho", "確かめてください", comments=comments))]
 
 
+def test_a_return_over_an_absent_holder_needs_the_reason(service: FakeReview, pin: Pin, qtbot: QtBot) -> None:
+    service.add("r", mine=False)
+    window = on_case(service, "r", pin, qtbot)
+    sheet = sheet_of(window, ReviewKey.SEND_BACK)
+    assert isinstance(sheet, ReturnSheet)
+    sheet.reason.setPlainText("確かめてください")
+    press(sheet, "署名に進む")
+    assert sheet.fault.text() == "係長が不在の理由を入れてください。"
+    sheet.absent["kakaricho"].setText("出張")
+    press(sheet, "署名に進む")
+    expected = Entry("return", "kacho", "確かめてください", absent=(("kakaricho", "出張"),))
+    qtbot.waitUntil(lambda: service.signed == [("r", expected)])
+
+
+def test_whose_box_lies_behind_may_not_send_back(service: FakeReview, pin: Pin, qtbot: QtBot) -> None:
+    service.add("r", *ALL[:2], mine=False)
+    window = on_case(service, "r", pin, qtbot)
+    assert not window.case.send_back.isVisible()
+
+
+def test_the_deputy_of_the_one_who_judges_may_judge(service: FakeReview, pin: Pin, qtbot: QtBot) -> None:
+    service.who = Holder("課 長子", ("jicho",), office=True)
+    service.add("r", APPROVED, mine=False)
+    assert not on_case(service, "r", pin, qtbot).case.judge.isVisible()
+    service.add("d", APPROVED, Entry("deputise", "kacho", "出張"))
+    assert on_case(service, "d", pin, qtbot).case.judge.isVisible()
+
+
+def test_a_report_that_went_on_elsewhere_is_shown_as_it_is(service: FakeReview, pin: Pin, qtbot: QtBot) -> None:
+    service.add("r", APPROVED)
+    window = on_case(service, "r", pin, qtbot)
+    assert window.case.approve.isVisible()
+    service.add("r", APPROVED, state="older", sentence="もう先へ進んでいます", box="", mine=False)
+    service.changed()
+    qtbot.waitUntil(lambda: window.case.state.text() == "もう先へ進んでいます")
+    assert not window.case.approve.isVisible()
+
+
 def test_the_handler_takes_it_back_without_a_pin_where_their_own_hand_signed(
     service: FakeReview, pin: Pin, qtbot: QtBot
 ) -> None:
@@ -330,49 +368,6 @@ def test_an_office_hand_takes_back_with_its_pin(service: FakeReview, pin: Pin, q
     press(sheet, "取り下げる")
     qtbot.waitUntil(lambda: service.withdrawn == [("r", "取り違えた", SIGNER)])
     assert pin.asked == 1
-
-
-def test_after_the_last_seal_comes_a_number_and_what_follows(service: FakeReview, pin: Pin, qtbot: QtBot) -> None:
-    service.add("r", *ALL)
-    window = on_case(service, "r", pin, qtbot)
-    assert not window.case.approve.isVisible()
-    press(window.case.after, "番号を取る")
-    qtbot.waitUntil(lambda: "文書番号　見本第7号" in texts(window.case.after))
-    assert window.case.said.whole == "文書番号は 見本第7号 です。"
-    press(window.case.after, "その後のことを書く…")
-    sheet = window.case.stack.sheet
-    assert isinstance(sheet, FollowupSheet)
-    sheet.which.setFocus()
-    QTest.keyClick(sheet.which, Qt.Key.Key_Down)
-    assert sheet.followup == "expert"
-    assert sheet.decided_by.value == "所属長"
-    press(sheet, "書き加える")
-    assert sheet.fault.isVisible()
-    sheet.text.setPlainText("相談を依頼")
-    press(sheet, "書き加える")
-    qtbot.waitUntil(lambda: window.case.stack.sheet is None)
-    told = texts(window.case.after)
-    label = "不当要求行為等防止対策専門員へ相談・対応の依頼"
-    assert f"まだ終わっていないこと: {label}" in told
-    assert f"令和8年11月21日(土)　{label}　相談を依頼" in told
-    assert "決めた人: 所属長　書いた人: 課 長子" in told
-    with qtbot.waitSignal(window.copy_asked) as asked:
-        press(window.case.after, "職員課への写し…")
-    assert asked.args == ["r"]
-
-
-def test_a_register_out_of_reach_is_said_and_takes_no_number(service: FakeReview, pin: Pin, qtbot: QtBot) -> None:
-    service.add("r", *ALL)
-    service.refusal = EnvironmentProblem("台帳につながりません。", "番号は取っていません。", "あとでもう一度。")
-    window = on_case(service, "r", pin, qtbot)
-    press(window.case.after, "番号を取る")
-    qtbot.waitUntil(lambda: window.case.said.whole.startswith("台帳につながりません。"))
-    assert "文書番号はまだありません。" in texts(window.case.after)
-
-
-def test_before_the_last_seal_nothing_follows(service: FakeReview, pin: Pin, qtbot: QtBot) -> None:
-    service.add("r", *ALL[:3])
-    assert texts(on_case(service, "r", pin, qtbot).case.after) == ""
 
 
 def test_every_field_of_a_sheet_has_a_name(service: FakeReview, pin: Pin, qtbot: QtBot) -> None:

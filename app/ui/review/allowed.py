@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from app.review.view import Case, Holder
-from app.ui.review.approve_sheet import ways
+from app.ui.review.approve_sheet import held_boxes, ways
+from app.ui.review.return_sheet import returning
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +25,14 @@ def allowed(case: Case | None, holder: Holder, me: str) -> Allowed:
     wrote_it = case.record.author.name == me
     if wrote_it and not holder.boxes:
         return Allowed(withdraw=on_its_way)
+    held = held_boxes(case.route, holder)
     judging = {step.box for step in case.record.pack.steps if step.judges}
-    judges = case.route.turn in judging or not holder.boxes or bool(judging & set(holder.boxes))
+    stands_in = any(
+        box.box in judging and box.state == "deputised" and box.by == holder.name for box in case.route.boxes
+    )
     return Allowed(
         approve=(on_its_way or case.row.state == "done") and bool(ways(case.route, holder)),
-        judge=on_its_way and judges,
-        send_back=on_its_way,
+        judge=on_its_way and (stands_in or bool(judging.intersection(held))),
+        send_back=on_its_way and bool(returning(case.route, holder)),
         withdraw=on_its_way and wrote_it,
     )

@@ -40,12 +40,19 @@ class Way:
         return tr("決裁（{box}の欄）").format(box=box)
 
 
+def held_boxes(route: Route, holder: Holder) -> tuple[str, ...]:
+    """The boxes of this route that `holder` may seal, in its order: those named, or without an office's identity all
+    where none is named."""
+    own = tuple(box.box for box in route.boxes if box.box in holder.boxes)
+    return own if own or holder.office else tuple(box.box for box in route.boxes)
+
+
 def ways(route: Route, holder: Holder) -> tuple[Way, ...]:
-    """How the holder of these boxes may seal now (all boxes where none is named)."""
+    """How `holder` may seal now."""
     found: list[Way] = []
     names = [box.box for box in route.boxes]
-    held = set(holder.boxes) & set(names) or set(names)
-    if route.turn:
+    held = held_boxes(route, holder)
+    if route.turn and held:
         rest = route.boxes[names.index(route.turn) :]
         found += [Way("approve", box, rest[:passed]) for passed, box in enumerate(rest) if box.box in held]
         if not (holder.office and rest[0].box in held):

@@ -8,18 +8,19 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from app.base.text import visible
 from app.forms.verify_verdict import Signature
-from app.review.view import Case, CaseEntry, Holder, Outcome
+from app.review.view import Case, Holder, Outcome, Row
 from app.ui import theme
 from app.ui.counter.parts import bar, button, column, scrolling
 from app.ui.counter.sheet import Sheet, SheetStack
 from app.ui.delivery import when_done
 from app.ui.report.preview import PagePreview
 from app.ui.review import wording
-from app.ui.review.after import AfterPanel, FollowupSheet
+from app.ui.review.after import AfterPanel
 from app.ui.review.allowed import Allowed, allowed
 from app.ui.review.approve_sheet import ApproveSheet
 from app.ui.review.entry_sheet import EntrySheet
 from app.ui.review.facts import FactsPanel
+from app.ui.review.following import Following
 from app.ui.review.judge_sheet import JudgeSheet
 from app.ui.review.log_panel import LogPanel
 from app.ui.review.return_sheet import ReturnSheet, WithdrawSheet
@@ -51,6 +52,7 @@ class CasePage(QWidget):
         super().__init__()
         self.setProperty("role", "page")
         self._service, self._me = service, me
+        self._following = Following(self, service)
         self._signing = Signing(self, self, service, ask_signer, self._signed)
         self.id = ""
         self.case: Case | None = None
@@ -87,6 +89,11 @@ class CasePage(QWidget):
     def reload(self) -> None:
         """The same file again: something of it changed."""
         when_done(self._service.holder(), self, self._held, self._failed)
+
+    def notice(self, row: Row) -> None:
+        """What the inbox knows of this file now: one that went on elsewhere is shown as it is."""
+        if self.case and self.stack.sheet is None and row.id == self.id and row.sentence != self.case.row.sentence:
+            self.reload()
 
     def _held(self, holder: Holder) -> None:
         self.holder = holder
@@ -144,12 +151,13 @@ class CasePage(QWidget):
             made.setVisible(may)
             made.setEnabled(may and free)
 
-    def _tell(self, sentence: str) -> None:
+    def tell(self, sentence: str) -> None:
+        """Say what became of something, on the screen and to a screen reader."""
         self.said.set_whole(sentence)
         announce(self, sentence)
 
     def _failed(self, error: BaseException) -> None:
-        self._tell(sentence_of(error))
+        self.tell(sentence_of(error))
 
     def leave(self) -> None:
         """Back to the list, unless something is being signed."""
@@ -163,33 +171,34 @@ class CasePage(QWidget):
 
     def open_approve(self) -> None:
         if self.case and self.allowed.approve:
-            self._open(ApproveSheet(self.case, self.holder, self._signing.sign))
+            self.open_sheet(ApproveSheet(self.case, self.holder, self._signing.sign))
 
     def open_judge(self) -> None:
         if self.case and self.allowed.judge:
-            self._open(JudgeSheet(self.case, self.holder, self._signing.sign))
+            self.open_sheet(JudgeSheet(self.case, self.holder, self._signing.sign))
 
     def open_return(self) -> None:
         if self.case and self.allowed.send_back:
-            self._open(ReturnSheet(self.case, self.holder, self._signing.sign))
+            self.open_sheet(ReturnSheet(self.case, self.holder, self._signing.sign))
 
     def open_withdraw(self) -> None:
         if self.case and self.allowed.withdraw:
-            self._open(WithdrawSheet(self._signing.withdraw))
+            self.open_sheet(WithdrawSheet(self._signing.withdraw))
 
-    def _open(self, sheet: Sheet) -> None:
+    def open_sheet(self, sheet: Sheet) -> None:
+        """Ask in the place of what is known of the report, unless something is asked already."""
         if self.stack.sheet is None:
             self.said.set_whole("")
             self.stack.open(sheet)
 
     def _signed(self, outcome: Outcome) -> None:
         self.open(outcome.id)
-        later = tr("この端末に残してあり、共有フォルダーへはあとで送ります。")
+        later = tr("この端末に残してあります。共有フォルダーへは、つながったときに送ります。")
         sent = tr("共有フォルダーに置きました。") if outcome.sent else later
-        self._tell(tr("署名しました。") + (outcome.problem or sent))
+        self.tell(tr("署名しました。") + (outcome.problem or sent))
 
     def _ask_trust(self, signature: Signature) -> None:
-        self._open(TrustSheet(signature, self._trust))
+        self.open_sheet(TrustSheet(signature, self._trust))
 
     def _trust(self, sheet: TrustSheet) -> None:
         sheet.set_busy(True)
@@ -198,38 +207,8 @@ class CasePage(QWidget):
 
     def _known(self) -> None:
         self.stack.close_sheet()
-        self._tell(tr("署名者を登録しました。"))
+        self.tell(tr("署名者を登録しました。"))
         self.reload()
-
-    # -- after the last seal -------------------------------------------------------------------------
-
-    def take_number(self) -> None:
-        when_done(self._service.number(self.id), self, self._numbered, self._failed)
-
-    def _numbered(self, number: str) -> None:
-        self._tell(tr("文書番号は {number} です。").format(number=number))
-        self.reload()
-
-    def open_followup(self) -> None:
-        if self.case and self.case.record:
-            self._open(FollowupSheet(self.case, self._keep_line))
-
-    def _keep_line(self, sheet: FollowupSheet) -> None:
-        sheet.set_busy(True)
-
-        def kept(_entry: CaseEntry) -> None:
-            self.stack.close_sheet()
-            self._tell(tr("書き加えました。"))
-            self.reload()
-
-        def failed(error: BaseException) -> None:
-            sheet.set_busy(False)
-            sheet.show_fault(sentence_of(error))
-
-        keeping = self._service.add_line(
-            self.id, sheet.followup, sheet.words, sheet.decided_by.value, sheet.closes.isChecked()
-        )
-        when_done(keeping, self, kept, failed)
 
     # -- how it is laid out --------------------------------------------------------------------------
 
@@ -254,8 +233,8 @@ class CasePage(QWidget):
         self.facts.target_asked.connect(self._go_to)
         self.facts.revise_asked.connect(self._revise)
         self.facts.judgement_asked.connect(self._take_judgement)
-        self.after.number_asked.connect(self.take_number)
-        self.after.line_asked.connect(self.open_followup)
+        self.after.number_asked.connect(self._following.take_number)
+        self.after.line_asked.connect(self._following.open_sheet)
         self.after.copy_asked.connect(lambda: self.copy_asked.emit(self.id))
         self.stack.currentChanged.connect(lambda _: self._arrange())
         inside = Qt.ShortcutContext.WidgetWithChildrenShortcut

@@ -5,6 +5,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -245,6 +246,17 @@ class CopyDialog(QDialog):
         self._also.pop()
         self._replan()
 
+    def reject(self) -> None:
+        """Esc and 閉じる. A copy on its way to the disk is waited for: whoever hears `exported` notes that it left."""
+        if not self._busy:
+            super().reject()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._busy:
+            event.ignore()
+        else:
+            super().closeEvent(event)
+
     # -- the file -------------------------------------------------------------------------------
 
     def _export(self) -> None:
@@ -288,7 +300,7 @@ class CopyDialog(QDialog):
             raise error
 
     def _enable(self) -> None:
-        for part in (self.staff, self.word, self.add, self.undo, self.take):
+        for part in (self.close_button, self.staff, self.word, self.add, self.undo, self.take):
             part.setEnabled(not self._busy)
         self.write.setEnabled(self._plan is not None and not self._busy)
 

@@ -32,9 +32,10 @@ if TYPE_CHECKING:
 
 
 class InboxPage(QWidget):
-    """What arrived. open_asked(id): a report is to be shown. signed: files were sealed here."""
+    """What arrived. open_asked(id): a report is to be shown. shown(rows): all rows as they are now."""
 
     open_asked = Signal(str)
+    shown = Signal(object)
 
     def __init__(
         self, service: ReviewService, pack: Pack, clock: Clock, ask_signer: AskSigner, choose: ChooseFiles
@@ -105,6 +106,7 @@ class InboxPage(QWidget):
         wished, self._wished = self._wished, ""
         self.list.choose([wished] if wished else chosen)
         self._chosen()
+        self.shown.emit(rows)
         if not self._seen and self.list.isVisible():
             self._seen = True
             self.list.setFocus()

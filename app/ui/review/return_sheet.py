@@ -7,14 +7,27 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 from app.base.text import cut, visible
 from app.forms.document import FIELDS
 from app.forms.entry import Comment, Entry
+from app.forms.route import BoxState, Route
 from app.review.view import Case, Holder
 from app.ui import theme
 from app.ui.counter.parts import button, clear, column, text_label
+from app.ui.review.approve_sheet import held_boxes
 from app.ui.review.entry_sheet import EntrySheet, prose, written
 from app.ui.review.facts import target_label
 from app.ui.text import tr
 from app.ui.widgets.basic import Label, row
 from app.ui.widgets.composing import ComposingLineEdit
+
+
+def returning(route: Route, holder: Holder) -> tuple[BoxState, ...]:
+    """The boxes from the one whose turn it is to that of `holder`, who sends back; () where they may not."""
+    names = [box.box for box in route.boxes]
+    if not route.turn:
+        return ()
+    rest = route.boxes[names.index(route.turn) :]
+    held = held_boxes(route, holder)
+    own = next((number for number, box in enumerate(rest) if box.box in held), None)
+    return () if own is None else rest[: own + 1]
 
 
 class ReturnSheet(EntrySheet):
@@ -28,6 +41,13 @@ class ReturnSheet(EntrySheet):
         assert case.route is not None
         self._case, self._holder = case, holder
         self.reason = prose(self, tr("差し戻す理由"))
+        *passed, self._own = returning(case.route, holder)
+        self.absent: dict[str, ComposingLineEdit] = {}
+        for each in passed:
+            field = ComposingLineEdit(tr("{box}が不在の理由").format(box=each.label))
+            field.setPlaceholderText(tr("{box}が不在の理由（例: 出張のため）").format(box=each.label))
+            self.box.addWidget(field)
+            self.absent[each.box] = field
         self.box.addWidget(Label(tr("箇所ごとのコメント"), "section"))
         self.target = QComboBox()
         self.target.setAccessibleName(tr("どの箇所について"))
@@ -93,19 +113,21 @@ class ReturnSheet(EntrySheet):
         self.explain()
 
     def entry(self) -> Entry:
-        route = self._case.route
-        assert route is not None
-        box = route.turn if route.turn in self._holder.boxes or not self._holder.boxes else self._holder.boxes[0]
         comments = list(self.comments)
         if typed := self.text.text().strip():
             comments.append(Comment(str(self.target.currentData() or ""), typed))
-        return Entry("return", box, written(self.reason), comments=tuple(comments))
+        absent = tuple((box, field.text().strip()) for box, field in self.absent.items())
+        return Entry("return", self._own.box, written(self.reason), absent=absent, comments=tuple(comments))
 
     def missing(self) -> str:
-        if written(self.reason):
-            return ""
-        self.reason.setFocus()
-        return tr("差し戻す理由を書いてください。")
+        if not written(self.reason):
+            self.reason.setFocus()
+            return tr("差し戻す理由を書いてください。")
+        for field in self.absent.values():
+            if not field.text().strip():
+                field.setFocus()
+                return tr("{what}を入れてください。").format(what=field.accessibleName())
+        return ""
 
     def explain(self) -> None:
         who = tr("{name}の名前で、").format(name=self._holder.name) if self._holder.name else ""

@@ -1,11 +1,14 @@
 """The window of the arrived reports: the inbox, and one report of it."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.base.clock import Clock
 from app.guidance.pack import Pack
+from app.review.view import Row
 from app.ui.review.case import CasePage
 from app.ui.review.coming_in import choose_files
 from app.ui.review.entry_sheet import EntrySheet
@@ -51,6 +54,7 @@ class ReviewWindow(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._pages)
         self.inbox.open_asked.connect(self.open_report)
+        self.inbox.shown.connect(self._notice)
         self.case.back.connect(self.show_inbox)
         self.case.copy_asked.connect(self.copy_asked)
         self.case.revise_asked.connect(self.revise_asked)
@@ -81,6 +85,10 @@ class ReviewWindow(QWidget):
         self.inbox.refresh()
         self._pages.setCurrentWidget(self.inbox)
         self.inbox.list.setFocus()
+
+    def _notice(self, rows: Sequence[Row]) -> None:
+        for row in rows:
+            self.case.notice(row)
 
     def open_files(self) -> None:
         """Ask for files to take in, and show what becomes of them."""
