@@ -6,10 +6,12 @@ given out here is done on the desk's own thread. Nothing of a file is taken as t
 
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from app.base.errors import EnvironmentProblem
 from app.forms.entry import Comment, Entry
 from app.review.case import Cases
 from app.review.intake import Intake
@@ -26,6 +28,7 @@ T = TypeVar("T")
 Deliver = Callable[[Callable[[], None]], None]
 Progress = Callable[[int, int, str], None]
 """Files finished, files in all, the name of the one under way. Called on the desk's thread."""
+_GLANCE_SECONDS = 3.0
 Absent = Sequence[tuple[str, str]]
 """Boxes passed over, each with the reason (不在)."""
 
@@ -47,7 +50,7 @@ class ReviewDesk:
         self._library = Library(station, checks)
         self._intake = Intake(self._library, self._closing)
         self._sending = Sending(self._library)
-        self._signing = Signing(self._library, self._intake, self._sending)
+        self._signing = Signing(self._library, self._sending, self._glance)
         self._cases = Cases(self._library)
         self._look: Future[Looked] | None = None
         self._rechecking = False
@@ -256,6 +259,12 @@ class ReviewDesk:
         sent, waiting, why = self._sending.send_unsent()
         return Looked(taken, len(sent), waiting, problem or why)
 
+    def _glance(self) -> None:
+        """Look before something is signed. A folder that is gone, or does not answer, stops nobody."""
+        if self._intake.has_looked:
+            with suppress(EnvironmentProblem, TimeoutError, CancelledError):
+                self._looking.submit(self._intake.look, patient=True).result(_GLANCE_SECONDS)
+
     def _rows_now(self) -> tuple[Row, ...]:
         library = self._library
         rows = library.rows(library.files(library.known()))
@@ -279,7 +288,7 @@ class ReviewDesk:
         given = self._give(pool, task)
 
         def tell(done: "Future[T]") -> None:
-            if done.exception() or told(done.result()):
+            if not done.cancelled() and (done.exception() or told(done.result())):
                 for listener in self._listeners:
                     listener()
 

@@ -3,7 +3,7 @@ thousands opens no PDF."""
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
@@ -129,8 +129,8 @@ def found(pdf: bytes, verdict: Verdict, own_route: "OwnRoute") -> Found:
     record = verdict.record
     if verdict.result != "valid" or record is None:
         return Found(verdict.result, verdict.faults)
-    route = route_of(record, verdict.signatures)
-    return Found("valid", (), verdict.signatures, _paper(pdf, record, route, verdict.signatures, own_route))
+    signatures = tuple(map(_storable, verdict.signatures))
+    return Found("valid", (), signatures, _paper(pdf, record, route_of(record, signatures), signatures, own_route))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def to_kept(one: Found, stamp: str) -> "Kept":
     """`one` as the store keeps it; `stamp`: the trust it was checked with."""
     from app.models.arrivals import Finding as Kept
 
-    text = msgspec.json.encode(one, enc_hook=_as_text).decode("utf-8")
+    text = msgspec.json.encode(one).decode("utf-8")
     paper = one.paper
     if paper is None:
         return Kept("", "", 0, "", 0, text, stamp)
@@ -168,11 +168,23 @@ def from_kept(kept: "Kept") -> Found | None:
         return None
 
 
-def _as_text(value: object) -> str:
-    """The names of fields come from the PDF library as a kind of str of its own."""
-    if not isinstance(value, str):
-        raise TypeError(type(value).__name__)
-    return str(value)
+def _storable(one: Signature) -> Signature:
+    """`one` with plain text in it: names come from the PDF library as a kind of str of its own, and any tool may have
+    written them."""
+    return replace(
+        one,
+        field=_plain(one.field),
+        label=_plain(one.label),
+        signer=_plain(one.signer),
+        subject=_plain(one.subject),
+        department=_plain(one.department),
+        title=_plain(one.title),
+        reason=_plain(one.reason),
+    )
+
+
+def _plain(text: str) -> str:
+    return sound(str(text))
 
 
 _DECODER = msgspec.json.Decoder(Found)

@@ -27,7 +27,7 @@ class Person:
 
     def holds(self, box: str, role: str) -> bool:
         """Whether a box of a route is this person's."""
-        return role in self.roles if self.roles else bool(box) and box == self.box
+        return role in self.roles if self.roles and role else bool(box) and box == self.box
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,23 +63,25 @@ class Intake:
             known = self._library.known()
             return self._told(list(self._new_ones(Path(shared), present, known, patient)), known), ""
 
-    def glance(self) -> None:
-        """A quick look before something is signed: whether somebody else was faster. Only where the folder was looked
-        through before, so that it takes no time; one that is gone stops nobody."""
-        if self._seen:
-            with suppress(EnvironmentProblem):
-                self.look(patient=True)
+    @property
+    def has_looked(self) -> bool:
+        """Whether the shared folder was looked through before, so that another look takes no time."""
+        return bool(self._seen)
 
     def recheck(self) -> int:
-        """Check what was not checked yet, or with another trust; how many files that were."""
+        """Check what was not checked yet, or with another trust; how many files that were. One that cannot be checked
+        now stays as it is."""
         library = self._library
         known = library.known()
         ids = library.arrivals(lambda kept: kept.unchecked(known.stamp))
+        checked = 0
         for id in ids:
             if self._closing.is_set():
                 break
-            library.check(id, library.pdf(id), known)
-        return len(ids)
+            with suppress(EnvironmentProblem):
+                library.check(id, library.pdf(id), known)
+                checked += 1
+        return checked
 
     def _new_ones(
         self, folder: Path, present: dict[str, tuple[int, int]], known: Known, patient: bool

@@ -136,11 +136,19 @@ class Library:
 
     def verdict_found(self, pdf: bytes, verdict: Verdict) -> Found:
         """`verdict` in short."""
-        return self._checks.submit(found, pdf, verdict, self._own_route).result()
+        return self._checks.submit(self._found, pdf, verdict).result()
 
     def _look_through(self, pdf: bytes, known: Known, page_is_right: bool) -> Found:
         verdict = _verify_signatures(pdf, known) if page_is_right else _verify(pdf, known)
-        return found(pdf, verdict, self._own_route)
+        return self._found(pdf, verdict)
+
+    def _found(self, pdf: bytes, verdict: Verdict) -> Found:
+        try:
+            return found(pdf, verdict, self._own_route)
+        except EnvironmentProblem:
+            raise
+        except Exception:  # a known author may sign a record that is made to hurt its reader; it must not stop the desk
+            return Found("unreadable", ("この書類に埋め込まれた記録が読めません。",))
 
     # -- the person -----------------------------------------------------------------------------
 

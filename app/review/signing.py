@@ -10,7 +10,6 @@ from app.forms.entry import Entry
 from app.guidance.pack import Pack, Step
 from app.review.finding import Found, to_kept
 from app.review.inbox import Person, relations
-from app.review.intake import Intake
 from app.review.library import Known, Library
 from app.review.sending import Sending, name_of, put_new
 from app.review.view import ASIDE, Outcome, Target
@@ -27,9 +26,10 @@ _GONE = "この書類は受信箱にありません。"
 class Signing:
     """Signs files of the library and sends them on."""
 
-    def __init__(self, library: Library, intake: Intake, sending: Sending) -> None:
+    def __init__(self, library: Library, sending: Sending, glance: Callable[[], None]) -> None:
+        """`glance`: a quick look for what came in, whether somebody else was faster."""
         self._library = library
-        self._intake = intake
+        self._glance = glance
         self._sending = sending
 
     def sign(
@@ -42,7 +42,7 @@ class Signing:
         folder: Path | None,
     ) -> tuple[Outcome, ...]:
         """Sign what `make` says into each of the files. signer: None for the workstation's own identity."""
-        self._intake.glance()
+        self._glance()
         known, person = self._library.known(), self._library.person()
         outcomes: list[Outcome] = []
         reachable = True
