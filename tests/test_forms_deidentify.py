@@ -218,6 +218,7 @@ def test_what_was_known_before_or_struck_goes_too() -> None:
 
 def test_the_other_form_loses_its_people_too() -> None:
     planned = plan(record_of(form="record"))
+    assert planned.document.values["staff"] == "主事\n係長"
     said = words_of(planned)
     for value in (*VALUES, "花子", "長次郎"):
         assert value not in said

@@ -122,6 +122,17 @@ def test_a_leak_is_said_and_nothing_is_written(
     assert dialog.write.isEnabled()
 
 
+def test_it_stays_until_the_file_is_written(dialog: CopyDialog, qtbot: QtBot, out: Path) -> None:
+    with qtbot.waitSignal(dialog.exported, timeout=30_000):
+        dialog.write.click()
+        dialog.close()
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+        assert dialog.isVisible()
+    assert out.exists()
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+
+
 def test_giving_up_the_path_writes_nothing(qtbot: QtBot, tmp_path: Path) -> None:
     dialog = CopyDialog("id-1", record_of(), "", lambda _parent, _name: None)
     qtbot.addWidget(dialog)

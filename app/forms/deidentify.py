@@ -127,7 +127,13 @@ class _Redaction:
             return self._gone(f"様式「{label}」", value, GONE, _PRIVATE[id])
         if id == "sex":
             return self._gone(f"様式「{label}」", value, "", "性別")
-        return self._free(f"様式「{label}」", value)
+        value = self._free(f"様式「{label}」", value)
+        # 「主事 受付 花子」 is 「主事 主事」 by now.
+        return (
+            "\n".join(" ".join(dict.fromkeys(line.split(" "))) for line in value.split("\n"))
+            if id == "staff"
+            else value
+        )
 
     def _author(self, staff_names: bool) -> Author:
         author = self._record.author

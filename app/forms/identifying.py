@@ -11,7 +11,6 @@ from app.forms.carrier import Record
 from app.forms.document import FIELDS
 from app.forms.needles import Needle, find, tight
 from app.forms.patterns import SHAPES
-from app.forms.render_sheets import DATA_LABELS
 from app.guidance.pack import Pack
 
 GONE = "（除く）"
@@ -186,6 +185,8 @@ def _staff(record: Record) -> dict[str, str]:
 def printed_words(pack: Pack, form: str) -> str:
     """All words that form and pack print whoever the counterpart is, folded: a part of a name that is one of them
     counts only before an honorific."""
+    from app.forms.render_sheets import DATA_LABELS  # here, as a plan needs nothing that draws
+
     words: list[str] = [_OURS, *DATA_LABELS.values(), PERSON, ADDRESS, PHONE, BODY, LOOKS, POST, WORDS]
     for each in FIELDS["report" if form == "report" else "record"]:
         words += (each.label, each.group, *each.choices)
