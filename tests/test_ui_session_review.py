@@ -160,7 +160,6 @@ def test_a_report_goes_back_and_opens_with_its_comments(
     sheet.text.setText("どの窓口ですか")
     sheet.add()
     click(sheet.sign)
-    asking = window.findChildren(PinDialog)
     chief.until(lambda: window.findChildren(PinDialog))
     (asking,) = window.findChildren(PinDialog)
     assert not asking.isModal()
