@@ -118,7 +118,9 @@ def test_what_a_file_says_cannot_break_the_line(service: FakeReview, window: Rev
 @pytest.mark.parametrize("which", list(Filter))
 def test_an_empty_list_says_so_in_a_sentence(pin: Pin, qtbot: QtBot, which: Filter) -> None:
     window = opened(FakeReview(), pin, qtbot)
+    assert window.inbox.empty.text() == "書類を読み込んでいます…"
     window.inbox.choose_filter(which)
+    qtbot.waitUntil(lambda: window.inbox.empty.text() != "書類を読み込んでいます…")
     assert not window.inbox.list.isVisible()
     assert window.inbox.empty.isVisible()
     assert window.inbox.empty.text() == which.empty

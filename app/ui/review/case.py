@@ -259,6 +259,7 @@ class CasePage(QWidget):
         self.stack = SheetStack(beside)
         self._right = QWidget()
         right = column(self._right)
+        right.setContentsMargins(pad, 0, 0, 0)
         right.addWidget(self.stack)
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.setChildrenCollapsible(False)

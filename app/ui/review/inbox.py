@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -45,13 +45,14 @@ class InboxPage(QWidget):
         self.setAcceptDrops(True)
         self._service, self._ask_signer, self._choose = service, ask_signer, choose
         self._wished = ""
-        self._asking = self._again = self._seen = False
+        self._asking = self._again = self._known = self._seen = False
         self.model = InboxModel(pack, clock.now, self)
         self.list = InboxList(self.model)
         self.said = ElidedLabel("", "sub")
         self.problem = text_label("", "problem")
         self.problem.hide()
         self.empty = Label("", "heading", wrap=True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.filters = {each: self._filter_button(each) for each in Filter}
         self.open_button = button(tr("ファイルを開く…"), self.open_files, key=ReviewKey.OPEN_FILE)
         self.look_button = button(tr("共有フォルダーを見る"), self.look, key=ReviewKey.LOOK)
@@ -100,6 +101,7 @@ class InboxPage(QWidget):
     def _show(self, rows: tuple[Row, ...]) -> None:
         chosen = [each.id for each in self.list.chosen_rows()]
         stood = self.list.verticalScrollBar().value()
+        self._known = True
         self.model.show(rows)
         self._show_counts()
         self.list.verticalScrollBar().setValue(stood)
@@ -117,7 +119,8 @@ class InboxPage(QWidget):
             made = self.filters[each]
             made.setText(f"{each.label} {count}")
             made.setAccessibleName(tr("{filter} {n} 件").format(filter=each.label, n=count))
-        self.empty.setText(self.model.filter.empty)
+        # Nothing is said to be missing before it was looked for.
+        self.empty.setText(self.model.filter.empty if self._known else tr("書類を読み込んでいます…"))
         self._middle.setCurrentIndex(0 if self.model.rowCount() else 1)
 
     def _filter_button(self, which: Filter) -> BigButton:

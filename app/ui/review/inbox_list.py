@@ -21,7 +21,7 @@ from app.ui.text import tr
 
 BOX = 24
 """A box of the strip, px."""
-_WIDTHS = {STATE: 330, SEALS: 136, HANDLER: 190, DAY: 92, WAITS: 70}
+_WIDTHS = {STATE: 430, SEALS: 136, HANDLER: 190, DAY: 92, WAITS: 70}
 _PAD = 12
 
 Index = QModelIndex | QPersistentModelIndex
