@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from app import __version__
 from app.base.errors import EnvironmentProblem, Refused
 from app.forms.document import AUTHOR, Author, Box, Rendered
 from app.forms.verify_verdict import Verdict
@@ -101,11 +102,10 @@ class Library:
 
     def known(self) -> Known:
         """Whom this workstation trusts now."""
-        from app.forms.render import DRAWING
         from app.station.checking import trust_of
 
         certificates, lists = trust_of(self.station.home)
-        digest = hashlib.sha256(f"{_FINDINGS} {DRAWING} {self._own_route}".encode())
+        digest = hashlib.sha256(f"{__version__} {_FINDINGS} {self._own_route}".encode())
         for kind, files in ((b"certificate", certificates), (b"list", lists)):
             for each in files:
                 digest.update(kind + hashlib.sha256(each).digest())
@@ -214,7 +214,7 @@ class Library:
 
 
 _FINDINGS = 1
-"""Raised whenever what is kept of a finding changes: the files are then checked anew."""
+"""Raised whenever what a check finds, or what is kept of that, changes: the files are then checked anew."""
 
 
 def _verify(pdf: bytes, known: Known) -> Verdict:

@@ -12,7 +12,6 @@ from app.base.errors import EnvironmentProblem
 from app.base.files import disk_problem, write_whole
 from app.forms.identity import fingerprint, read_certificate
 from app.forms.trust import Trust, counts, read_list, read_trust
-from app.forms.verify import verify
 from app.forms.verify_verdict import Verdict
 from app.models.home import Home
 from app.station.signing import trust_own
@@ -27,6 +26,8 @@ _SAFE = "いままで知っている署名者と失効リストは、そのま�
 
 def verify_file(home: Home, file: Path) -> Verdict:
     """The verdict on a file, with the certificates trusted here; "unreadable" where it cannot be read at all."""
+    from app.forms.verify import verify  # here, as knowing whom to trust needs nothing that reads a PDF
+
     try:
         if file.stat().st_size > LARGEST:
             return Verdict("unreadable", ("ファイルが大きすぎます。窓守の報告書か確かめてください。",))
@@ -96,6 +97,7 @@ def author_certificate(file: Path) -> "x509.Certificate":
     from pyhanko.pdf_utils.reader import PdfFileReader
 
     from app.forms.document import AUTHOR
+    from app.forms.verify import verify
 
     try:
         pdf = file.read_bytes() if file.stat().st_size <= LARGEST else b""
