@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from app.forms.needles import HONORIFIC, Needle
 
 _KANJI = "一-龥々ヶ"
-_NUMBER = r"(?:\d+|[一二三四五六七八九十百〇]+)"
+_NUMBER = r"(?:\d{1,5}|[一二三四五六七八九十百〇]{1,6})"
 _TOWN = f"[{_KANJI}]{{0,10}}"
 _GAP = r"[-(). ]{0,2}"
 
@@ -30,7 +30,7 @@ def _shape(pattern: str, instead: str, why: str) -> Needle:
 
 
 SHAPES: Sequence[Needle] = (
-    _shape(r"[a-z0-9._%+-]+ ?@ ?[a-z0-9-]+(?:\.[a-z0-9-]+)+", "（メールアドレス）", "メールアドレスの形"),
+    _shape(r"[a-z0-9._%+-]{1,64} ?@ ?[a-z0-9-]{1,63}(?:\.[a-z0-9-]+)+", "（メールアドレス）", "メールアドレスの形"),
     _shape(r"(?:https?://|www\.)[!-~]+", "（URL）", "URLの形"),
     _shape(r"(?<![a-z0-9.])@[a-z0-9_]{3,}", "（アカウント）", "アカウント名の形"),
     _shape(r"〒 ?\d{3}[- ]?\d{4}(?!\d)", "（郵便番号）", "郵便番号の形"),
