@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 MINUTES_BACK = (0, 5, 10, 20, 30)
 WIDEST = 1088
 LOW = 480
+NARROW = 800
+"""Below this the keys are left out of the buttons beside the name, px."""
 SIGN = 40
 
 
@@ -113,6 +115,9 @@ class StartScreen(QWidget):
         low = event.size().height() < LOW
         for each in (self._counter, self._phone):
             theme.set_property(each, "big", "low" if low else "tall")
+        narrow = event.size().width() < NARROW
+        relabel(self.inbox, tr("届いた書類"), None if narrow else Key.INBOX)
+        relabel(self._settings, tr("設定"), None if narrow else Key.SETTINGS)
         side = theme.size("s3" if low else "s6")
         self._page.setContentsMargins(side, side, side, side)
 
