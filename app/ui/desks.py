@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QWidget
 from app.base.errors import EnvironmentProblem, Refused
 from app.base.files import disk_problem
 from app.counter.view import Change
-from app.forms.entry import Comment
 from app.ui.delivery import Delivery, when_done
 from app.ui.text import tr
 
@@ -160,6 +159,8 @@ class ReviewScreens(QObject):
 
     def _revise(self, encounter: str, form: "FormId") -> None:
         """The next revision of a report that came back, with the comments beside its fields."""
+        from app.forms.entry import Comment
+
         case = self.window.case.case if self.window else None
         returned = case.route.returned if case and case.route else None
 
