@@ -260,3 +260,25 @@ def test_every_control_has_a_name_and_is_large_enough(service: FakeReview, pin: 
         assert made.minimumHeight() >= 44
     for view in (window.inbox.list, window.case.log.list, window.case.log.fields):
         assert view.accessibleName()
+
+
+def test_a_narrow_screen_shows_the_page_or_what_is_known(service: FakeReview, pin: Pin, qtbot: QtBot) -> None:
+    service.add("r", APPROVED)
+    window = on_case(service, "r", pin, qtbot)
+    look, preview = window.case._split.look, window.case.preview
+    assert preview is not None
+    assert not look.isVisible()
+    assert preview.isVisible()
+    window.resize(683, 384)
+    assert window.height() <= 384
+    assert look.isVisible()
+    assert not preview.isVisible()
+    QTest.mouseClick(look, Qt.MouseButton.LeftButton)
+    assert preview.isVisible()
+    assert not window.case.facts.isVisible()
+    QTest.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    assert window.case.stack.sheet is not None
+    assert window.case.stack.isVisible()
+    window.resize(1366, 720)
+    assert preview.isVisible()
+    assert window.case.stack.isVisible()

@@ -18,6 +18,7 @@ from app.ui.review import wording
 from app.ui.review.after import AfterPanel
 from app.ui.review.allowed import Allowed, allowed
 from app.ui.review.approve_sheet import ApproveSheet
+from app.ui.review.beside import Beside
 from app.ui.review.entry_sheet import EntrySheet
 from app.ui.review.facts import FactsPanel
 from app.ui.review.following import Following
@@ -81,8 +82,8 @@ class CasePage(QWidget):
         self.id, self.case = id, None
         self.title.set_whole(tr("書類を確かめています…"))
         self.state.hide()
-        self._right.hide()
-        self._drop_preview()
+        self.stack.hide()
+        self._set_preview(None)
         self._arrange()
         self.reload()
 
@@ -115,33 +116,26 @@ class CasePage(QWidget):
         if case.record is not None:
             self.log.show_record(case.record)
             if self.preview is None:
-                self._add_preview()
-        self._right.show()
+                self._set_preview(PagePreview(partial(self._service.pdf, wanted)))
+        self.stack.show()
         self._arrange()
         self.shown.emit(self.id)
         announce(self, f"{self.title.whole} {self.state.text()}")
-        if self.stack.sheet is None and not self._right.isAncestorOf(self.focusWidget() or self):
+        if self.stack.sheet is None and not self.stack.isAncestorOf(self.focusWidget() or self):
             (self.preview or self.back_button).setFocus()
 
-    def _add_preview(self) -> None:
-        wanted = self.id
-        self.preview = PagePreview(lambda: self._service.pdf(wanted))
-        self.preview.setAccessibleName(tr("書類のページ"))
-        self._split.insertWidget(0, self.preview)
-        self._split.setSizes([620, 700])
-
-    def _drop_preview(self) -> None:
-        if self.preview is not None:
-            self.preview.hide()
-            self.preview.setParent(None)
-            self.preview.deleteLater()
-            self.preview = None
+    def _set_preview(self, preview: PagePreview | None) -> None:
+        self.preview = preview
+        if preview is not None:
+            preview.setAccessibleName(tr("書類のページ"))
+        self._split.set_page(preview)
 
     def _arrange(self) -> None:
         """Only what may be done is offered, and only while no sheet asks already."""
         self.allowed = allowed(self.case, self.holder, self._me)
         free = self.stack.sheet is None
         self._escape.setEnabled(free)  # an open sheet takes Esc for itself
+        self._foot.setVisible(free)
         for made, may in (
             (self.judge, self.allowed.judge),
             (self.approve, self.allowed.approve),
@@ -189,6 +183,7 @@ class CasePage(QWidget):
         """Ask in the place of what is known of the report, unless something is asked already."""
         if self.stack.sheet is None:
             self.said.set_whole("")
+            self._split.look.setChecked(False)
             self.stack.open(sheet)
 
     def _signed(self, outcome: Outcome) -> None:
@@ -257,21 +252,19 @@ class CasePage(QWidget):
         beside.addWidget(self.log)
         beside.setSizes([330, 300])
         self.stack = SheetStack(beside)
-        self._right = QWidget()
-        right = column(self._right)
+        known = QWidget()
+        right = column(known)
         right.setContentsMargins(pad, 0, 0, 0)
         right.addWidget(self.stack)
-        self._split = QSplitter(Qt.Orientation.Horizontal)
-        self._split.setChildrenCollapsible(False)
-        self._split.addWidget(self._right)
+        self._split = Beside(known)
         head = bar("bar")
-        line = row(self.back_button, self.title, self.state, spacing="s3")
+        line = row(self.back_button, self.title, self.state, self._split.look, spacing="s3")
         line.setStretch(1, 1)
         column(head, theme.size("s2")).addLayout(line)
-        foot = bar("foot")
+        self._foot = bar("foot")
         low = row(self.said, self.withdraw, self.send_back, self.judge, self.approve)
         low.setStretch(0, 1)
-        column(foot, theme.size("s2")).addLayout(low)
+        column(self._foot, theme.size("s2")).addLayout(low)
         body = QWidget()
         column(body, theme.size("s3")).addWidget(self._split, 1)
         outer = QVBoxLayout(self)
@@ -279,4 +272,4 @@ class CasePage(QWidget):
         outer.setSpacing(0)
         outer.addWidget(head)
         outer.addWidget(body, 1)
-        outer.addWidget(foot)
+        outer.addWidget(self._foot)

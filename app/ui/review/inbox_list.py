@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -23,6 +23,8 @@ BOX = 24
 """A box of the strip, px."""
 _WIDTHS = {STATE: 430, SEALS: 136, HANDLER: 190, DAY: 92, WAITS: 70}
 _PAD = 12
+_ALL_COLUMNS = 1000
+"""The width from which every column is shown, px."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -140,6 +142,13 @@ class InboxList(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.doubleClicked.connect(lambda index: self.open_asked.emit(model.row(index.row()).id))
         self.selectionModel().selectionChanged.connect(lambda *_: self.chosen.emit())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = event.size().width() < _ALL_COLUMNS
+        for column in (HANDLER, DAY):  # the report's own page has them
+            self.setColumnHidden(column, narrow)
+        self.horizontalHeader().resizeSection(STATE, _WIDTHS[STATE] // 2 + 25 if narrow else _WIDTHS[STATE])
 
     def chosen_rows(self) -> tuple[Row, ...]:
         """What is selected, from top to bottom."""

@@ -29,6 +29,7 @@ class LogPanel(QWidget):
         self.fields.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.fields.setMinimumContentsLength(16)
         self.fields.activated.connect(self._jump)
+        self.list.setMinimumHeight(theme.size("target"))
         layout = column(self, 0, "s1")
         caption = Label(tr("欄から探す"), "sub")
         caption.setBuddy(self.fields)
