@@ -109,9 +109,13 @@ def test_what_is_no_valid_report_ends_with_2_and_is_not_signed(
     assert sorted(office.shared.iterdir()) == before
 
 
-def test_a_practice_report_is_refused(office: Office, as_person: Callable[[Staff], Commands]) -> None:
+def test_a_practice_report_is_refused(
+    office: Office, as_person: Callable[[Staff], Commands], monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = office.report(practice=True)
-    as_person(CHIEF)("approve", file).refused("訓練")
+    run = as_person(CHIEF)
+    monkeypatch.delenv("MADOMORI_PIN_FILE")  # nobody is asked for a PIN in vain
+    run("approve", file).refused("訓練")
     assert list(office.shared.iterdir()) == [file]
 
 
@@ -195,3 +199,18 @@ def test_without_a_shared_folder_the_new_file_lies_beside_the_old_one(
     assert Path(ran.out.strip()).parent == file.parent
     run("approve", id[:10]).refused("先へ進んで")
     run("approve", "abcdef0123").refused("inbox")
+
+
+def test_an_unknown_signer_is_refused_by_file_and_by_id(office: Office, as_person: Callable[[Staff], Commands]) -> None:
+    file = office.report()
+    for name in office.keys_of(HANDLER):
+        (office(CHIEF).home.trusted / name).unlink()
+    run = as_person(CHIEF)
+    (row,) = run("inbox", "--json").json
+    assert (row["state"], row["approvable"]) == ("unknown", False)
+    for named in (file, row["id"]):
+        run("approve", named).refused(HANDLER.name)
+        run("approve", named, "--judge", "improper").refused(HANDLER.name)
+        run("return", named, "--comment", "x").refused(HANDLER.name)
+        run("number", named).refused("最後の決裁")
+    assert list(office.shared.iterdir()) == [file]

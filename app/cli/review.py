@@ -198,6 +198,8 @@ def _sign(
     by_author: bool = False,
 ) -> int:
     """Sign into each file and print where the new one lies, or its id where it could not be sent yet."""
+    from app.review.view import ASIDE
+
     code = 0
     with _opened() as opened:
         desk, pump = opened.desk, opened.pump
@@ -210,6 +212,12 @@ def _sign(
             else:
                 print(f"{file}: {named.sentence}", file=sys.stderr)
                 code = _NO_REPORT
+        rows = {row.id: row for row in pump.wait(desk.rows())}
+        for id, _ in wanted:
+            if rows[id].state in ASIDE:  # said before anybody is asked for a PIN
+                print(rows[id].sentence, file=sys.stderr)
+                code = max(code, _REFUSED)
+        wanted = [(id, folder) for id, folder in wanted if rows[id].state not in ASIDE]
         if not wanted:
             return code
         without_pin = by_author and all(pump.wait(desk.is_own(id)) for id, _ in wanted)
