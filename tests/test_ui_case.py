@@ -127,6 +127,21 @@ def test_a_field_leads_to_the_events_that_feed_it(service: FakeReview, pin: Pin,
     assert log.model.marked == frozenset()
 
 
+def test_another_report_is_read_from_its_beginning(service: FakeReview, pin: Pin, qtbot: QtBot) -> None:
+    service.add("r", APPROVED, JUDGED)
+    service.add("next", APPROVED, JUDGED)
+    window = on_case(service, "r", pin, qtbot)
+    page = window.case
+    page.log.show_field("police")
+    page._area.verticalScrollBar().setValue(50)
+    assert page.log.list.verticalScrollBar().value() > 0
+    window.open_report("next")
+    qtbot.waitUntil(lambda: page.case is not None)
+    assert page.log.list.verticalScrollBar().value() == 0
+    assert page._area.verticalScrollBar().value() == 0
+    assert page.log.model.marked == frozenset()
+
+
 def test_a_line_that_was_taken_back_says_so(service: FakeReview, pin: Pin, qtbot: QtBot) -> None:
     service.add("r")
     model = on_case(service, "r", pin, qtbot).case.log.model

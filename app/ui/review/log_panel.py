@@ -52,6 +52,7 @@ class LogPanel(QWidget):
                 self._buttons.addWidget(made)
         self._buttons.addStretch(1)
         self.choose(Shown.ALL)
+        self.list.scrollToTop()
         labels = {field.id: f"{field.group} {field.label}".strip() for field in FIELDS[record.form]}
         self.fields.clear()
         self.fields.addItem(tr("（欄を選ぶ）"), "")
