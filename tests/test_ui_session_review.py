@@ -17,7 +17,12 @@ from pytestqt.qtbot import QtBot
 from review_station import CHIEF, DEPUTY, DIRECTOR, HANDLER, MANAGER, PIN, Office, Station, office_at, tick
 
 from app.base.clock import FakeClock
+from app.forms.authority import issue, make_authority
+from app.forms.document import Author
+from app.forms.identity import certificate_pem, load_identity
 from app.models.settings import load_settings, save_settings
+from app.station.checking import trust_certificate
+from app.station.signers import take_in
 from app.station.workstation import Workstation
 from app.ui import desks
 from app.ui.pin import PinDialog
@@ -251,6 +256,53 @@ def test_the_copy_is_noted_in_the_case_and_in_the_log(
     assert target.exists()
     seat.until(lambda: window.case.case and any(each.followup == "hr_copy" for each in window.case.case.entries))
     seat.until(lambda: not seat.session.desk.encounters())
+
+
+def test_the_emergency_card_comes_over_the_question_for_the_pin(office: Office, sit: Callable[[Station], Seat]) -> None:
+    seat = sit(office(CHIEF))
+    window = seat.inbox()
+    given_up: list[bool] = []
+    seat.session.reviews.ask_signer(window, lambda _: None, given_up=lambda: given_up.append(True))
+    asking = seat.top(PinDialog)
+    asking.activateWindow()
+    seat.until(asking.isActiveWindow)
+    QTest.keySequence(asking.entry.edit, "F12")
+    desk = seat.session.window
+    assert desk.pages.currentWidget() is desk.emergency
+    asking.reject()
+    assert given_up == [True]
+
+
+def test_the_office_identity_in_ones_own_name_signs_ones_reports(
+    office: Office, clock: FakeClock, sit: Callable[[Station], Seat], qtbot: QtBot
+) -> None:
+    handler = office(HANDLER)
+    seat = sit(handler)
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    parent.show()
+    reviews = seat.session.reviews
+    assert reviews.author_signer(parent) is None  # self-made: the workstation's own signs, without a PIN
+    authority = load_identity(make_authority("見本市", b"office1", clock.now()), b"office1")
+    trust_certificate(handler.home, certificate_pem(authority.certificate))
+    for name, asks in (("別 人子", False), (HANDLER.name, True)):
+        person = Author(name, HANDLER.department, HANDLER.title, "")
+        take_in(handler.home, issue(authority, person, ("handler",), PIN.encode(), clock.now()), PIN)
+        asked = reviews.author_signer(parent)
+        assert (asked is not None) == asks
+    assert asked is not None
+    asking = seat.top(PinDialog)
+    asking.entry.edit.setText(PIN)
+    click(asking.sign)
+    seat.until(asked.done)
+    signer = asked.result()
+    assert signer is not None
+    assert (signer.name, signer.roles) == (HANDLER.name, ("handler",))
+    again = reviews.author_signer(parent)
+    assert again is not None
+    seat.until(lambda: [each for each in parent.findChildren(PinDialog) if each.isVisible()])
+    seat.top(PinDialog).reject()
+    assert again.result(timeout=1) is None
 
 
 def test_closing_the_program_closes_the_window_and_lets_the_desk_go(

@@ -87,8 +87,8 @@ class Session(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether an encounter goes on, or a line is not on the disk yet."""
-        return self.unsaved or not all(summary.ended for summary in self.desk.encounters())
+        """Whether an encounter goes on, a line is not on the disk yet, or something is being signed."""
+        return self.unsaved or self.reviews.busy or not all(summary.ended for summary in self.desk.encounters())
 
     @property
     def unsaved(self) -> bool:
