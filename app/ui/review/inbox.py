@@ -276,4 +276,5 @@ class InboxPage(QWidget):
         outer.addWidget(head)
         outer.addWidget(self.stack, 1)
         outer.addWidget(foot)
+        self.stack.currentChanged.connect(lambda _: foot.setVisible(self.stack.sheet is None))
         self.filters[self.model.filter].setChecked(True)
