@@ -155,6 +155,8 @@ def test_a_certificate_is_added_after_its_fingerprint_was_compared(
     choose(monkeypatch, "getOpenFileName", file)
     click(page.trust.add_certificate)
     asking = opened(qtbot, page, ConfirmTrust)
+    changed: list[bool] = []
+    page.changed.connect(lambda: changed.append(True))
     shown = "\n".join(spoken(asking))
     assert "見本市" in shown
     assert OFFICE.fingerprint[-4:].upper() in shown
@@ -163,6 +165,7 @@ def test_a_certificate_is_added_after_its_fingerprint_was_compared(
     if same:
         qtbot.waitUntil(lambda: ["見本市", "認証局"] in [line[:2] for line in cells(page, "知っている人と認証局")])
     assert (home.trusted / f"{OFFICE.fingerprint}.pem").exists() == same
+    assert bool(changed) == same
 
 
 def test_a_list_is_taken_in_only_of_a_known_authority(

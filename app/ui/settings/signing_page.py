@@ -41,6 +41,7 @@ class SigningPage(QWidget):
         self.give = BigButton(tr("自分の証明書を出す…"))
         self.said = Said()
         self.trust = TrustList(station.home, run)
+        self.trust.changed.connect(self.changed)
         self.authority = BigButton(tr("この端末で認証局を管理する…"), "quiet")
         self.set_up.clicked.connect(self._set_up)
         self.change_pin.clicked.connect(self._change_pin)
@@ -64,6 +65,7 @@ class SigningPage(QWidget):
         old.deleteLater()
         self.set_up.setText(tr("別のものに替える…") if shown else tr("署名の用意…"))
         self.set_up.setAccessibleName(tr("署名に使うものを替える") if shown else tr("署名の用意"))
+        theme.set_property(self.set_up, "role", "" if shown else "primary")
         self.change_pin.setVisible(shown is not None and shown.means.kind != "token")
         self.give.setVisible(shown is not None)
 
@@ -127,6 +129,7 @@ class SigningPage(QWidget):
         dialog = AuthorityDialog(self._station, self._run, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.finished.connect(lambda _: self.refresh())
+        dialog.finished.connect(lambda _: self.changed.emit())
         dialog.show()
 
     def _lay_out(self) -> None:

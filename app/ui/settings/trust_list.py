@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
@@ -102,7 +102,9 @@ class Table(QTableWidget):
 
 
 class TrustList(QWidget):
-    """The list, and two ways to add to it."""
+    """The list, and two ways to add to it. changed: something was added."""
+
+    changed = Signal()
 
     def __init__(self, home: "Home", run: Executor) -> None:
         super().__init__()
@@ -172,6 +174,7 @@ class TrustList(QWidget):
     def _added(self, sentence: str) -> None:
         self.said.say(sentence)
         self.refresh()
+        self.changed.emit()
 
 
 class ConfirmTrust(TextDialog):
