@@ -32,6 +32,8 @@ from app.ui.review.inbox_model import Filter
 from app.ui.review.return_sheet import ReturnSheet
 from app.ui.review.window import ReviewWindow
 from app.ui.session import Session
+from app.ui.settings.dialog import SettingsDialog
+from app.ui.settings.signing_page import SigningPage
 
 pytestmark = pytest.mark.usefixtures("themed")
 W = TypeVar("W", bound=QWidget)
@@ -135,6 +137,29 @@ def test_what_waits_is_counted_and_opened_by_its_key(office: Office, sit: Callab
     assert window is seat.inbox()  # one window, however often it is asked for
     seat.until(lambda: window.inbox.model.rowCount() == 1)
     assert not window.isModal()
+
+
+def test_who_becomes_known_is_looked_at_again(office: Office, sit: Callable[[Station], Seat]) -> None:
+    chief = office(CHIEF)
+    office.report()
+    theirs = [chief.home.trusted / name for name in office.keys_of(HANDLER)]
+    certificates = [pem.read_bytes() for pem in theirs]
+    for pem in theirs:
+        pem.unlink()
+    seat = sit(chief)
+    window = seat.open("unknown")
+    assert seat.start.waiting.isHidden()
+    seat.session.open_settings()
+    dialog = seat.top(SettingsDialog)
+    dialog.show_signing()
+    page = dialog.signing
+    assert isinstance(page, SigningPage)
+    for certificate in certificates:
+        trust_certificate(chief.home, certificate)
+    page.trust.changed.emit()
+    seat.until(seat.start.waiting.isVisible)
+    dialog.reject()
+    assert window.isVisible()
 
 
 def test_where_nothing_ever_came_nothing_is_loaded(office: Office, sit: Callable[[Station], Seat]) -> None:
