@@ -10,8 +10,8 @@ from PySide6.QtCore import QCoreApplication, QStandardPaths
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.counter.handing import pdf_name
 from app.ui.report.editor import ask_for_path
-from app.ui.report.window import pdf_name
 from app.ui.settings.pages import DataPage
 from app.ui.speech import speak_japanese
 

@@ -46,6 +46,7 @@ class ReviewScreens(QObject):
         self._borrowed: set[str] = set()
         """Encounters on the counter's desk for one line only."""
         self.window: ReviewWindow | None = None
+        self._closed = False
         self._begin = QTimer(self, singleShot=True, interval=BEGIN_AFTER_MS)
         self._begin.timeout.connect(self._first_look)
         self._looks = QTimer(self, interval=LOOK_EACH_MS)
@@ -64,7 +65,8 @@ class ReviewScreens(QObject):
         return bool(self.window and self.window.busy)
 
     def close(self) -> None:
-        """Nothing is looked for any more."""
+        """Nothing is looked for any more; an answer that still comes asks for nothing further."""
+        self._closed = True
         for timer in (self._begin, self._looks, self._counts):
             timer.stop()
         if self.window is not None:
@@ -137,13 +139,15 @@ class ReviewScreens(QObject):
 
     def _look(self) -> None:
         """What is new in the shared folder. Its problems are told in the window, which looks as well."""
-        when_done(self.desk.look(), self, lambda _: self._counts.start(), _quietly)
+        if not self._closed:
+            when_done(self.desk.look(), self, lambda _: self._counts.start(), _quietly)
 
     def _count(self) -> None:
         def counted(rows: "tuple[Row, ...]") -> None:
             self.waiting.emit(sum(row.mine for row in rows))
 
-        when_done(self.desk.rows(), self, counted, _quietly)
+        if not self._closed:
+            when_done(self.desk.rows(), self, counted, _quietly)
 
     # -- the window -------------------------------------------------------------------------------
 
