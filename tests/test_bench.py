@@ -25,6 +25,13 @@ FIGURES = {
     "paper",
     "paper_first",
     "paper_floor",
+    "review_open",
+    "review_open_floor",
+    "review_open_sealed",
+    "review_batch",
+    "review_batch_floor",
+    "inbox",
+    "inbox_scroll",
 }
 
 

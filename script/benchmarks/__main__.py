@@ -18,6 +18,7 @@ from benchmarks.figures import Figure, table
 from benchmarks.process import run
 from benchmarks.samples import PASSPHRASE, new_home
 
+OPEN_LIMIT_MS, BATCH_LIMIT_MS, INBOX_LIMIT_MS, SCROLL_LIMIT_MS = 500.0, 10_000.0, 500.0, 100.0
 START_LIMIT, COMMIT_LIMIT, FLAT_LIMIT, PAPER_LIMIT_MS, MEMORY_LIMIT, PAINTED_LIMIT_MS = 3.0, 3.0, 1.2, 350.0, 2.3, 16.0
 
 
@@ -32,11 +33,14 @@ class Sizes:
     advice: int = 30
     lines: int = 200
     papers: int = 9
+    seals: int = 50
+    inbox: int = 2_000
+    openings: int = 9
 
 
 WARM = 50
 """Taps before those of the empty store are counted."""
-QUICK = Sizes(encounters=20, starts=1, taps=20, durable=5, advice=2, lines=20, papers=1)
+QUICK = Sizes(encounters=20, starts=1, taps=20, durable=5, advice=2, lines=20, papers=1, seals=2, inbox=20, openings=1)
 
 
 class Bench:
@@ -104,6 +108,28 @@ class Bench:
             Figure("paper_floor", "  over its floor", "ms", export, None, bare, "one bare page, signed"),
         ]
 
+    def review(self) -> list[Figure]:
+        """The manager's desk: a report opened and verified, a batch of seals, the inbox on the screen."""
+        sizes = self._sizes
+        amounts = map(str, (sizes.lines, sizes.seals, sizes.inbox, sizes.openings + 1))
+        took = run("review", *amounts, **self._environment(self._copy("empty")), QT_QPA_PLATFORM="offscreen")
+        # The first opening loads what verifies.
+        opened, sealed_opened, bare = (
+            statistics.median(took[what][1:]) for what in ("opened", "sealed_opened", "bare_verify")
+        )
+        scroll = sorted(took["scroll"])
+        p99 = scroll[min(len(scroll) - 1, round(0.99 * len(scroll)))]
+        verify, sign = "bare pyHanko verify", "bare pyHanko sign"
+        return [
+            Figure("review_open", f"report of {sizes.lines} opened and verified", "ms", opened, OPEN_LIMIT_MS),
+            Figure("review_open_floor", "  over its floor", "ms", opened, None, bare, verify),
+            Figure("review_open_sealed", "  with every seal of the route", "ms", sealed_opened, OPEN_LIMIT_MS),
+            Figure("review_batch", f"{sizes.seals} approvals", "ms", took["sealed"], BATCH_LIMIT_MS),
+            Figure("review_batch_floor", "  over its floor", "ms", took["sealed"], None, took["bare_sign"], sign),
+            Figure("inbox", f"inbox of {sizes.inbox:,} opened", "ms", took["inbox"][0], INBOX_LIMIT_MS),
+            Figure("inbox_scroll", "  a step of scrolling, p99", "ms", p99, SCROLL_LIMIT_MS),
+        ]
+
     def _copy(self, name: str) -> Path:
         copy = self._folder / "copy"
         shutil.rmtree(copy, ignore_errors=True)
@@ -119,6 +145,7 @@ PARTS: dict[str, Callable[[Bench], list[Figure]]] = {
     "taps": Bench.taps,
     "advice": Bench.advice,
     "paper": Bench.paper,
+    "review": Bench.review,
 }
 
 
