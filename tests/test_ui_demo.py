@@ -11,16 +11,40 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.base.errors import EnvironmentProblem
+from app.forms.carrier import Record
+from app.forms.route import Route, route_of
 from app.models.home import Home
 from app.station.checking import verify_file
-from app.ui.demo import MOST_PAGES, run
+from app.ui.demo import COPY, MOST_PAGES, run
 from app.ui.demo.camera import HEIGHT, WIDTH
 from app.ui.demo.hands import DemoFailed, Hands
+from app.ui.demo.office import DEPUTY
 from app.ui.demo.page import MARK
-from app.ui.demo.script import ENCOUNTERS, read_encounter
+from app.ui.demo.script import APPROACH, ENCOUNTERS, PRACTICES, REPORTED, read_encounter
 from app.ui.report.pages import draw_pages
 from app.ui.shortcuts import Key
 
+WINDOWS = {
+    *("SetupWizard", "UnlockDialog", "DeskWindow", "SettingsDialog", "Strip", "ReportWindow"),
+    *("AuthorityDialog", "IssueForm", "ExportForm", "MeansDialog", "ConfirmIssuer", "PinDialog", "ReviewWindow"),
+    "CopyDialog",
+}
+CHAPTERS = [
+    "はじめの設定",
+    *(read_encounter(id).title for id in PRACTICES),
+    "おわり",
+    "認証局と身分（管理を担当する職員）",
+    "署名の用意と決裁欄（係長）",
+    read_encounter(REPORTED).title,
+    read_encounter(APPROACH).title,
+    "届いた書類と決裁（係長）",
+    "記録を見て、差し戻す（課長）",
+    "第2版を作る（担当者）",
+    "まとめて決裁（係長）と、判断・決裁（課長）",
+    "働きかけに当たらないとき（課長）",
+    "最後の印と後閲（部長・次長）",
+    "決裁のあと",
+]
 BEFORE = "前からある大切なファイル"
 
 
@@ -55,11 +79,12 @@ def test_the_whole_demonstration(tmp_path: Path, themed: QApplication, capfd: py
     windows = Windows(themed)
     assert run(out) == 0
     themed.removeEventFilter(windows)
-    assert windows.shown == {"SetupWizard", "UnlockDialog", "DeskWindow", "SettingsDialog", "Strip", "ReportWindow"}
+    assert windows.shown == WINDOWS
     assert str(out / "index.html") in capfd.readouterr().out
     assert not (tmp_path / "home").exists()  # the person's own data folder is not touched
 
     page = (out / "index.html").read_text(encoding="utf-8")
+    assert re.findall(r"<h2[^>]*>([^<]*)</h2>", page)[: len(CHAPTERS)] == CHAPTERS
     linked = {out / name for name in re.findall(r'(?:src|href)="((?:pictures/)?[\w-]+\.(?:png|pdf))"', page)}
     assert linked == {*out.glob("pictures/*.png"), *out.glob("*.pdf")}
     for encounter in map(read_encounter, ENCOUNTERS):
@@ -70,22 +95,70 @@ def test_the_whole_demonstration(tmp_path: Path, themed: QApplication, capfd: py
         assert out / "pictures" / f"{name}.png" in linked
     for picture in out.glob("pictures/*.png"):
         assert_shows_something(picture)
+    for pdf in out.glob("*.pdf"):
+        pages, count = draw_pages(pdf.read_bytes(), 200, MOST_PAGES)
+        assert len(pages) == count == len(list(out.glob(f"pictures/pdf-{pdf.stem}-*.png")))
 
-    for id in ENCOUNTERS:
+    for id in PRACTICES:
         encounter = read_encounter(id)
         for form in encounter.forms:
-            pdf = out / f"{id}-{form}.pdf"
-            verdict = verify_file(Home(tmp_path / "home"), pdf)
-            assert verdict.result == "valid", verdict.faults
-            assert verdict.record is not None
-            assert verdict.record.practice
-            kinds = tuple(event.kind for event in verdict.record.events if event.kind != "report_signed")
+            record = proven(out / f"{id}-{form}.pdf", tmp_path)[0]
+            assert record.practice
+            kinds = tuple(event.kind for event in record.events if event.kind != "report_signed")
             assert kinds == encounter.logged
-            amended = [event for event in verdict.record.events if event.kind == "amended"]
-            newest = [verdict.record.events[event.seq - 2].seq for event in amended]
+            amended = [event for event in record.events if event.kind == "amended"]
+            newest = [record.events[event.seq - 2].seq for event in amended]
             assert [event.data["seq"] for event in amended] == newest  # F7 without a chosen line
-            pages, count = draw_pages(pdf.read_bytes(), 200, MOST_PAGES)
-            assert len(pages) == count == len(list(out.glob(f"pictures/pdf-{id}-{form}-*.png")))
+    assert_the_route_was_gone(out, tmp_path)
+    assert_the_copy_names_nobody(out, page)
+
+
+def proven(pdf: Path, tmp_path: Path) -> tuple[Record, Route]:
+    """What a signed PDF says, and how far it came; it holds for who knows none of the signers."""
+    verdict = verify_file(Home(tmp_path / "home"), pdf)
+    assert verdict.result == "valid", verdict.faults
+    assert verdict.record is not None
+    return verdict.record, route_of(verdict.record, verdict.signatures)
+
+
+def assert_the_route_was_gone(out: Path, tmp_path: Path) -> None:
+    """Returned, made anew, sealed to the last box; and the struck record half-way."""
+    first, back = proven(out / "returned.pdf", tmp_path)
+    assert (first.revision, first.practice, back.faults) == (1, False, ())
+    assert back.returned
+    assert [(each.target.split(":")[0], each.text) for each in back.returned.entry.comments] == [
+        ("field", "どの窓口の前ですか"),
+        ("event", "周りに来庁者がいたかも分かれば"),
+    ]
+    second, done = proven(out / "report-sealed.pdf", tmp_path)
+    assert (second.revision, second.encounter, done.faults) == (2, first.encounter, ())
+    assert second.values["place"] != first.values["place"]
+    assert done.done
+    assert [box.state for box in done.boxes] == ["sealed", "sealed", "absent", "sealed"]
+    assert [box.after_by for box in done.boxes] == ["", "", DEPUTY.staff.name, ""]
+    assert done.judgement
+    assert done.judgement.entry.judgement == "improper"
+    assert all(answer == "no" for _, answer in done.judgement.entry.answers)
+    struck, half = proven(out / "approach-record.pdf", tmp_path)
+    assert (struck.form, half.turn, half.faults) == ("record", "bucho", ())
+    assert [box.state for box in half.boxes] == ["sealed", "sealed", "deputised", "open"]
+    assert half.judgement
+    assert half.judgement.entry.judgement == "no_approach"
+
+
+def assert_the_copy_names_nobody(out: Path, page: str) -> None:
+    """The copy is a file of its own kind, and the page says so."""
+    from pypdf import PdfReader
+
+    reader = PdfReader(out / "hr-copy.pdf")
+    words = "".join("".join(each.extract_text() for each in reader.pages).split())
+    assert "写し（個人情報を除く）" in words
+    for name in ("架空", "三郎", "0467", "4-5-6", "花子", "長太郎"):
+        assert name not in words
+    assert not reader.attachments
+    row = page[page.index('href="hr-copy.pdf"') :].split("</tr>")[0]
+    assert COPY in row
+    assert "unreadable" not in row
 
 
 def assert_shows_something(picture: Path) -> None:

@@ -9,7 +9,19 @@ from typing import TypeVar
 from PySide6.QtCore import QEvent, QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLineEdit, QListWidget, QRadioButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QListWidget,
+    QPlainTextEdit,
+    QRadioButton,
+    QWidget,
+)
+from shiboken6 import isValid
 
 PATIENCE_MS = 30_000
 
@@ -83,6 +95,45 @@ class Hands:
         at = shown.visualItemRect(found[0]).center()
         QTest.mouseClick(shown.viewport(), Qt.MouseButton.LeftButton, pos=at)
         self.settle()
+
+    def pick(self, name: str, entry: str) -> None:
+        """Go to an entry of the box called `name` by the arrow keys."""
+        box = self._visible(QComboBox, name)
+        place = box.findText(entry, Qt.MatchFlag.MatchContains)
+        if place < 0:
+            raise DemoFailed(f"「{name}」に「{entry}」がありません。")
+        box.setFocus()
+        QTest.keyClick(box, Qt.Key.Key_Home)
+        for _ in range(place):
+            QTest.keyClick(box, Qt.Key.Key_Down)
+        self.settle()
+
+    def tell(self, name: str, text: str) -> None:
+        """Write into the field of several lines called `name`."""
+        self._visible(QPlainTextEdit, name).setFocus()
+        self.write(text)
+
+    def touch(self, shown: QAbstractItemView, row: int) -> None:
+        """Press a row of a list or table."""
+        at = shown.visualRect(shown.model().index(row, 0)).center()
+        QTest.mouseClick(shown.viewport(), Qt.MouseButton.LeftButton, pos=at)
+        self.settle()
+
+    def appears(self, kind: type[W]) -> W:
+        """Wait for a window of that kind, and bring it in front."""
+        found: list[W] = []
+
+        def there() -> bool:
+            found[:] = [each for each in QApplication.topLevelWidgets() if isinstance(each, kind) and each.isVisible()]
+            return bool(found)
+
+        self.until(there, f"{kind.__name__} の窓")
+        self.front(found[-1])
+        return found[-1]
+
+    def gone(self, window: QWidget) -> None:
+        """Wait until a dialog has closed, which may be its end."""
+        self.until(lambda: not isValid(window) or not window.isVisible(), "窓が閉じる")
 
     def settle(self) -> None:
         """Let every panel follow."""

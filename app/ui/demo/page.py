@@ -34,7 +34,8 @@ footer { color: var(--sub); }
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One signed PDF: its file, whose encounter, the result of `verify` and its lines."""
+    """One PDF: its file, what it is, the result of `verify` (of the copy, which bears no signature: what it is) and its
+    lines."""
 
     file: str
     title: str
@@ -64,12 +65,14 @@ def index_page(shots: Sequence[Shot], papers: Sequence[Paper]) -> str:
 <body>
 <header>
 <h1>窓守の実演</h1>
-<p>見本の対応3件を、本物の画面で動かした記録です。人物、住所、電話番号はすべて架空で、対応はすべて「訓練」です。</p>
-<nav>{links}<a href="#papers">署名した PDF</a></nav>
+<p>見本の対応5件と、報告書が決裁の最後の印まで進むところを、本物の画面で動かした記録です。
+人物、住所、電話番号はすべて架空です。はじめの3件は「訓練」です。訓練の書類は決裁に回せないため、
+決裁に回す2件だけは、訓練の印を付けずに動かしました。</p>
+<nav>{links}<a href="#papers">できた PDF</a></nav>
 </header>
 <main>
 {body}
-<h2 id="papers">署名した PDF と確かめた結果</h2>
+<h2 id="papers">できた PDF と確かめた結果</h2>
 <table><thead><tr><th>PDF</th><th>結果</th><th>madomori verify の答え</th></tr></thead><tbody>{rows}</tbody></table>
 </main>
 <footer><p>このページと PDF は <code>madomori demo</code> が作りました。もう一度実行すると作り直せます。</p></footer>

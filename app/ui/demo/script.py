@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 from app.base.resources import resource_dir
 
-ENCOUNTERS = ("long-detention", "abuse-phone", "violence")
+PRACTICES = ("long-detention", "abuse-phone", "violence")
+REPORTED, APPROACH = "reported", "approach"
+"""Played as real encounters: a practice report cannot enter the route."""
+ENCOUNTERS = (*PRACTICES, REPORTED, APPROACH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +25,12 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Encounter:
     """`begins`: "HH:MM" on the day of the demonstration. `logged`: the kinds that the log must hold at the end.
-    `forms`: the papers that are signed then."""
+    `place`: 発生場所. `forms`: the papers that are signed then."""
 
     id: str
     title: str
     begins: str
+    place: str
     steps: tuple[Step, ...]
     logged: tuple[str, ...]
     forms: tuple[str, ...]
@@ -40,7 +44,8 @@ def read_encounter(id: str) -> Encounter:
         Step(_seconds(each["at"]), tuple(map(tuple, each.get("do", ()))), each.get("picture", ""), each.get("say", ""))
         for each in data["step"]
     )
-    return Encounter(id, data["title"], data["begins"], steps, tuple(data["logged"]), tuple(data["forms"]))
+    logged, forms = tuple(data["logged"]), tuple(data["forms"])
+    return Encounter(id, data["title"], data["begins"], data["place"], steps, logged, forms)
 
 
 def _seconds(text: str) -> int:

@@ -102,7 +102,7 @@ def radios(sheet: Sheet, texts: list[tuple[str, str]], changed: Callable[[], obj
     group = QButtonGroup(sheet)
     made: dict[str, QRadioButton] = {}
     for id, text in texts:
-        each = QRadioButton(text)
+        each = QRadioButton(text.replace("&", "&&"))  # 「Q&A 17」 names no key
         each.setAccessibleName(text)
         group.addButton(each)
         sheet.box.addWidget(each)

@@ -1,5 +1,6 @@
 """Who signed a report: its author and each box of the route."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout
 
 from app.base.text import visible
@@ -37,9 +38,11 @@ def signers_card(case: Case) -> Card | None:
             for s in others
         ]
     for number, (label, who, standing) in enumerate(lines):
-        grid.addWidget(Label(visible(label), "section"), number, 0)
+        many = "\n" in who
+        side = Qt.AlignmentFlag.AlignTop if many else Qt.AlignmentFlag(0)
+        grid.addWidget(Label(visible(label), "section"), number, 0, side)
         grid.addWidget(text_label(who), number, 1)
-        grid.addWidget(Label(standing, "sub"), number, 2)
+        grid.addWidget(Label(standing, "sub"), number, 2, side)
     card.box.addLayout(grid)
     return card
 
