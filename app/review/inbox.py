@@ -102,7 +102,7 @@ def _of_report(report: Sequence[tuple[Filed, Paper]]) -> Iterator[tuple[str, tup
     leaves = [(file, paper) for file, paper in report if file.id not in grown]
     for file, paper in report:
         if file.id in grown:
-            yield file.id, ("older", "この報告書は、もう先へ進んでいます。新しいファイルが届いています。")
+            yield file.id, ("older", "先へ進んだ新しいファイルが届いています。")
             continue
         others = [(other, beside) for other, beside in leaves if other.id != file.id]
         newer = max((beside.revision for _, beside in others if _same_author(paper, beside)), default=0)
