@@ -203,6 +203,16 @@ def test_rolling(home: Home) -> None:
     assert "notes.txt" in names(home.backups)
 
 
+def test_large_backups_leave_room_on_the_disk(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    size = roll(home, KEY, NOON).stat().st_size
+    monkeypatch.setattr("app.models.backup.ROOM_BYTES", 5 * size + size // 2)
+    made = [roll(home, KEY, NOON + timedelta(hours=hour)) for hour in range(1, 8)]
+    assert names(home.backups) == {file.name for file in made[-5:]}
+    monkeypatch.setattr("app.models.backup.ROOM_BYTES", 1)
+    made.append(roll(home, KEY, NOON + timedelta(hours=9)))
+    assert names(home.backups) == {file.name for file in made[-3:]}
+
+
 def test_the_newest_good_backup_passes_over_damaged_ones(home: Home) -> None:
     assert newest_good_backup(home, KEY) is None
     good = roll(home, KEY, NOON)

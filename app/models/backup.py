@@ -28,6 +28,9 @@ FORMAT = 1
 SUFFIX = ".madomori"
 RECENT = 10
 DAYS = 30
+ROOM_BYTES = 4 * 1024**3
+"""A manager's inbox keeps every PDF that came: forty backups of it would fill a small disk."""
+LEAST = 3
 
 STAMP = "%Y%m%d-%H%M%S"
 _ROLLING = re.compile(r"store-(\d{8}-\d{6})(?:-\d+)?" + re.escape(SUFFIX))
@@ -72,7 +75,8 @@ def back_up(home: Home, key: bytes, out: Path, *, vault: bytes | None = None) ->
 
 
 def roll(home: Home, key: bytes, now: datetime) -> Path:
-    """Add a backup to the rolling ones and thin them out: the latest ten, and one a day for thirty days.
+    """Add a backup to the rolling ones and thin them out: the latest ten, and one a day for thirty days, as long as
+    they take no more than `ROOM_BYTES` together; the latest `LEAST` stay however large.
 
     Raises EnvironmentProblem; then no older backup was removed.
     """
@@ -83,8 +87,11 @@ def roll(home: Home, key: bytes, now: datetime) -> Path:
         back_up(home, key, made)
         rolling = rolling_backups(home)
         kept = worth_keeping([moment for _, moment in rolling], now.replace(tzinfo=None))
-        for file, moment in rolling:
-            if moment not in kept:
+        room = ROOM_BYTES
+        for number, (file, moment) in enumerate(reversed(rolling)):
+            if moment in kept:
+                room -= file.stat().st_size
+            if moment not in kept or (room < 0 and number >= LEAST):
                 file.unlink()
     return made
 
