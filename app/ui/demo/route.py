@@ -211,8 +211,8 @@ class Way:
         self._office.later(20)
         at = self._at(MANAGER)
         at.open(lambda row: row.state == "done")
-        finish(at, hands, self._camera, self._papers, self._answers)
         self._keep(at, "report-sealed.pdf", "報告書　第2版（決裁が済んだもの）")
+        finish(at, hands, self._camera, self._papers, self._answers)
 
     def _keep(self, at: Reviewing, name: str, title: str) -> None:
         path = self._papers.out / name
