@@ -123,6 +123,22 @@ def test_what_is_no_file_is_told(office: Office, tmp_path: Path) -> None:
         assert (taken.id, taken.state) == ("", "unreadable")
 
 
+def test_a_look_never_waits_for_a_pipe(office: Office, tmp_path: Path) -> None:
+    chief = office(CHIEF)
+    file = office.report()
+    for name in ("pipe.pdf", "linked.pdf"):
+        os.mkfifo(tmp_path / name)
+        (office.shared / name).symlink_to(tmp_path / name)
+    os.mkfifo(office.shared / "a.pdf")
+    (office.shared / "folder.pdf").mkdir()
+    for _ in range(2):
+        assert chief.look().problem == ""
+    assert [row.name for row in chief.rows()] == [file.name]
+    assert checking.verify_file(chief.home, office.shared / "a.pdf").result == "unreadable"
+    os.mkfifo(chief.home.trusted / "pipe.pem")
+    assert checking.trust_of(chief.home) != ((), ())
+
+
 def test_a_practice_report_is_marked_and_cannot_enter_the_route(office: Office) -> None:
     office.report(practice=True)
     chief = office(CHIEF)

@@ -181,6 +181,8 @@ def _present(folder: Path) -> Iterator[tuple[str, tuple[int, int]]]:
 def _is_finished(path: Path) -> bool:
     """Whether a PDF was written to its end; one that cannot be read is not."""
     try:
+        if not path.is_file():  # to open a pipe would wait for ever
+            return False
         with path.open("rb") as file:
             file.seek(0, 2)
             file.seek(max(0, file.tell() - _SETTLED_TAIL))

@@ -3,6 +3,8 @@
 What this workstation knows lies in `home.trusted`: certificates (*.pem) and the authorities' revocation lists (*.crl).
 """
 
+import errno
+import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -31,8 +33,8 @@ def verify_file(home: Home, file: Path) -> Verdict:
     try:
         if file.stat().st_size > LARGEST:
             return Verdict("unreadable", ("ファイルが大きすぎます。窓守の報告書か確かめてください。",))
-        pdf = file.read_bytes()
-    except OSError:
+        pdf = _content(file)
+    except (OSError, ValueError):
         return Verdict("unreadable", ("ファイルを読めません。場所と名前を確かめてください。",))
     certificates, lists = trust_of(home)
     return verify(pdf, trusted=certificates, revoked=lists)
@@ -100,7 +102,7 @@ def author_certificate(file: Path) -> "x509.Certificate":
     from app.forms.verify import verify
 
     try:
-        pdf = file.read_bytes() if file.stat().st_size <= LARGEST else b""
+        pdf = _content(file) if file.stat().st_size <= LARGEST else b""
     except OSError as error:
         raise disk_problem(error) from error
     # Whoever is known here already must not stand in the way: their next certificate bears the same name.
@@ -118,6 +120,13 @@ def author_certificate(file: Path) -> "x509.Certificate":
 def _readable(home: Home, names: str, read: Callable[[bytes], object]) -> Iterator[bytes]:
     for path in sorted(home.trusted.glob(names)):
         with suppress(OSError, EnvironmentProblem):
-            data = path.read_bytes()
+            data = _content(path)
             read(data)
             yield data
+
+
+def _content(path: Path) -> bytes:
+    """The bytes of a file; of a pipe or the like, which could be waited for without end, it raises OSError."""
+    if not path.is_file():
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+    return path.read_bytes()
