@@ -51,7 +51,7 @@ def run(out: Path) -> int:
     app.setCursorFlashTime(0)
     theme.apply(app, "light")
     _leave_out_platform_talk()
-    print("見本の対応と決裁を再生しています。45秒ほどかかります。", flush=True)
+    print("見本の対応と決裁を再生しています。1分ほどかかります。", flush=True)
     with TemporaryDirectory(prefix="madomori-demo-") as folder:
         home, pdfs = Home(Path(folder) / "home"), Path(folder) / "pdf"
         pdfs.mkdir()

@@ -14,6 +14,9 @@ from app.ui.review.window import ReviewWindow
 from app.ui.session import Session
 from app.ui.settings.dialog import SettingsDialog
 from app.ui.setup.unlock import UnlockDialog
+from app.ui.widgets.basic import Label
+
+OPENED = "✓ 記録の保存先は開いています"
 
 
 class Seat:
@@ -41,7 +44,8 @@ class Seat:
         self._hands.front(session.window)
         session.window.showNormal()
         session.window.resize(WIDTH, HEIGHT - TITLE)
-        self._hands.settle()
+        start = session.window.start
+        self._hands.until(lambda: any(each.text() == OPENED for each in start.findChildren(Label)), "記録の読み込み")
 
     def close(self) -> None:
         """End the program, if it is open."""
