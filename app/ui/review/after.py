@@ -67,7 +67,8 @@ def followup_labels(pack: Pack) -> dict[str, str]:
 
 
 def _line(entry: CaseEntry, labels: dict[str, str]) -> str:
-    closed = tr("（終わり）") if entry.closes else ""
+    done_at_once = entry.followup in ("number", "hr_copy")  # nothing of these could go on
+    closed = tr("（終わり）") if entry.closes and not done_at_once else ""
     words = f"　{visible(entry.text)}" if entry.text else ""
     return f"{format_date(entry.at.date())}　{visible(labels.get(entry.followup, entry.followup))}{closed}{words}"
 
