@@ -135,7 +135,7 @@ def test_it_is_sent_back_with_comments_and_cannot_be_sealed_then(
     for part in ("全体に短く", "指摘 field:means: 言葉のままに", "指摘 event:2: 時刻は?"):
         assert part in signature.reason
     run("approve", back).refused("差し戻")
-    run("approve", file).refused("先へ進んで")
+    run("approve", file).refused("先へ進んだ")
 
 
 def test_only_the_author_withdraws_and_without_a_pin(
@@ -149,7 +149,7 @@ def test_only_the_author_withdraws_and_without_a_pin(
         ran = run("withdraw", file, "--reason", "書き直すため")
     assert ran.code == 0, ran.err
     assert "取下げ" in ran.out
-    as_person(CHIEF)("approve", file).refused("先へ進んで")
+    as_person(CHIEF)("approve", file).refused("先へ進んだ")
 
 
 def test_a_wrong_pin_and_none_at_all(
@@ -197,7 +197,7 @@ def test_without_a_shared_folder_the_new_file_lies_beside_the_old_one(
     id = next(row["id"] for row in run("inbox", file, "--json").json)
     ran = run("approve", file)
     assert Path(ran.out.strip()).parent == file.parent
-    run("approve", id[:10]).refused("先へ進んで")
+    run("approve", id[:10]).refused("先へ進んだ")
     run("approve", "abcdef0123").refused("inbox")
 
 
@@ -211,6 +211,23 @@ def test_an_unknown_signer_is_refused_by_file_and_by_id(office: Office, as_perso
     for named in (file, row["id"]):
         run("approve", named).refused(HANDLER.name)
         run("approve", named, "--judge", "improper").refused(HANDLER.name)
+        run("approve", named).refused("madomori trust")
         run("return", named, "--comment", "x").refused(HANDLER.name)
         run("number", named).refused("最後の決裁")
+    assert list(office.shared.iterdir()) == [file]
+
+
+def test_a_slip_of_the_hand_is_named_and_nothing_is_signed(
+    office: Office, as_person: Callable[[Staff], Commands], tmp_path: Path
+) -> None:
+    file = office.report()
+    run = as_person(MANAGER)
+    run("approve", file, "--out", tmp_path / "nowhere").refused("書き出すフォルダー", "まだ何も署名していません")
+    run("approve", file, "--box", "kakari").refused("kakaricho（係長）")
+    run("approve", file, "--absent", "kakari=休暇").refused("kakaricho（係長）")
+    run("approve", file, "--judge", "fair").refused("legitimate（正当な要求）")
+    chief = as_person(CHIEF)
+    chief("return", file, "--comment", "field:mean=x").refused("「field:mean」", " means ")
+    chief("return", file, "--comment", "event:99=x").refused("「event:99」", "event:1 から event:4")
+    assert [row["state"] for row in chief("inbox", "--json").json] == ["waiting"]
     assert list(office.shared.iterdir()) == [file]

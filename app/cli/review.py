@@ -1,6 +1,7 @@
 """The commands of the manager's desk: the inbox, 決裁, 差戻し, 取下げ, 文書番号."""
 
 import argparse
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -14,16 +15,28 @@ from app.cli.shared import Add, pin_for, print_json, workstation
 
 if TYPE_CHECKING:
     from app.counter.pump import Pump
-    from app.forms.entry import Entry
+    from app.forms.entry import Comment, Entry
     from app.forms.signer import Signer
     from app.review.desk import ReviewDesk
     from app.review.view import Outcome, Row, Taken, Target
     from app.station.workstation import Workstation
 
 _COMMENT = re.compile(r"(field:[A-Za-z0-9_]+|event:[0-9]+)=(.*)", re.DOTALL)
+_HOW_TO_KNOW = (
+    "役所の証明書や失効リスト、または本人の証明書を `madomori trust` で登録すると、確かめられます。"
+    "報告書 (.pdf) からも登録できます。"
+)
 _LEAST_ID = 6
 """Characters of an id that are enough to name a file of the inbox."""
 _REFUSED, _NO_REPORT = 1, 2
+_CODES = (
+    "終了コード: 0 できた、1 断られた（理由を標準エラーに出します）、2 窓守の有効な報告書ではない、または書き方の誤り。"
+)
+_LISTED = "BOX（欄）と ID（判断）は手引きごとに決まっています。ないものを指定すると、使えるものを示します。"
+_STATES = """\
+state: waiting 決裁待ち、done 決裁済み、returned 差戻し、withdrawn 取下げ、conflict 写しが別々に進んでいる。
+次のものには署名できません: practice 訓練、unknown 署名者を確かめられない、changed 変えられている、
+unreadable 窓守の報告書ではない、misrouted 順路に合わない、older 先へ進んだものがある。"""
 
 
 def add_commands(add: Add) -> None:
@@ -31,11 +44,12 @@ def add_commands(add: Add) -> None:
     inbox = add("inbox", _inbox, "届いた報告書を受け取り、一覧を出します")
     inbox.add_argument("files", nargs="*", type=Path, metavar="FILE", help="受け取るファイルまたはフォルダー")
     inbox.add_argument("--json", action="store_true")
+    _notes(inbox, _STATES, "終了コード: 0 一覧を出した、1 受け渡しフォルダーにつながらない。")
 
     approve = add("approve", _approve, "決裁・判断・代決・後閲の署名をします")
     approve.add_argument("files", nargs="+", metavar="FILE", help="ファイル、または受信箱の番号の初め")
     approve.add_argument("--box", default="", help="決裁欄の欄（省くと自分の欄）")
-    approve.add_argument("--judge", default="", metavar="ID", help="判断もする（手引きの判断の番号）")
+    approve.add_argument("--judge", default="", metavar="ID", help="判断もする")
     approve.add_argument("--judge-only", action="store_true", help="判断だけをして、決裁はしない")
     approve.add_argument("--reason", default="", metavar="TEXT", help="判断・代決の理由、意見")
     approve.add_argument("--absent", action="append", default=[], type=_absent, metavar="BOX=REASON", help="不在の欄")
@@ -43,26 +57,50 @@ def add_commands(add: Add) -> None:
     how.add_argument("--deputise", action="store_true", help="代決: 不在の人の欄に代わって署名する")
     how.add_argument("--after", action="store_true", help="後閲: 不在だった人があとから見たことを署名する")
     _signing(approve)
+    _notes(approve, _LISTED, _CODES)
 
     back = add("return", _return, "報告書を作成者に差し戻します")
     back.add_argument("file", metavar="FILE")
     back.add_argument(
-        "--comment", action="append", default=[], metavar="[TARGET=]TEXT", help="field:欄= または event:行="
+        "--comment",
+        action="append",
+        default=[],
+        metavar="[TARGET=]TEXT",
+        help="指摘。様式の欄へは field:means=…、記録の行へは event:4=…（何度でも）",
     )
-    back.add_argument("--box", default="")
+    back.add_argument("--box", default="", help="決裁欄の欄（省くと、いま順番の欄）")
     _signing(back)
+    _notes(back, _LISTED, _CODES)
 
     withdraw = add("withdraw", _withdraw, "自分の報告書を取り下げます")
     withdraw.add_argument("file", metavar="FILE")
     withdraw.add_argument("--reason", required=True, metavar="TEXT")
     _signing(withdraw)
+    _notes(withdraw, _CODES)
 
-    add("number", _number, "決裁の済んだ報告書に文書番号を付けます").add_argument("file", metavar="FILE")
+    number = add("number", _number, "決裁の済んだ報告書に文書番号を付けます")
+    number.add_argument("file", metavar="FILE")
+    _notes(
+        number,
+        "番号は受け渡しフォルダーの台帳から、年度ごとに続けて付けます。付いているときは、その番号を示します。",
+        _CODES,
+    )
+
+
+def _notes(command: argparse.ArgumentParser, *notes: str) -> None:
+    """What stands under the options, line by line as it is."""
+    command.epilog = "\n".join(notes)
+    command.formatter_class = argparse.RawDescriptionHelpFormatter
 
 
 def _signing(command: argparse.ArgumentParser) -> None:
     command.add_argument("--pin-file", type=Path, help="暗証番号（PIN）が入ったファイル")
-    command.add_argument("--out", type=Path, metavar="FOLDER", help="書き出す場所（省くと受け渡しフォルダー）")
+    command.add_argument(
+        "--out",
+        type=Path,
+        metavar="FOLDER",
+        help="書き出すフォルダー（省くと受け渡しフォルダー。それもなければ、元のファイルのそば）",
+    )
 
 
 def _absent(text: str) -> tuple[str, str]:
@@ -143,8 +181,14 @@ def _approve(arguments: argparse.Namespace) -> int:
     box, reason, absent = arguments.box, arguments.reason, tuple(arguments.absent)
 
     def make(target: "Target") -> "tuple[Entry, ...]":
+        _check_boxes(target, box, *(each for each, _ in absent))
         entries = []
         judgement = next((one for one in target.record.pack.judgements if one.id == arguments.judge), None)
+        if arguments.judge and judgement is None:
+            known = [
+                f"{one.id}（{one.label}）" for one in target.record.pack.judgements if target.record.form in one.forms
+            ]
+            raise Refused(f"その判断はありません。この様式の判断: {'、'.join(known)}")
         if arguments.judge:
             entries.append(Entry("judge", judging_box(target, box), reason, arguments.judge))
         if arguments.judge_only or (judgement and judgement.open):
@@ -169,9 +213,34 @@ def _return(arguments: argparse.Namespace) -> int:
     words = "\n".join(text for text, found in matched if not found)
 
     def make(target: "Target") -> "Entry":
+        _check_boxes(target, arguments.box)
+        _check_targets(comments, target)
         return Entry("return", arguments.box or target.route.turn, words, comments=comments)
 
     return _sign(arguments, [arguments.file], make)
+
+
+def _check_boxes(target: "Target", *boxes: str) -> None:
+    """Raises Refused for a box that the route does not have; "" is none."""
+    pack = target.record.pack
+    known = {step.box: pack.box_label(step.box) for step in pack.steps}
+    if any(box and box not in known for box in boxes):
+        listed = "、".join(f"{box}（{label}）" for box, label in known.items())
+        raise Refused(f"決裁欄にない欄です。この様式の欄: {listed}")
+
+
+def _check_targets(comments: "Sequence[Comment]", target: "Target") -> None:
+    """Raises Refused for a comment on a field or a line that the report does not have."""
+    from app.forms.document import FIELDS
+
+    fields = [field.id for field in FIELDS[target.record.form]]
+    lines = {f"event:{event.seq}" for event in target.record.events}
+    for comment in comments:
+        if comment.target not in lines and comment.target.removeprefix("field:") not in fields:
+            raise Refused(
+                f"指摘の場所「{comment.target}」は、この書類にありません。"
+                f"欄は {' '.join(fields)}、行は event:1 から event:{len(lines)} までです。"
+            )
 
 
 def _withdraw(arguments: argparse.Namespace) -> int:
@@ -187,6 +256,8 @@ def _number(arguments: argparse.Namespace) -> int:
             print(named.sentence, file=sys.stderr)
             return _NO_REPORT
         print(opened.pump.wait(opened.desk.number(named[0])))
+        if not opened.station.settings.shared:
+            print("受け渡しフォルダーがないので、この端末だけの台帳の番号です。", file=sys.stderr)
     return 0
 
 
@@ -201,6 +272,8 @@ def _sign(
     from app.review.view import ASIDE
 
     code = 0
+    if arguments.out:
+        _check_folder(arguments.out)
     with _opened() as opened:
         desk, pump = opened.desk, opened.pump
         pump.wait(desk.look(patient=False))  # whether somebody else was faster
@@ -216,16 +289,21 @@ def _sign(
         for id, _ in wanted:
             if rows[id].state in ASIDE:  # said before anybody is asked for a PIN
                 print(rows[id].sentence, file=sys.stderr)
+                if rows[id].state == "unknown":
+                    print(_HOW_TO_KNOW, file=sys.stderr)
                 code = max(code, _REFUSED)
         wanted = [(id, folder) for id, folder in wanted if rows[id].state not in ASIDE]
         if not wanted:
             return code
+        if not arguments.out and not opened.station.settings.shared:
+            for _, beside in wanted:
+                _check_folder(beside)
         without_pin = by_author and all(pump.wait(desk.is_own(id)) for id, _ in wanted)
         signer = None if without_pin else _signer(opened.station, arguments.pin_file)
         try:
             for ids, folder in _batches(wanted, arguments.out, opened.station.settings.shared):
                 for outcome in pump.wait(desk.sign(ids, make, signer, folder=folder)):
-                    code = max(code, _said(outcome))
+                    code = max(code, _said(outcome, queued=folder is None))
         finally:
             if close := getattr(signer, "close", None):
                 close()
@@ -243,12 +321,22 @@ def _batches(
             yield [id], folder
 
 
-def _said(outcome: "Outcome") -> int:
+def _check_folder(folder: Path) -> None:
+    """Raises EnvironmentProblem where nothing can be written, before anything is signed."""
+    if not (folder.is_dir() and os.access(folder, os.W_OK)):
+        raise EnvironmentProblem(
+            "書き出すフォルダーがないか、書き込めません。",
+            "まだ何も署名していません。書類はそのままです。",
+            "フォルダーを作るか、`--out` に別のフォルダーを指定してください。",
+        )
+
+
+def _said(outcome: "Outcome", *, queued: bool) -> int:
     if outcome.problem:
         print(outcome.problem, file=sys.stderr)
     if not outcome.id:
         return _REFUSED
-    if not outcome.sent:
+    if not outcome.sent and queued:
         print("受け渡しフォルダーに書けないので、この端末に残しました。つながると送ります。", file=sys.stderr)
     print(outcome.path or outcome.id)
     return _REFUSED if outcome.problem else 0
