@@ -42,7 +42,7 @@ def test_after_the_last_seal_comes_a_number_and_what_follows(service: FakeReview
     assert sheet.fault.isVisible()
     sheet.text.setPlainText("相談を依頼")
     press(sheet, "書き加える")
-    qtbot.waitUntil(lambda: window.case.stack.sheet is None)
+    qtbot.waitUntil(lambda: window.case.stack.sheet is None and "相談を依頼" in texts(window.case.after))
     told = texts(window.case.after)
     label = "不当要求行為等防止対策専門員へ相談・対応の依頼"
     assert f"まだ終わっていないこと: {label}" in told

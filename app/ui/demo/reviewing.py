@@ -60,6 +60,9 @@ class Reviewing:
         self._hands.touch(self.window.inbox.list, place)
         self._hands.press("Return")
         self.drawn()
+        shown = self.case.case
+        if shown is None or not which(shown.row):
+            raise DemoFailed("選んだものとは別の書類が開きました。")
 
     def drawn(self) -> None:
         """Wait until the report that was opened is shown."""

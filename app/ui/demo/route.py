@@ -72,6 +72,9 @@ class Way:
         self._camera.chapter = "届いた書類と決裁（係長）"
         at = self._at(CHIEF)
         at.arrived(_report_waits, _record_waits, _changed, _practice)
+        start = at.seat.session.window.start
+        self._hands.until(start.waiting.isVisible, "未処理の件数")
+        self._camera.take("start-waiting", "はじめの画面に、待っている件数が出ます。", at.seat.session.window)
         at.take("inbox", "届いた書類です。自分の番のものが上に並びます。確かめられないものは、別に置かれます。")
         at.open(_changed)
         at.take("inbox-changed", "1バイトでも変わったファイルは、そうはっきり出て、署名できません。")

@@ -61,6 +61,7 @@ class InboxPage(QWidget):
         self.show_button = button(tr("開く"), self._open)
         self.list.open_asked.connect(self.open_asked)
         self.list.chosen.connect(self._chosen)
+        self.list.pressed.connect(lambda _: self.wish(""))  # what is pressed now counts, not where one came from
         self._lay_out()
         service.subscribe(self.refresh)
         self._show_counts()

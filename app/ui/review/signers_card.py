@@ -38,11 +38,12 @@ def signers_card(case: Case) -> Card | None:
             for s in others
         ]
     for number, (label, who, standing) in enumerate(lines):
-        many = "\n" in who
-        side = Qt.AlignmentFlag.AlignTop if many else Qt.AlignmentFlag(0)
-        grid.addWidget(Label(visible(label), "section"), number, 0, side)
+        left, right = Label(visible(label), "section"), Label(standing, "sub")
+        for at, beside in ((0, left), (2, right)):
+            many = "\n" in who  # then beside its first line
+            beside.setContentsMargins(0, theme.size("s1") if many else 0, 0, 0)
+            grid.addWidget(beside, number, at, Qt.AlignmentFlag.AlignTop if many else Qt.AlignmentFlag(0))
         grid.addWidget(text_label(who), number, 1)
-        grid.addWidget(Label(standing, "sub"), number, 2, side)
     card.box.addLayout(grid)
     return card
 
