@@ -193,6 +193,53 @@ def test_old_kanji_and_a_name_without_a_gap() -> None:
     assert copied("斉藤と齋藤", name="齊藤 一郎") == "相手方と相手方"
 
 
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        *(("壽 惠子", "寿さん、寿恵子"), ("萬田 彌生", "万田、弥生"), ("曾我 鷗", "曽我、鴎さん"), ("檜山 淵", "桧山")),
+        *(
+            ("鎌ケ谷 一郎", "鎌ヶ谷さん"),
+            ("鎌ケ谷 一郎", "鎌が谷"),
+            ("八ヶ代 一郎", "八ケ代"),
+            ("由比ガ丘 一郎", "由比ヶ丘"),
+        ),
+    ],
+)
+def test_the_ways_of_writing_a_name(name: str, written: str) -> None:
+    assert copied(written, name=name).strip("、相手方") == ""
+
+
+def test_what_is_put_down_beside_a_name_and_a_post_after_it() -> None:
+    person = {"name": "架空太郎（NPO法人みほん会 会長）、見本次郎"}
+    assert copied("架空会長。見本さん", **person) == "相手方。相手方"
+    assert "みほん" not in copied("みほん会の人", **person)
+    assert copied("林課長が来た。「林です」", name="林 蘭") == f"相手方課長が来た。{QUOTE_GONE}"
+    assert copied("林野課が説明だけした", name="林 蘭") == "林野課が説明だけした"
+    lines: tuple[Line, ...] = (LINES[0], ("supervisor_joined", "", {"name": "係長 林 長次"}), ("memo", "林係長が", {}))
+    assert plan(record_of(lines)).document.events[2].text == "係長が"
+
+
+@pytest.mark.parametrize("written", ["090の1234の5678", "090/1234/5678", "1234の5678", "090、1234、5678", "1234局5678"])
+def test_a_number_read_aloud_goes_too(written: str) -> None:
+    assert copied(f"電話は{written}です", phone="090-1234-5678") == "電話は（電話番号）です"
+
+
+def test_a_short_name_of_a_town_is_a_doubt_without_its_end() -> None:
+    lines: tuple[Line, ...] = (LINES[0], ("identified", "", {"address": "鎌倉市御成町1-2"}), ("memo", "御成の家", {}))
+    assert ("御成", "住所の一部かもしれません") in {(d.what, d.why) for d in plan(record_of(lines)).doubts}
+    assert copied("由比ヶ浜、由比が浜へ", address="鎌倉市由比ガ浜3-1-1") == "（住所）、（住所）へ"
+
+
+@pytest.mark.parametrize("text", ["妻のヨネさんと", "娘の美咲が", "タロちゃんと"])
+def test_a_name_nobody_knows_is_a_doubt(text: str) -> None:
+    assert any(d.what in text for d in plan(record_of((LINES[0], ("memo", text, {})))).doubts)
+
+
+@pytest.mark.parametrize("text", ["たくさんの人", "お客さんとみなさん", "娘の学校", "おばあさん", "市民課長が"])
+def test_ordinary_words_are_no_doubt(text: str) -> None:
+    assert plan(record_of((LINES[0], ("memo", text, {})))).doubts == ()
+
+
 def test_the_city_alone_stays() -> None:
     assert copied("鎌倉市の方針を説明") == "鎌倉市の方針を説明"
 

@@ -286,3 +286,18 @@ def test_the_finished_file_names_nobody_and_holds_nothing_but_pages() -> None:
         assert "第12号" in page.extract_text()
     assert b"enc-" not in clean()
     assert draw(planned()) == clean()
+
+
+@pytest.mark.parametrize(
+    "person",
+    [
+        {"contact": "info@example.jp"},
+        {"organisation": "Adobe"},
+        {"organisation": "IPA"},
+        {"name": "Page Font"},
+        {"features": "root"},
+    ],
+)
+def test_words_that_every_pdf_has_do_not_block(person: dict[str, str]) -> None:
+    made = plan(record_of((LINES[0], ("identified", "", person))))
+    assert leaks(draw(made), made) == ()

@@ -218,6 +218,8 @@ class _Redaction:
         for start, end, needle in _merged(text, find(text, needles)):
             if text[start:end] == needle.instead:
                 continue
+            if needle.staff and text.startswith(needle.instead, end):  # 「林係長」 is 「係長」, not 「係長係長」
+                end += len(needle.instead)
             pieces += [text[at:start], self._gone(where, text[start:end], needle.instead, needle.why)]
             at = end
         return "".join([*pieces, text[at:]])

@@ -59,7 +59,7 @@ def identifying(record: Record, *, staff_names: bool, also: Sequence[str]) -> Id
         )
         found.append(Needle(make.literal(word), WORDS, "確認で加えた言葉", loose=len(word) < 3))
     doubts = [
-        replace(each, strength="anywhere", why="名前の一部かもしれません")
+        replace(each, strength="anywhere", why=f"{each.why}の一部かもしれません")
         for each in found
         if not each.staff and (each.strength == "alone" or (each.strength == "addressed" and each.why == _NAME))
     ]

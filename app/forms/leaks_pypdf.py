@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 from pypdf import PdfReader
 from pypdf.generic import (
@@ -33,6 +33,8 @@ _INFO = {"/Title", "/Producer", "/Creator", "/CreationDate", "/ModDate"}
 _SPOKEN = {"/ActualText", "/Alt", "/E"}
 _ROWS = re.compile(rb"beginbf(char|range)(.*?)endbf", re.DOTALL)
 _TOKEN = re.compile(rb"<([0-9A-Fa-f\s]*)>")
+_OF_FONTS = {"/Registry", "/Ordering"}
+"""Who made the numbering of a font's characters (9.7.3): words of a font, not of a person."""
 
 
 def extras(pdf: bytes) -> Iterator[str]:
@@ -88,15 +90,25 @@ def _walk(thing: Any, where: str, letters: set[str]) -> Iterator[Piece]:
         return
     if isinstance(thing, DictionaryObject):
         for key, value in thing.items():
-            yield Piece(where, key, "text")
-            yield from _walk(value, _place(key, thing, where), letters)
+            yield Piece(where, key, _kind_of_name(key))
+            if key in _OF_FONTS and str(value).isascii():
+                yield Piece(where, str(value), "data")
+            else:
+                yield from _walk(value, _place(key, thing, where), letters)
         if isinstance(thing, StreamObject):
             yield from _stream(thing.get_data(), where, letters)
     elif isinstance(thing, ArrayObject):
         for value in thing:
             yield from _walk(value, where, letters)
-    elif isinstance(thing, TextStringObject | ByteStringObject | NameObject):
+    elif isinstance(thing, NameObject):
+        yield Piece(where, thing, _kind_of_name(thing))
+    elif isinstance(thing, TextStringObject | ByteStringObject):
         yield from _string(thing, where)
+
+
+def _kind_of_name(name: str) -> Literal["text", "data"]:
+    """A name in plain letters is one of a file's own (/Info, /Font), which is searched as raw data is."""
+    return "data" if name.isascii() else "text"
 
 
 def _place(key: str, thing: DictionaryObject, where: str) -> str:

@@ -12,17 +12,15 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from app.base.text import fold, graphemes
+from app.forms.name_kanji import NAME_KANJI
 
 Strength = Literal["anywhere", "alone", "addressed"]
 """Where a pattern counts: anywhere; only before an honorific or between marks; only before an honorific."""
 
 _KANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 _HYPHENS: dict[int, str] = dict.fromkeys(map(ord, "‐‑‒–—―−ー⁃﹣－ｰ─━\ufffe"), "-")
-_OLD = (
-    "髙高 﨑崎 嵜崎 碕崎 𠮷吉 邊辺 邉辺 齋斎 齊斎 斉斎 澤沢 嶋島 嶌島 廣広 國国 濱浜 濵浜 眞真 惠恵 德徳 櫻桜 龍竜 "
-    "瀨瀬 榮栄 藏蔵 靜静 冨富 峯峰"
-)
-_TABLE: dict[int, int | str] = {**_KANA, **_HYPHENS, **{ord(pair[0]): pair[1] for pair in _OLD.split()}}
+_KANA.update({ord("ヶ"): ord("け"), ord("ゖ"): ord("け"), ord("ヵ"): ord("か"), ord("ゕ"): ord("か")})
+_TABLE: dict[int, int | str] = {**_KANA, **_HYPHENS, **{ord(pair[0]): pair[1] for pair in NAME_KANJI.split()}}
 _SPACE = re.compile(r"\s+")
 _GAP = "\ue000"
 """Stands for a space while a text is folded; a character of nobody's alphabet."""
@@ -30,8 +28,12 @@ _GAP = "\ue000"
 HONORIFIC = (
     "(?:さん|さま|様(?!式|子|態|々)|氏(?!名)|君|くん|ちゃん|殿|先生|議員|社長|会長|理事長|代表(?!者|的)|夫妻|夫人)"
 )
-_HONORIFIC = re.compile(HONORIFIC)
+_TITLE = "(?:(?:課長|係長)?補佐|[係課次部室所局館園校支店組]長|主事|主査|主任|主幹|参事|理事|専務|常務|代表)"
+_ADDRESS = f"(?:{HONORIFIC}|{_TITLE})"
+_HONORIFIC = re.compile(_ADDRESS)
 _AFTER = f"(?:{HONORIFIC})?"
+_SAID = re.compile("だ(?![いがけしとな])|です|でございます|と申し?|と名乗")
+"""After a name that somebody says is theirs."""
 
 
 class Found(NamedTuple):
@@ -106,8 +108,8 @@ def find(source: str, needles: Iterable[Needle]) -> list[Found]:
             if match.end() == match.start():
                 continue
             start, end = folded.places[match.start()][0], folded.places[match.end() - 1][1]
-            free = _free(source, start - 1, True) and _free(source, end, True)
-            if _counts(folded.text, match, needle.strength, free):
+            free = _free(source, start - 1, True), _free(source, end, True)
+            if _counts(folded.text, match, needle.strength, *free):
                 found.append(Found(start, end, needle))
     return found
 
@@ -116,17 +118,19 @@ def stands_in(folded: str, needle: Needle, *, ends: bool) -> bool:
     """Whether `needle` counts in a text that is folded as it needs it. `ends`: the ends of the text are ends of what it
     says; not so for a line of a page, which may be a character of a name that was broken."""
     for match in _compiled(needle.pattern).finditer(folded):
-        free = _free(folded, match.start() - 1, ends) and _free(folded, match.end(), ends)
-        if match.end() > match.start() and _counts(folded, match, needle.strength, free):
+        free = _free(folded, match.start() - 1, ends), _free(folded, match.end(), ends)
+        if match.end() > match.start() and _counts(folded, match, needle.strength, *free):
             return True
     return False
 
 
-def _counts(folded: str, match: re.Match[str], strength: Strength, free: bool) -> bool:
+def _counts(folded: str, match: re.Match[str], strength: Strength, begins: bool, ends: bool) -> bool:
+    """`begins`, `ends`: no word goes on before it, after it."""
     if strength == "anywhere":
         return True
-    addressed = _HONORIFIC.match(folded, match.end()) or _HONORIFIC.search(match[0])
-    return bool(addressed) or (strength == "alone" and free)
+    if _HONORIFIC.match(folded, match.end()) or _HONORIFIC.search(match[0]):
+        return True
+    return strength == "alone" and begins and (ends or _SAID.match(folded, match.end()) is not None)
 
 
 def _free(text: str, at: int, ends: bool) -> bool:
@@ -141,19 +145,24 @@ def _free(text: str, at: int, ends: bool) -> bool:
 _NOBODY = re.compile(
     ".{0,3}(?:不明|不詳)|匿名.{0,3}|名乗ら.*|名のら.*|なし|無し|未確認|(?:わから|分から)(?:ない|ず)|確認でき.*|非通知|拒否|自称|旧姓"
 )
+_BESIDE = re.compile("[（）()「」、，,;；/／]+")
+"""Between a name and what is put down beside it."""
+_KANJI_ONLY = re.compile("[一-龥々]+")
 APART = re.compile(r"[\s・･,，、。=＝()（）「」/／.．]+")
 _LEGAL = (
     r"(?:株式会社|有限会社|合同会社|合資会社|合名会社|(?:一般|公益|特定)?(?:社団|財団)法人|特定非営利活動法人|"
     r"npo法人|宗教法人|学校法人|医療法人|社会福祉法人|\([株有社財合]\))"
 )
 _PRINTED_ALONE = frozenset("男女印有無始終年月日時分番号職氏名")
+_BETWEEN_KANJI = re.compile("(?<=[一-龥])[けが](?=[一-龥])")
 _HIRAGANA = re.compile("[ぁ-ゖ-]+")
 _LATIN = re.compile("[a-z'-]+")
 
 
-def literal(word: str) -> str:
-    """The pattern of `word`, which is folded, as it stands."""
-    return re.escape(word)
+def literal(word: str, gap: str = "") -> str:
+    """The pattern of `word`, which is folded, as it stands, with `gap` between any two characters; the ケ of a name
+    between kanji is written ヶ, ガ and が too."""
+    return gap.join("[けが]" if _BETWEEN_KANJI.match(word, at) else re.escape(word[at]) for at in range(len(word)))
 
 
 def says_nobody(value: str) -> bool:
@@ -172,30 +181,49 @@ def _strength(part: str, printed: str) -> Strength:
 
 
 def of_name(name: str, instead: str, why: str, printed: str, *, staff: bool = False) -> Iterator[Needle]:
-    """The whole name, 姓 and 名; without a gap between them every cut of it that may be one."""
+    """The whole name, 姓 and 名; without a gap between them every cut of it that may be one; and what was put down
+    beside the name (団体、連れの人)."""
+    for number, each in enumerate(filter(None, _BESIDE.split(name))):
+        if number == 0 or _KANJI_ONLY.fullmatch(tight(each)):
+            yield from _of_person(each, instead, why, printed, staff=staff)
+        else:
+            yield from (
+                Needle(
+                    literal(word) + _AFTER, instead, why, _strength(word, printed), staff=staff, loose=_is_loose(word)
+                )
+                for word in (re.sub(f"{_LEGAL}|{_ADDRESS}$", "", tight(part)) for part in APART.split(each))
+                if len(word) > 1 and not says_nobody(word)
+            )
+
+
+def _of_person(name: str, instead: str, why: str, printed: str, *, staff: bool) -> Iterator[Needle]:
     named = [part for part in APART.split(name) if not says_nobody(part)]
-    parts = [part for part in (re.sub(f"{HONORIFIC}$", "", tight(part)) for part in named) if part]
+    parts = [part for part in (re.sub(f"{_ADDRESS}$", "", tight(part)) for part in named) if part]
     if not parts:
         return
-    whole = "[-・.,=/]?".join(map(re.escape, parts))
+    whole = "[-・.,=/]?".join(map(literal, parts))
     if len("".join(parts)) > 1:
         certain: Strength = "addressed" if "".join(parts) in printed else "anywhere"
-        yield Needle(whole + _AFTER, instead, why, certain, staff=staff)
+        yield Needle(whole + _AFTER, instead, why, certain, staff=staff, loose=all(map(_is_loose, parts)))
     if len(parts) == 1 and len(parts[0]) >= 3 and not _LATIN.fullmatch(parts[0]):
         one = parts[0]
         least = 3 if _HIRAGANA.fullmatch(one) else 1
         parts = [one[:cut] for cut in range(least, len(one))] + [one[cut:] for cut in range(1, len(one) - least + 1)]
     for part in dict.fromkeys(parts):
-        # A page's own code is made of short words in Latin letters.
-        loose = len(part) < 2 or (len(part) < 8 and bool(_LATIN.fullmatch(part)))
-        yield Needle(re.escape(part) + _AFTER, instead, why, _strength(part, printed), staff=staff, loose=loose)
+        strength = _strength(part, printed)
+        yield Needle(literal(part) + _AFTER, instead, why, strength, staff=staff, loose=_is_loose(part))
+
+
+def _is_loose(word: str) -> bool:
+    """A page's own code is made of short words in Latin letters (Info, Font, Adobe)."""
+    return len(word) < 2 or (len(word) < 8 and bool(_LATIN.fullmatch(word)))
 
 
 def of_words(text: str, instead: str, why: str, printed: str, *, least: int = 2) -> Iterator[Needle]:
     """A value as it stands (特徴, 地位, 言葉), where it has at least `least` characters."""
     word = tight(text)
     if len(word) >= least and not word.isdecimal() and not says_nobody(text):
-        yield Needle(re.escape(word), instead, why, "addressed" if word in printed else "anywhere")
+        yield Needle(literal(word), instead, why, "addressed" if word in printed else "anywhere", loose=_is_loose(word))
 
 
 def of_organisation(text: str, instead: str, why: str, printed: str) -> Iterator[Needle]:
@@ -207,14 +235,17 @@ def of_organisation(text: str, instead: str, why: str, printed: str) -> Iterator
     for name in names:
         if len(name) >= 2:
             certain: Strength = "addressed" if name in printed else "anywhere"
-            yield Needle(f"{_LEGAL}?{re.escape(name)}{_LEGAL}?", instead, why, certain)
+            yield Needle(f"{_LEGAL}?{literal(name)}{_LEGAL}?", instead, why, certain, loose=_is_loose(name))
 
 
 _DIGITS = ("0〇零", "1一", "2二", "3三", "4四", "5五", "6六", "7七", "8八", "9九")
 
 
+_APART_DIGITS = "[-(). ・の/,、_局]{0,3}"
+
+
 def _dialled(digits: str) -> str:
-    return r"[-(). ・]{0,3}".join(f"[{_DIGITS[int(digit)]}]" for digit in digits)
+    return f"{_APART_DIGITS}".join(f"[{_DIGITS[int(digit)]}]" for digit in digits)
 
 
 def of_phone(number: str, instead: str, why: str, *, staff: bool = False) -> Iterator[Needle]:
@@ -226,7 +257,7 @@ def of_phone(number: str, instead: str, why: str, *, staff: bool = False) -> Ite
             digits = "0" + digits[2:].removeprefix("0")
         if len(digits) >= 9:
             rest = _dialled(digits[1:])
-            start = rf"(?:\+?81[-(). 0]{{0,4}}|[{_DIGITS[int(digits[0])]}][-(). ・]{{0,3}})"
+            start = rf"(?:\+?81[-(). 0]{{0,4}}|[{_DIGITS[int(digits[0])]}]{_APART_DIGITS})"
             yield Needle(start + rest, instead, why, spaced=True, staff=staff)
         local = _local(piece, digits)
         if len(local) >= 6:
@@ -269,20 +300,23 @@ def of_address(address: str, instead: str, why: str, printed: str) -> Iterator[N
         steps = _figures(figures)
         end = r"(?: ?(?:番地|番|号室|号|丁目))?(?!\d)"
         if town:
-            name = " ?".join(map(re.escape, town))
+            name = literal(town, " ?")
             yield Needle(f"{before}{name} ?{steps}{end}", instead, why, spaced=True)
         if len(figures) > 1:
             yield Needle(rf"(?<![\d:/.-]){_figures(figures, least=2)}{end}", instead, why, spaced=True, loose=True)
     if len(town) > 1:
-        yield Needle(re.escape(town), instead, why, "addressed" if town in printed else "anywhere")
+        yield Needle(literal(town), instead, why, "addressed" if town in printed else "anywhere")
         bare = re.sub(r"^大?字", "", town)
-        bare = re.sub("[町村]$", "", bare) if len(bare) > 3 else bare
+        bare = re.sub("[町村]$", "", bare) if len(bare) > 2 else bare
         if len(bare) > 1 and bare != town:
-            yield Needle(re.escape(bare), instead, why, "addressed" if bare in printed else "anywhere")
+            # 御成 of 御成町 may as well be a word: it goes where it stands alone, and is a doubt elsewhere.
+            sure: Strength = "alone" if len(bare) < 3 else "anywhere"
+            office = "(?![課係部室局])" if sure == "alone" else ""
+            yield Needle(literal(bare) + office, instead, why, "addressed" if bare in printed else sure)
     for name in re.split(r"[\d-]+", tail):
         if len(name) > 2 and not re.fullmatch("号室?|階", name):
             yield Needle(
-                re.escape(name) + r"\d*(?:号室?)?", instead, why, "addressed" if name in printed else "anywhere"
+                literal(name) + r"\d*(?:の?\d*号室?)?", instead, why, "addressed" if name in printed else "anywhere"
             )
 
 
