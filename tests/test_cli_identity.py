@@ -55,6 +55,9 @@ def test_the_authoritys_way(run: Commands, issue: Path, pins: tuple[Path, Path],
     assert load_identity(renewed.read_bytes(), PIN.encode()).roles == ("handler", "supervisor")
     run("authority", "revoke", STAFF.name, "--reason", "lost").refused("番号で指定")
     assert run("authority", "revoke", entry["serial"], "--reason", "lost").code == 0
+    slip = ("authority", "issue", "--name", "架空 太郎", "--role", "kachou", "--out", tmp_path / "slip.p12")
+    run(*slip, "--pin-file", office, "--new-pin-file", person).refused("「kachou」", "manager（課長）")
+    assert len(run("authority", "list", "--json").json["issued"]) == 2
     shown = run("authority", "list").out.splitlines()
     assert "見本市" in shown[0]
     assert "失効（紛失・漏えい）" in shown[1]

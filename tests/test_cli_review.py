@@ -231,3 +231,21 @@ def test_a_slip_of_the_hand_is_named_and_nothing_is_signed(
     chief("return", file, "--comment", "event:99=x").refused("「event:99」", "event:1 から event:4")
     assert [row["state"] for row in chief("inbox", "--json").json] == ["waiting"]
     assert list(office.shared.iterdir()) == [file]
+
+
+def test_signers_are_made_known_from_a_report_one_by_one(
+    office: Office, as_person: Callable[[Staff], Commands]
+) -> None:
+    file = Path(as_person(CHIEF)("approve", office.report()).out.strip())
+    for staff in (HANDLER, CHIEF):
+        for name in office.keys_of(staff):
+            (office(MANAGER).home.trusted / name).unlink(missing_ok=True)
+    run = as_person(MANAGER)
+    author, chief = (one.fingerprint for one in verify_file(office(MANAGER).home, file).signatures)
+    run("trust", file).refused("2人", author, chief, CHIEF.name)
+    run("trust", file, "--fingerprint", "0" * 64).refused("ありません")
+    assert "確かめてください" in run("trust", file, "--fingerprint", author).out
+    run("approve", file).refused(CHIEF.name, "madomori trust")
+    assert chief in run("trust", file).out
+    run("trust", file).refused("登録の要る署名者はいません")
+    assert run("approve", file).code == 0

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.base.clock import SystemClock
-from app.base.errors import EnvironmentProblem
+from app.base.errors import EnvironmentProblem, Refused
 from app.base.files import disk_problem
 from app.cli.shared import Add, home_set_up, print_json
-from app.models.home import find_home
+from app.models.home import Home, find_home
 
 if TYPE_CHECKING:
+    from cryptography import x509
+
     from app.station.authority import Authority, Issued
     from app.station.signers import Means
 
@@ -26,6 +28,9 @@ def add_commands(add: Add) -> None:
         "trust", _trust, "証明書 (.pem/.cer)、失効リスト (.crl)、または報告書 (.pdf) の署名者を、この端末に登録します"
     )
     trust.add_argument("file", type=Path, metavar="FILE")
+    trust.add_argument(
+        "--fingerprint", default="", metavar="HEX", help="報告書に署名した人が多いときに、その証明書の指紋"
+    )
 
 
 def _add_authority(authority: argparse.ArgumentParser) -> None:
@@ -42,7 +47,9 @@ def _add_authority(authority: argparse.ArgumentParser) -> None:
     issue.add_argument("--name", required=True)
     issue.add_argument("--department", default="")
     issue.add_argument("--title", default="")
-    issue.add_argument("--role", action="append", default=[], help="様式パックの役割のID（繰り返せます）")
+    issue.add_argument(
+        "--role", action="append", default=[], help="決裁欄の役割のID（繰り返せます。違うと一覧が出ます）"
+    )
 
     renew = add("renew", _renew, "同じ人に、新しい期間の証明書を発行します")
     renew.add_argument("which", metavar="SERIAL|NAME")
@@ -106,17 +113,32 @@ def _create(arguments: argparse.Namespace) -> int:
     authority = _authority()
     find_home().create()
     authority.create(arguments.office, _read_pin(arguments.pin_file, "認証局の新しい暗証番号: ", new=True))
-    print(f"認証局を作りました。フィンガープリント: {authority.fingerprint()}")
+    print(f"認証局を作りました。指紋: {authority.fingerprint()}")
     return 0
 
 
 def _issue(arguments: argparse.Namespace) -> int:
     from app.forms.document import Author
 
+    _check_roles(arguments.role)
     person = Author(arguments.name, arguments.department, arguments.title, "")
     pins = _two_pins(arguments)
     _say_issued(_authority().issue(person, arguments.role, *pins, arguments.out))
     return 0
+
+
+def _check_roles(roles: list[str]) -> None:
+    """Raises Refused for a role that no pack here has: its holder could seal nothing."""
+    from app.station.packs import available_packs, read_pack
+
+    home = find_home()
+    known = {"handler": "担当者"}
+    for id, _ in available_packs(home):
+        pack = read_pack(home, id)
+        known |= {step.role: pack.box_label(step.box) for step in pack.steps if step.role and step.role not in known}
+    if unknown := [role for role in roles if role not in known]:
+        listed = "、".join(f"{role}（{label}）" for role, label in known.items())
+        raise Refused(f"役割「{unknown[0]}」は手引きにありません。発行していません。使える役割: {listed}")
 
 
 def _renew(arguments: argparse.Namespace) -> int:
@@ -154,7 +176,7 @@ def _list(arguments: argparse.Namespace) -> int:
             }
         )
     else:
-        print(f"{authority.office()}　フィンガープリント: {authority.fingerprint()}")
+        print(f"{authority.office()}　指紋: {authority.fingerprint()}")
         for each in issued:
             who = "　".join(part for part in (each.department, each.title, each.name) if part)
             print(
@@ -248,15 +270,15 @@ def _say(found: "Means") -> None:
     print(f"発行者: {found.issuer}" if found.issuer else "発行者: なし（役所の確認なし）")
     print(f"役割: {' '.join(found.roles) or 'なし'}")
     print(f"有効期間: {found.not_after.date().isoformat()} まで")
-    print(f"フィンガープリント: {found.fingerprint}")
+    print(f"指紋: {found.fingerprint}")
     if found.authority:
-        print(f"認証局のフィンガープリント: {found.authority}")
+        print(f"認証局の指紋: {found.authority}")
 
 
 def _trust(arguments: argparse.Namespace) -> int:
     from app.forms.identity import certificate_pem, fingerprint, subject
     from app.forms.trust import is_authority
-    from app.station.checking import author_certificate, take_in_list, trust_certificate
+    from app.station.checking import take_in_list, trust_certificate
 
     home, file = home_set_up(), arguments.file
     kind = file.suffix.lower()
@@ -264,15 +286,41 @@ def _trust(arguments: argparse.Namespace) -> int:
         revoked = take_in_list(home, _read(file))
         print(f"失効リストを取り込みました。{len(revoked)}件、{revoked.last_update_utc.date().isoformat()} 現在。")
         return 0
-    data = certificate_pem(author_certificate(file)) if kind == ".pdf" else _read(file)
+    data = certificate_pem(_signer_of(home, file, arguments.fingerprint)) if kind == ".pdf" else _read(file)
     certificate = trust_certificate(home, data)
     from cryptography.x509.oid import NameOID
 
     print(
         f"登録しました: {subject(certificate, NameOID.COMMON_NAME)}{'（認証局）' if is_authority(certificate) else ''}"
     )
-    print(f"フィンガープリント: {fingerprint(certificate)}")
+    print(f"指紋: {fingerprint(certificate)}")
+    print("この指紋が、本人または認証の担当者の示すものと同じかを、電話などで確かめてください。")
+    print("違うときは、設定の「認証」で外してください。")
     return 0
+
+
+def _signer_of(home: Home, file: Path, wanted: str) -> "x509.Certificate":
+    """The certificate of a signer of that report whom this workstation does not know yet; `wanted`: the fingerprint,
+    where there are several. Raises Refused, EnvironmentProblem."""
+    from app.forms.identity import fingerprint
+    from app.station.checking import signer_certificates, verify_file
+
+    signed = {fingerprint(each): each for each in signer_certificates(file)}
+    unknown = {
+        each.fingerprint: f"{each.label} {each.signer} {each.fingerprint}"
+        for each in verify_file(home, file).signatures
+        if each.standing == "unknown"
+    }
+    if wanted:
+        if wanted.lower() not in signed:
+            raise Refused("その指紋の証明書による署名は、この書類にありません。登録していません。")
+        return signed[wanted.lower()]
+    if not unknown:
+        raise Refused("この書類に、登録の要る署名者はいません。失効や期限切れは、登録しても変わりません。")
+    if len(unknown) > 1:
+        listed = "\n".join(unknown.values())
+        raise Refused(f"知らない署名者が{len(unknown)}人います。--fingerprint で一人ずつ指定してください。\n{listed}")
+    return signed[next(iter(unknown))]
 
 
 def _read(file: Path) -> bytes:

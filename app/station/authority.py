@@ -171,7 +171,7 @@ class Authority:
             p12 = issue(authority, person, roles, pin_bytes(new_pin), self._clock.now())
         except ValueError:
             raise Refused(
-                "氏名を入れてください。役割は、様式パックの役割のID（半角の英数字）で書いてください。"
+                "氏名を入れてください。役割は、手引きにある役割のID（半角の英数字）で書いてください。"
             ) from None
         certificate = load_identity(p12, pin_bytes(new_pin)).certificate
         entry = Issued(

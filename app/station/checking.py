@@ -88,8 +88,8 @@ def take_in_list(home: Home, data: bytes) -> "x509.CertificateRevocationList":
     return revoked
 
 
-def author_certificate(file: Path) -> "x509.Certificate":
-    """The certificate of a signed report's author, to be compared by its fingerprint and then trusted here.
+def signer_certificates(file: Path) -> "tuple[x509.Certificate, ...]":
+    """The certificates that signed a report, the author's first, to be compared by fingerprint and then trusted here.
 
     Raises EnvironmentProblem where the file cannot be read or does not stand as it was signed.
     """
@@ -98,7 +98,6 @@ def author_certificate(file: Path) -> "x509.Certificate":
     from cryptography import x509
     from pyhanko.pdf_utils.reader import PdfFileReader
 
-    from app.forms.document import AUTHOR
     from app.forms.verify import verify
 
     try:
@@ -113,8 +112,7 @@ def author_certificate(file: Path) -> "x509.Certificate":
             "作成者から書類をもう一度受け取ってください。",
         )
     signatures = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
-    author = next(each for each in signatures if each.field_name == AUTHOR)
-    return x509.load_der_x509_certificate(author.signer_cert.dump())
+    return tuple(x509.load_der_x509_certificate(each.signer_cert.dump()) for each in signatures)
 
 
 def _readable(home: Home, names: str, read: Callable[[bytes], object]) -> Iterator[bytes]:
