@@ -12,7 +12,6 @@ from datetime import datetime
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter, append_signature_field
 from pyhanko.sign.signers import PdfSignatureMetadata
 
@@ -40,8 +39,7 @@ def add_entry(pdf: bytes, entry: Entry, signer: Signer, person: Author, at: date
     does not allow the entry now, or the certificate is another person's; EnvironmentProblem where `pdf` is none of
     ours, a font is missing or the key does not sign.
     """
-    record = carrier.read_record(pdf)
-    reader = PdfFileReader(io.BytesIO(pdf))
+    reader, record = carrier.opened(pdf)
     route = route_of(record, read_signatures(reader, record))
     if problem := refusal(record, route, entry, signer):
         raise Refused(problem)

@@ -7,7 +7,7 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 
@@ -19,12 +19,15 @@ from app.guidance.events import Event
 from app.guidance.pack import Pack
 
 if TYPE_CHECKING:
+    from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.pdf_utils.rw_common import PdfHandler
 
 NAME = "madomori-record.json"
 FORMAT = 1
 MOST_BYTES = 64 * 1024 * 1024
 """The largest PDF and the largest record that is read."""
+
+MOST_REVISIONS = 99_999
 
 
 class NotOurs(Exception):
@@ -72,7 +75,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     pack: Pack
     form: FormId
     encounter: str
-    revision: int
+    revision: Annotated[int, msgspec.Meta(ge=1, le=MOST_REVISIONS)]
     practice: bool
     made_at: datetime
     author: Author
@@ -156,12 +159,18 @@ def read_record(pdf: bytes) -> Record:
 
     Raises EnvironmentProblem for anything that is no PDF of ours.
     """
+    return opened(pdf)[1]
+
+
+def opened(pdf: bytes) -> "tuple[PdfFileReader, Record]":
+    """The open file with its record, as `read_record` has it."""
     from pyhanko.pdf_utils.reader import PdfFileReader
 
     try:
         if len(pdf) > MOST_BYTES:
             raise NotOurs("このファイルは大きすぎます。")
-        return parse_record(record_bytes(PdfFileReader(io.BytesIO(pdf))))
+        reader = PdfFileReader(io.BytesIO(pdf))
+        return reader, parse_record(record_bytes(reader))
     except NotOurs as problem:
         happened = str(problem)
     except Exception:  # the parser meets hostile bytes here and raises whatever they make it stumble over

@@ -19,8 +19,8 @@ from app.forms.fields import label_of
 from app.forms.identity import common_name, fingerprint
 from app.forms.render import DRAWING, render
 from app.forms.trust import Trust, read_trust
-from app.forms.verify_page import page_faults
-from app.forms.verify_signature import check_signature
+from app.forms.verify_page import overlay_faults, page_faults
+from app.forms.verify_signature import check_signature, signed_end
 from app.forms.verify_updates import LaterUpdates
 from app.forms.verify_verdict import Result, Signature, Verdict
 from app.forms.verify_words import word_faults
@@ -33,9 +33,20 @@ Redraw = Callable[[Document], Rendered]
 """Draws the form of a record again."""
 
 
-def verify(pdf: bytes, *, trusted: Sequence[bytes], revoked: Sequence[bytes] = (), redraw: Redraw = render) -> Verdict:
+def verify(
+    pdf: bytes,
+    *,
+    trusted: Sequence[bytes],
+    revoked: Sequence[bytes] = (),
+    redraw: Redraw = render,
+    compared: bytes | None = None,
+) -> Verdict:
     """The verdict on `pdf`; its signatures count as trusted by the certificates (PEM or DER) in `trusted`, unless one
     of the authorities' lists in `revoked` took theirs back. Whether the seals follow the route is not its matter.
+
+    compared: an earlier state of the same file, of which a verdict found that its pages say what its record says.
+    Where `pdf` begins with it, the pages as the author signed them are not drawn and compared again; all else is
+    checked as ever.
 
     Raises EnvironmentProblem for a broken file in `trusted` or `revoked`, and where `redraw` finds this machine
     wanting (a missing font); no bytes of `pdf` raise anything.
@@ -44,7 +55,7 @@ def verify(pdf: bytes, *, trusted: Sequence[bytes], revoked: Sequence[bytes] = (
     if len(pdf) > carrier.MOST_BYTES:
         return Verdict("unreadable", ("このファイルは大きすぎるので調べていません。",))
     try:
-        return _examine(pdf, trust, redraw)
+        return _examine(pdf, trust, redraw, compared)
     except EnvironmentProblem:
         raise
     except NewerFormat as problem:
@@ -62,7 +73,7 @@ def _not_readable(pdf: bytes, sentence: str) -> Verdict:
     return Verdict("unreadable", (sentence,))
 
 
-def _examine(pdf: bytes, trust: Trust, redraw: Redraw) -> Verdict:
+def _examine(pdf: bytes, trust: Trust, redraw: Redraw, compared: bytes | None) -> Verdict:
     reader = PdfFileReader(io.BytesIO(pdf))
     raw = carrier.record_bytes(reader)
     record = carrier.parse_record(raw)
@@ -83,7 +94,9 @@ def _examine(pdf: bytes, trust: Trust, redraw: Redraw) -> Verdict:
 
     by_words = record.drawing != DRAWING
     signed_pdf = _signed_part(pdf, author)
-    if by_words:
+    if author is not None and compared is not None and _begins(pdf, compared, signed_pdf):
+        differences = list(overlay_faults(as_signed, reader, record.pack))
+    elif by_words:
         differences = list(word_faults(as_signed, reader, record, signed_pdf))
     else:
         differences = list(page_faults(as_signed, reader, redraw(record.document()), record.pack, signed_pdf))
@@ -94,10 +107,12 @@ def _examine(pdf: bytes, trust: Trust, redraw: Redraw) -> Verdict:
 
 def _signed_part(pdf: bytes, author: EmbeddedPdfSignature | None) -> bytes:
     """The file as it stood when the author signed."""
-    if author is None:
-        return pdf
-    _, _, second, length = (int(number) for number in author.byte_range)
-    return pdf[: second + length]
+    return pdf if author is None else pdf[: signed_end(author)]
+
+
+def _begins(pdf: bytes, compared: bytes, signed_pdf: bytes) -> bool:
+    """Whether what the author signed stands in `compared` as it stands in `pdf`."""
+    return len(signed_pdf) <= len(compared) and pdf.startswith(compared)
 
 
 def _signature_faults(signatures: Sequence[Signature], record: Record, trust: Trust) -> Iterator[str]:

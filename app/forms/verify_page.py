@@ -25,6 +25,7 @@ from app.guidance.pack import Pack
 
 MOST_PAGES = 2000
 NOT_PLAIN = "紙面がこの様式にない描き方をされているので、記録と比べられません。"
+_OVERLAID = "署名欄ではないもの、または違う場所の署名欄が、紙面に重ねられています。"
 _INHERITED = ("/Resources", "/MediaBox", "/CropBox", "/Rotate")
 _NOT_DRAWN = {"/Parent", "/Annots", *_INHERITED}
 _STREAM_CODING = {"/Length", "/Filter", "/DecodeParms"}
@@ -62,7 +63,23 @@ def page_faults(
                 if not _looks_the_same(real[number], drawn[number]):
                     yield f"{number + 1}ページ目に、記録と違うことが書かれています。"
     if not (only_fields(signed, rendered.boxes, pack) and only_fields(now, rendered.boxes, pack)):
-        yield "署名欄ではないもの、または違う場所の署名欄が、紙面に重ねられています。"
+        yield _OVERLAID
+
+
+def overlay_faults(signed: PdfHandler, now: PdfHandler, pack: Pack) -> Iterator[str]:
+    """What came to lie over the pages since the author signed them, with each field in its place, as sentences. The
+    pages themselves are not looked at."""
+    if not only_fields(now, dict(_boxes_of(signed)), pack):
+        yield _OVERLAID
+
+
+def _boxes_of(pdf: PdfHandler) -> Iterator[tuple[str, Box]]:
+    """Where the fields of a file lie."""
+    for number, page in enumerate(pages_of(pdf)):
+        for annotation in page["/Annots"] if "/Annots" in page else ():  # noqa: SIM401  # get() follows no references
+            widget = annotation.get_object()
+            x0, y0, x1, y1 = (float(at) for at in widget["/Rect"])
+            yield str(widget["/T"]), Box(number, x0, y0, x1, y1)
 
 
 def pages_of(pdf: PdfHandler) -> Iterator[generic.DictionaryObject]:

@@ -87,7 +87,14 @@ def _as_stated(embedded: EmbeddedPdfSignature, label: str) -> Signature:
         fingerprint=fingerprint(certificate),
         roles=roles_of(certificate),
         reason=str(reason) if isinstance(reason, str) else "",
+        ends=signed_end(embedded),
     )
+
+
+def signed_end(embedded: EmbeddedPdfSignature) -> int:
+    """Where the bytes end that a signature covers."""
+    _, _, second, length = (int(number) for number in embedded.byte_range)
+    return second + length
 
 
 def _certificate(embedded: EmbeddedPdfSignature) -> x509.Certificate:

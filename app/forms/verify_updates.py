@@ -8,7 +8,6 @@ object; any other is left to pyHanko, which knows what else may be permitted.
 # pyHanko's own annotations are partial:
 # mypy: allow-untyped-calls, no-warn-return-any
 
-from collections.abc import Iterator
 from typing import Any
 
 from pyhanko.pdf_utils import generic
@@ -16,6 +15,8 @@ from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, DiffPolicy, DiffResult, ModificationLevel
 from pyhanko.sign.diff_analysis.policy_api import SuspiciousModification
 from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
+
+from app.forms.verify_whole import Key, Revisions
 
 _RESTAMPED = {"/ModDate", "/Producer"}
 _NOTHING = generic.NullObject()
@@ -25,6 +26,7 @@ class LaterUpdates(DiffPolicy):
     """The review of one file, for all of its signatures."""
 
     def __init__(self) -> None:
+        self._revisions: Revisions | None = None
         self._whole: dict[int, bool] = {}
         self._signs: dict[int, bool] = {}
 
@@ -48,52 +50,23 @@ class LaterUpdates(DiffPolicy):
     def _is_usual(self, reader: PdfFileReader, base: int) -> bool:
         """Whether all after revision `base` only signs. Nothing may refer to what is not there, either: a later object
         could fill the gap and so change what an earlier one looks like."""
+        revisions = self._revisions = self._revisions or Revisions(reader)
         for number in range(reader.total_revisions):
             if number not in self._whole:
-                self._whole[number] = _is_whole(reader, number)
+                self._whole[number] = revisions.is_whole(number)
             if number > base and number not in self._signs:
-                self._signs[number] = _signs_only(reader, number)
+                self._signs[number] = _signs_only(reader, revisions, number)
             if not self._whole[number] or not self._signs.get(number, True):
                 return False
         return True
 
 
-def _is_whole(reader: PdfFileReader, number: int) -> bool:
-    """Whether all that the objects of revision `number` refer to is there by then."""
-    xrefs = reader.xrefs
-    if xrefs.object_streams_used_in(number) or xrefs.refs_freed_in_revision(number):
-        return False
-    known = _known(reader, number)
-    for ref in xrefs.explicit_refs_in_revision(number):
-        state = None if xrefs.get_last_change(ref) == number else number
-        if any(target not in known for target in _references(reader.get_object(ref, state))):
-            return False
-    return True
-
-
-def _known(reader: PdfFileReader, number: int) -> set[generic.Reference]:
-    """The objects that are there in revision `number`."""
-    return {ref for each in range(number + 1) for ref in reader.xrefs.explicit_refs_in_revision(each)}
-
-
-def _references(thing: Any) -> Iterator[generic.Reference]:
-    waiting = [thing]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, generic.IndirectObject):
-            yield one.reference
-        elif isinstance(one, generic.DictionaryObject):
-            waiting += dict.values(one)
-        elif isinstance(one, generic.ArrayObject):
-            waiting += list.__iter__(one)
-
-
-def _signs_only(reader: PdfFileReader, number: int) -> bool:
+def _signs_only(reader: PdfFileReader, revisions: Revisions, number: int) -> bool:
     old, new = reader.get_historical_resolver(number - 1), reader.get_historical_resolver(number)
     if any(_raw(old.trailer_view, key) != _raw(new.trailer_view, key) for key in ("/Root", "/Info", "/Encrypt")):
         return False
-    before = _known(reader, number - 1)
-    changed = [ref for ref in reader.xrefs.explicit_refs_in_revision(number) if ref in before]
+    before = revisions.known(number - 1)
+    changed = [generic.Reference(*key, pdf=reader) for key in revisions.written(number) & before]
     return all(_may_change(old.get_object(ref), new.get_object(ref), _role(old, ref), before) for ref in changed)
 
 
@@ -118,7 +91,7 @@ def _role(old: HistoricalResolver, ref: generic.Reference) -> str:
     return ""
 
 
-def _may_change(old: Any, new: Any, role: str, before: set[generic.Reference]) -> bool:
+def _may_change(old: Any, new: Any, role: str, before: frozenset[Key]) -> bool:
     if type(old) is not type(new) or not isinstance(old, generic.DictionaryObject):
         return False
     if role == "metadata":
@@ -130,7 +103,7 @@ def _may_change(old: Any, new: Any, role: str, before: set[generic.Reference]) -
         return differing <= _RESTAMPED
     if role == "field":
         value = _raw(new, "/V")
-        unsigned = "/V" not in old and isinstance(value, generic.IndirectObject) and value.reference not in before
+        unsigned = "/V" not in old and isinstance(value, generic.IndirectObject) and _key(value) not in before
         return unsigned and differing <= {"/AP", "/V"}
     if role == "form":
         return differing <= {"/Fields"} and _only_longer(old, new, "/Fields", before)
@@ -140,7 +113,7 @@ def _may_change(old: Any, new: Any, role: str, before: set[generic.Reference]) -
 
 
 def _only_longer(
-    old: generic.DictionaryObject, new: generic.DictionaryObject, key: str, before: set[generic.Reference]
+    old: generic.DictionaryObject, new: generic.DictionaryObject, key: str, before: frozenset[Key]
 ) -> bool:
     """Whether a list within an object got references to new objects at its end, and nothing else."""
     one, other = _raw(old, key), _raw(new, key)
@@ -148,7 +121,11 @@ def _only_longer(
         return isinstance(one, generic.ArrayObject) is isinstance(other, generic.ArrayObject) and _equal(one, other)
     added = [other.raw_get(at) for at in range(len(one), len(other))]
     kept = len(one) <= len(other) and all(_equal(one.raw_get(at), other.raw_get(at)) for at in range(len(one)))
-    return kept and all(isinstance(each, generic.IndirectObject) and each.reference not in before for each in added)
+    return kept and all(isinstance(each, generic.IndirectObject) and _key(each) not in before for each in added)
+
+
+def _key(one: generic.IndirectObject) -> Key:
+    return one.reference.idnum, one.reference.generation
 
 
 def _raw(where: generic.DictionaryObject, key: str) -> Any:

@@ -59,6 +59,8 @@ class Signature:
     roles: tuple[str, ...] = ()
     reason: str = ""
     """/Reason: for an entry of the route its words (`forms.entry`)."""
+    ends: int = 0
+    """How many bytes the file had when it was signed."""
 
     @property
     def holds(self) -> bool:

@@ -213,7 +213,7 @@ def _paper(pdf: bytes, record: Record, route: Route, signatures: Sequence[Signat
         author=record.author.name,
         department=record.author.department,
         occurred=began_at(log) if log else None,
-        states=tuple(_states(pdf)),
+        states=tuple(_states(pdf, signatures)),
         author_key=author.fingerprint,
         author_subject=author.subject,
         by_office=author.standing == "office",
@@ -264,17 +264,10 @@ def _judgement(record: Record, route: Route) -> Judgement | None:
     )
 
 
-def _states(pdf: bytes) -> Iterator[str]:
+def _states(pdf: bytes, signatures: Sequence[Signature]) -> Iterator[str]:
     """SHA-256 of the file as it stood at each signature; the last is that of the file itself."""
-    import io
-
-    from pyhanko.pdf_utils.reader import PdfFileReader
-
-    ranges = [
-        [int(number) for number in each.byte_range] for each in PdfFileReader(io.BytesIO(pdf)).embedded_signatures
-    ]
     digest, at = hashlib.sha256(), 0
-    for end in sorted(second + length for _, _, second, length in ranges):
+    for end in sorted(each.ends for each in signatures):
         digest.update(pdf[at:end])
         at = end
         yield digest.hexdigest()

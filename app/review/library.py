@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from app import __version__
 from app.base.errors import EnvironmentProblem, Refused
-from app.forms.document import AUTHOR, Author, Box, Rendered
+from app.forms.document import Author
 from app.forms.verify_verdict import Verdict
 from app.review.finding import Found, OwnRoute, found, to_kept
 from app.review.inbox import Filed, Person, filed, rows_of
@@ -115,32 +115,28 @@ class Library:
         """The whole verdict, the pages compared with the record. Raises EnvironmentProblem."""
         return self._checks.submit(_verify, pdf, known).result()
 
-    def check(self, id: str, pdf: bytes, known: Known, *, page_is_right: bool = False) -> Found:
-        """Verify a file that is in the store, and keep what was found. page_is_right: its pages were compared before,
-        so only its signatures are looked at."""
-        one = self.look_through(pdf, known, page_is_right=page_is_right)
+    def check(self, id: str, pdf: bytes, known: Known) -> Found:
+        """Verify a file that is in the store, and keep what was found."""
+        one = self.look_through(pdf, known)
         self.arrivals(lambda kept: kept.set_finding(id, to_kept(one, known.stamp)))
         return one
 
-    def look_through(self, pdf: bytes, known: Known, *, page_is_right: bool = False) -> Found:
+    def look_through(self, pdf: bytes, known: Known) -> Found:
         """What a check finds of these bytes; nothing is written."""
-        return self._checks.submit(self._look_through, pdf, known, page_is_right).result()
+        return self._checks.submit(lambda: self._found(pdf, _verify(pdf, known))).result()
 
     def on_checks(self, task: Callable[[], T]) -> T:
         """Run `task` on the thread that checks, and wait for it."""
         return self._checks.submit(task).result()
 
-    def signed_now(self, pdf: bytes, known: Known) -> Found:
-        """What a check finds of a file that was signed on this very thread, whose pages were compared before."""
-        return self._look_through(pdf, known, True)
+    def signed_now(self, pdf: bytes, before: bytes, known: Known) -> Found:
+        """What a check finds of a file that was signed on this very thread; `before`: as it was then, known to be good.
+        All its signatures are checked; its pages were compared when `before` was."""
+        return self._found(pdf, _verify(pdf, known, before))
 
     def verdict_found(self, pdf: bytes, verdict: Verdict) -> Found:
         """`verdict` in short."""
         return self._checks.submit(self._found, pdf, verdict).result()
-
-    def _look_through(self, pdf: bytes, known: Known, page_is_right: bool) -> Found:
-        verdict = _verify_signatures(pdf, known) if page_is_right else _verify(pdf, known)
-        return self._found(pdf, verdict)
 
     def _found(self, pdf: bytes, verdict: Verdict) -> Found:
         try:
@@ -217,37 +213,10 @@ _FINDINGS = 1
 """Raised whenever what a check finds, or what is kept of that, changes: the files are then checked anew."""
 
 
-def _verify(pdf: bytes, known: Known) -> Verdict:
+def _verify(pdf: bytes, known: Known, compared: bytes | None = None) -> Verdict:
     from app.forms.verify import verify
 
-    return verify(pdf, trusted=known.certificates, revoked=known.lists)
-
-
-def _verify_signatures(pdf: bytes, known: Known) -> Verdict:
-    """The verdict on a file whose pages are known to say what its record says: they are taken for their own drawing."""
-    from app.forms.verify import verify
-
-    return verify(pdf, trusted=known.certificates, revoked=known.lists, redraw=lambda _: _as_drawn(pdf))
-
-
-def _as_drawn(pdf: bytes) -> Rendered:
-    """The pages and boxes of a report as its author signed it."""
-    from pyhanko.pdf_utils.reader import PdfFileReader
-
-    from app.forms.verify_page import pages_of
-
-    reader = PdfFileReader(io.BytesIO(pdf))
-    author = next(each for each in reader.embedded_signatures if each.field_name == AUTHOR)
-    signed = reader.get_historical_resolver(author.signed_revision)
-    boxes: dict[str, Box] = {}
-    pages = list(pages_of(signed))
-    for number, page in enumerate(pages):
-        for annotation in page.get("/Annots", ()):
-            widget = annotation.get_object()
-            x0, y0, x1, y1 = (float(at) for at in widget["/Rect"])
-            boxes[str(widget["/T"])] = Box(number, x0, y0, x1, y1)
-    _, _, second, length = (int(at) for at in author.byte_range)
-    return Rendered(pdf[: second + length], boxes, len(pages))
+    return verify(pdf, trusted=known.certificates, revoked=known.lists, compared=compared)
 
 
 def _certificates(pdf: bytes) -> "Iterator[x509.Certificate]":

@@ -120,7 +120,7 @@ class Signing:
                 if problem := refusal(record, route, entry, hand):
                     raise Refused(problem)
                 new = add_entry(new, entry, hand, library.person_of(hand), library.station.clock.now())
-                made = library.signed_now(new, known)
+                made = library.signed_now(new, pdf, known)
                 state, sentence = made.state()
                 if made.paper is None or state in ASIDE:
                     raise Refused(f"署名しても有効にならないので、やめました。{sentence}")
