@@ -85,7 +85,7 @@ def test_the_wrong_box_the_wrong_order_and_a_second_seal_are_refused(office: Off
     chief.look()
     new = chief.sealed(id)
     assert "済んで" in chief.approve(new, box="kakaricho").problem
-    assert "先へ進んで" in chief.approve(id).problem
+    assert "先へ進んだ" in chief.approve(id).problem
 
 
 def test_all_but_the_last_box_may_be_passed_over(office: Office) -> None:
@@ -106,7 +106,7 @@ def test_whoever_is_slower_is_told(office: Office) -> None:
     first.sealed(id)
     # The other screen still shows the older state; the folder has the newer one.
     away = [("kakaricho", "休暇")]
-    assert "先へ進んで" in second.approve(id, absent=away).problem
+    assert "先へ進んだ" in second.approve(id, absent=away).problem
     assert second.row("waiting").box == "kacho"
 
 
