@@ -30,7 +30,7 @@ class Keys(Enum):
     @property
     def shown(self) -> str:
         """The key as a person reads it on a button."""
-        return self.value[0].replace("Return", "Enter")
+        return str(self.value[0]).replace("Return", "Enter")
 
 
 class Key(Keys):
