@@ -211,3 +211,33 @@ def test_no_content_harms_the_reader(tmp_path: Path, raw: bytes) -> None:
     register = Register(folder)
     assert register.entries(2026) == ()
     assert len(register.faults(2026)) == 1
+
+
+def test_a_folder_shared_later_goes_on_from_the_numbers_given_before(tmp_path: Path, register: Register) -> None:
+    given = [take(register, f"e{n}") for n in range(2)]
+    shared = Register(tmp_path / "shared")
+    for _ in range(2):
+        shared.begin_with(register)
+    assert shared.entries(2026) == tuple(given)
+    assert take(shared, "e1", at_least=2) == given[1]
+    assert take(shared, "new", at_least=2).number == 3
+    assert shared.faults(2026) == ()
+    shared.begin_with(register)
+    assert [entry.encounter for entry in shared.entries(2026)] == ["e0", "e1", "new"]
+
+
+def test_numbers_given_apart_are_told_and_none_is_overwritten(tmp_path: Path, register: Register) -> None:
+    other = Register(tmp_path / "other")
+    shared = Register(tmp_path / "shared")
+    take(register, "here")
+    take(other, "there")
+    shared.begin_with(other)
+    before = shared.entries(2026)
+    with pytest.raises(EnvironmentProblem, match=r"令和8年度第1号.*別の報告書"):
+        shared.begin_with(register)
+    assert shared.entries(2026) == before
+    (register_file,) = (tmp_path / "register").iterdir()
+    register_file.write_text("{}")
+    with pytest.raises(EnvironmentProblem, match="読めない"):
+        Register(tmp_path / "third").begin_with(Register(tmp_path / "register"))
+    assert not (tmp_path / "third").exists()

@@ -188,3 +188,15 @@ def _timed(task: Callable[[], object]) -> float:
     start = time.perf_counter()
     task()
     return time.perf_counter() - start
+
+
+def test_numbers_go_on_when_a_folder_is_shared_later(office: Office) -> None:
+    first, second = _finished(office), _finished(office)
+    director = office(DIRECTOR)
+    director.set(shared="")
+    director.reopen()
+    assert director.wait(director.desk.number(first)) == "令和8年度第1号"
+    director.set(shared=str(office.shared))
+    director.reopen()
+    assert director.wait(director.desk.number(second)) == "令和8年度第2号"
+    assert len(list((office.shared / "文書番号").iterdir())) == 2

@@ -102,6 +102,24 @@ class Register:
                 if self._make(new):
                     return _number(new)
 
+    def begin_with(self, earlier: "Register") -> None:
+        """Take over the numbers that `earlier` gave (that of the data folder, before a folder was shared): its files,
+        unchanged, in front of all others. One that is here already stays.
+
+        Raises EnvironmentProblem where this register has given such a number to another report, or a file cannot be
+        read; then nothing is taken over from there on.
+        """
+        with _disk_told():
+            for key in sorted(key for key in map(_key, earlier._names()) if key):
+                file = earlier._file(key)
+                if file.entry is None:
+                    raise _damaged()
+                if self._file(key).digest != file.digest:
+                    self._folder.mkdir(exist_ok=True)
+                    self._put(key, earlier._path(key).read_bytes())
+                if self._file(key).digest != file.digest:
+                    raise _given_apart(words(*key))
+
     def entries(self, year: int) -> tuple[Number, ...]:
         """The numbers of a 年度 in their order, those that can be read. Raises EnvironmentProblem."""
         return tuple(_number(file.entry) for file in self._of_year(year).values() if file.entry)
@@ -180,16 +198,20 @@ class Register:
     def _make(self, new: _Entry) -> bool:
         """Make the file of a number; False where another workstation was quicker. Raises EnvironmentProblem."""
         key = (new.year, new.number)
-        made = True
-        try:
-            write_new(self._path(key), msgspec.json.format(msgspec.json.encode(new)) + b"\n", AS_USUAL)
-        except EnvironmentProblem as problem:
-            if not isinstance(problem.__cause__, FileExistsError):
-                raise
-            made = False
+        made = self._put(key, msgspec.json.format(msgspec.json.encode(new)) + b"\n")
         # By its name: what the folder lists may be a moment old.
         self._read[key] = self._file(key)
         return made
+
+    def _put(self, key: tuple[int, int], data: bytes) -> bool:
+        """Write a file of the register; False where there is one already. Raises EnvironmentProblem."""
+        try:
+            write_new(self._path(key), data, AS_USUAL)
+        except EnvironmentProblem as problem:
+            if not isinstance(problem.__cause__, FileExistsError):
+                raise
+            return False
+        return True
 
 
 def words(year: int, number: int) -> str:
@@ -226,5 +248,14 @@ def _damaged() -> EnvironmentProblem:
     return EnvironmentProblem(
         "文書番号の台帳に読めないファイルがあるか、台帳の終わりが失われています。",
         "新しい番号は付けていません。報告書と、これまでの番号はそのままです。",
-        "台帳のフォルダーを管理担当に確認してもらい、もう一度お試しください。",
+        "受け渡しフォルダーを替えたときは、前のフォルダーの中の「文書番号」フォルダーを、新しいフォルダーへ写してください。"
+        "替えていないときは、台帳のフォルダーを管理担当に確認してもらってください。",
+    )
+
+
+def _given_apart(number: str) -> EnvironmentProblem:
+    return EnvironmentProblem(
+        f"この端末だけの台帳で付けた{number}が、受け渡しフォルダーの台帳では別の報告書の番号です。",
+        "新しい番号は付けていません。報告書と、これまでの番号はそのままです。",
+        "新しい番号は、ほかの端末で付けてください。重なった番号の扱いは、管理担当に確認してください。",
     )

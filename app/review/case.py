@@ -77,7 +77,10 @@ class Cases:
         now = station.clock.now()
         year, by = fiscal_year(now.date()), station.settings.staff.name
         shared = station.settings.shared
-        register = Register(Path(shared) / REGISTER if shared else station.home.register)
+        own = Register(station.home.register)
+        register = Register(Path(shared) / REGISTER) if shared else own
+        if shared and station.home.register.exists():
+            register.begin_with(own)
         at_least = library.ask(lambda store: CaseLines(store).last_number(year))
         taken = register.take(year, paper.encounter, paper.form, id, now, by, at_least=at_least)
         line = CaseLine(now, NUMBER, str(taken), by, "", True)
