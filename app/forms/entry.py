@@ -4,7 +4,8 @@ Each entry is one further signature (an incremental update), and its words stand
 any PDF tool shows them and none can be changed without breaking it. `approve`, `deputise` and `after` sign a box of
 the 決裁欄; `judge`, `return` and `withdraw` sign an invisible field of their own.
 
-The words are lines to be read by people, 「label: value」 under a first line that names the act:
+The words are lines, 「label: value」 under a first line that names the act. Boxes, judgements and questions stand in
+them as ids, which have one reading only; `forms.entry_words` says them in the words of the report's pack:
 
     差戻し（窓守 1）
     欄: kacho
@@ -110,9 +111,13 @@ def claims(text: str) -> bool:
     return "窓守" in text.split("\n", 1)[0]
 
 
+def opinion_label(act: Act) -> str:
+    """What `Entry.text` is in an entry of this kind: the reason for it, or an opinion."""
+    return "理由" if act in ("deputise", "return", "withdraw") else "意見"
+
+
 def _singles(entry: Entry) -> tuple[tuple[str, str], ...]:
-    reason = "理由" if entry.act in ("deputise", "return", "withdraw") else "意見"
-    return (("欄", entry.box), ("判断", entry.judgement), (reason, entry.text))
+    return (("欄", entry.box), ("判断", entry.judgement), (opinion_label(entry.act), entry.text))
 
 
 def _line(label: str, key: str, value: str) -> str:

@@ -94,6 +94,10 @@ class Verdict:
         return route_of(self.record, self.signatures) if self.record and self.result == "valid" else None
 
     @property
+    def _sure_record(self) -> Record | None:
+        return self.record if self.result == "valid" else None
+
+    @property
     def exit_code(self) -> int:
         """0 valid, 1 changed or forged (or not signed), 2 not one of ours or unreadable."""
         return _EXIT_CODES[self.result]
@@ -149,7 +153,7 @@ class Verdict:
         """The verdict in plain Japanese, the result first."""
         lines = [_HEADLINES[self.result], *(f"・{fault}" for fault in self.faults)]
         for signature in self.signatures:
-            lines += [_signature_line(signature), *_reason_lines(signature)]
+            lines += [_signature_line(signature), *_reason_lines(signature, self._sure_record)]
         if self.record is None:
             return lines
         from app.forms.identity import common_name  # here, as a verdict is shown without what reads certificates
@@ -179,7 +183,14 @@ def _signature_line(signature: Signature) -> str:
     return f"{signature.label}: {who}（{when}）{state}。{STANDINGS[signature.standing]}。"
 
 
-def _reason_lines(signature: Signature) -> list[str]:
+def _reason_lines(signature: Signature, record: Record | None) -> list[str]:
+    """An entry in the words of the pack; letter by letter where it is none, or where the pack is not to be believed."""
+    from app.forms.entry import from_reason  # here, as the route is made of what stands in this module
+    from app.forms.entry_words import entry_lines
+
+    entry = from_reason(signature.reason) if record else None
+    if record and entry:
+        return [f"　{line}" for whole in entry_lines(entry, record) for line in whole.split("\n")]
     return [f"　{visible(line)}" for line in signature.reason.split("\n") if line]
 
 

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.base.text import visible
 from app.base.wareki import format_date
-from app.forms.document import FIELDS
 from app.forms.entry import ACT_LABELS, Comment
+from app.forms.entry_words import target_words
 from app.forms.route import Signed
 from app.forms.verify_verdict import Signature
 from app.review.view import ASIDE, Case, Row
@@ -121,15 +121,7 @@ def _came_back(case: Case, panel: FactsPanel, *, handler: bool) -> Card | None:
 
 def target_label(case: Case, comment: Comment) -> str:
     """What a comment speaks of: 「発生場所」, 「10:20 の記録」, or the report as a whole."""
-    record = case.record
-    sort, _, which = comment.target.partition(":")
-    if record and sort == "field":
-        found = next((f"{f.group} {f.label}".strip() for f in FIELDS[record.form] if f.id == which), which)
-        return f"「{visible(found)}」"
-    if record and sort == "event":
-        at = next((f"{event.at:%H:%M}" for event in record.events if str(event.seq) == which), which)
-        return tr("{time} の記録").format(time=at)
-    return tr("全体について")
+    return target_words(comment.target, case.record) if case.record else tr("全体について")
 
 
 def _judgement(case: Case, panel: FactsPanel, *, handler: bool) -> Card | None:
