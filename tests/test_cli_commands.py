@@ -137,6 +137,21 @@ def test_a_passphrase_in_the_environment_does_not_hide_a_key_in_the_keyring(
     assert run("encounters").code == 0
 
 
+def test_what_is_in_no_backup_is_named(
+    home: Home, tmp_path: Path, run: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = tmp_path / "plain.madomori"
+    assert "signer" not in run("backup", "--out", made).out
+    for folder in (home.signer, home.authority):
+        folder.mkdir()
+    told = run("backup", "--out", tmp_path / "more.madomori").out
+    for part in ("決裁に使う署名（signer）", "失効リスト（trusted）", "役所の認証局（authority）"):
+        assert part in told
+    assert "register" not in told
+    monkeypatch.setenv("MADOMORI_HOME", str(tmp_path / "elsewhere"))
+    assert "もう一度取り込んで" in run("restore", made).out
+
+
 # -- replay and play ------------------------------------------------------------------------------
 
 

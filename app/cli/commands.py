@@ -183,7 +183,7 @@ def _check(_: argparse.Namespace) -> int:
 
 
 def _backup(arguments: argparse.Namespace) -> int:
-    from app.models.backup import back_up
+    from app.models.backup import back_up, left_out
     from app.models.secrets import STORE, passphrase_from_environment, subkey, wrap
     from app.station.workstation import unlock
 
@@ -196,6 +196,8 @@ def _backup(arguments: argparse.Namespace) -> int:
     print("バックアップを作り、読めることを確かめました。")
     if vault is None and not home.vault.exists():
         print("このバックアップは、この利用者のキーリングがあるパソコンで戻せます。")
+    if parts := left_out(home):
+        print(f"バックアップに入らないもの: {'、'.join(parts)}。データフォルダーの中のそのフォルダーも写してください。")
     return 0
 
 
@@ -209,6 +211,10 @@ def _restore(arguments: argparse.Namespace) -> int:
     print("バックアップから戻しました。")
     if aside:
         print(f"今までのファイルは {aside} に残してあります。")
+    if not home.signer.exists():
+        print(
+            "決裁に使う署名と、知っている人の証明書は、バックアップに入っていません。使っていたときは、もう一度取り込んでください。"
+        )
     return 0
 
 

@@ -136,6 +136,18 @@ def small_files(home: Home) -> list[Path]:
     return [home.settings, home.vault, home.identity]
 
 
+def left_out(home: Home) -> tuple[str, ...]:
+    """What lies in this data folder and is in no backup, in words with the folder's name: for a person to copy."""
+    parts = (
+        (home.signer, "決裁に使う署名"),
+        (home.trusted, "知っている証明書と失効リスト"),
+        (home.authority, "役所の認証局"),
+        (home.register, "この端末だけの文書番号の台帳"),
+        (home.packs, "取り込んだ手引き"),
+    )
+    return tuple(f"{label}（{part.name}）" for part, label in parts if part.exists())
+
+
 def rolling_backups(home: Home) -> list[tuple[Path, datetime]]:
     """The rolling backups with their times, oldest first."""
     found = []

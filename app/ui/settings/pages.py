@@ -221,6 +221,11 @@ class DataPage(QWidget):
         box.addWidget(HintLabel(tr("記録は暗号化されたまま写します。毎日の分は自動で残しています。")))
         box.addLayout(row(self.back_up, self.restore, 1))
         box.addWidget(HintLabel(tr("戻すときも、今の記録は消さずに別に取っておきます。")))
+        box.addWidget(
+            HintLabel(
+                tr("署名用のファイルと証明書（signer、trusted）、認証局（authority）は入りません。別に写してください。")
+            )
+        )
         box.addWidget(self.said)
         box.addStretch(1)
 
