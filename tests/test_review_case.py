@@ -12,6 +12,8 @@ from review_station import CHIEF, DIRECTOR, HANDLER, MANAGER, Office, office_at,
 
 from app.base.clock import FakeClock
 from app.base.errors import EnvironmentProblem, Refused
+from app.counter.report import author_of, sign_document
+from app.guidance.events import Event, chained
 from app.models.arrivals import Arrivals
 from app.models.store import Store
 from app.models.worker import Worker
@@ -127,6 +129,24 @@ def test_a_judgement_reaches_the_handler_and_the_latest_counts(office: Office) -
         assert (judged.judgement, judged.reason, judged.open) == (judgement, reason, judgement == "more")
         assert judged.kind == ("judged_legitimate" if judgement == "legitimate" else "")
         assert judged.id == handler.row("waiting").id
+
+
+def test_a_judgement_on_another_log_of_the_same_id_reaches_nobody(office: Office, tmp_path: Path) -> None:
+    handler, manager = office(HANDLER), office(MANAGER)
+    (taken,) = manager.take(office.report())
+    record = manager.case(taken.id).record
+    assert record
+    lines: list[Event] = []
+    for event in record.events:
+        lines.append(chained(replace(event, text="別の内容"), lines[-1] if lines else None))
+    document = replace(record.document(), author=author_of(manager.station), events=tuple(lines))
+    other = tmp_path / "other.pdf"
+    other.write_bytes(sign_document(document, manager.station))
+    (taken,) = manager.take(other)
+    outcome = manager.one(manager.desk.judge([taken.id], manager.signer, "improper", "別の記録による", folder=tmp_path))
+    (taken,) = handler.take(Path(outcome.path))
+    assert taken.state == "waiting"
+    assert handler.wait(handler.desk.judgement_of(record.encounter)) is None
 
 
 def test_a_file_that_was_changed_in_the_store_is_not_shown(office: Office) -> None:

@@ -16,6 +16,7 @@ from app.review.view import Case, CaseEntry, Judged, Known
 
 if TYPE_CHECKING:
     from app.forms.carrier import Record
+    from app.guidance.events import Event
     from app.models.case_lines import CaseLine
     from app.models.store import Store
 
@@ -114,7 +115,8 @@ class Cases:
         return _entry(line)
 
     def judgement_of(self, encounter: str) -> Judged | None:
-        """The latest judgement on an encounter of this workstation's own store."""
+        """The latest judgement on an encounter of this workstation's own store. What was judged must be its log:
+        another one under the same id is another's report."""
         library = self._library
         if library.ask(lambda store: store.encounter(encounter)) is None:
             return None
@@ -126,9 +128,11 @@ class Cases:
             for file in files
             if (paper := file.good) and (found := paper.judgement) and rows[file.id].state != "older"
         ]
-        if not judged:
+        log = library.ask(lambda store: store.log(encounter)) if judged else ()
+        ours = [(file, said) for file, said in judged if _tells(_record(library.pdf(file.id)), log)]
+        if not ours:
             return None
-        file, said = max(judged, key=lambda pair: pair[1].at.timestamp() if pair[1].at else 0.0)
+        file, said = max(ours, key=lambda pair: pair[1].at.timestamp() if pair[1].at else 0.0)
         return Judged(encounter, said.id, said.label, said.kind, said.reason, said.by, said.at, file.id, said.open)
 
     def _finished(self, id: str) -> tuple[Paper, Trusted]:
@@ -170,6 +174,12 @@ def _record(pdf: bytes) -> "Record":
     from app.forms.carrier import read_record
 
     return read_record(pdf)
+
+
+def _tells(record: "Record", log: "Sequence[Event]") -> bool:
+    """Whether a record and a log are of the same encounter, as far as both go: each line's hash is of all before it."""
+    both = min(len(record.events), len(log))
+    return both > 0 and record.events[both - 1].hash == log[both - 1].hash
 
 
 def _is_of(one: Paper | None, other: Paper) -> bool:
