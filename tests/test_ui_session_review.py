@@ -25,7 +25,7 @@ from app.station.checking import trust_certificate
 from app.station.signers import take_in
 from app.station.workstation import Workstation
 from app.ui import desks
-from app.ui.pin import PinDialog
+from app.ui.pin import PinDialog, ask_author
 from app.ui.report.window import ReportWindow
 from app.ui.review.copy_dialog import CopyDialog
 from app.ui.review.inbox_model import Filter
@@ -306,14 +306,14 @@ def test_the_office_identity_in_ones_own_name_signs_ones_reports(
     parent = QWidget()
     qtbot.addWidget(parent)
     parent.show()
-    reviews = seat.session.reviews
-    assert reviews.author_signer(parent) is None  # self-made: the workstation's own signs, without a PIN
+    station = seat.session.station
+    assert ask_author(parent, station) is None  # self-made: the workstation's own signs, without a PIN
     authority = load_identity(make_authority("見本市", b"office1", clock.now()), b"office1")
     trust_certificate(handler.home, certificate_pem(authority.certificate))
     for name, asks in (("別 人子", False), (HANDLER.name, True)):
         person = Author(name, HANDLER.department, HANDLER.title, "")
         take_in(handler.home, issue(authority, person, ("handler",), PIN.encode(), clock.now()), PIN)
-        asked = reviews.author_signer(parent)
+        asked = ask_author(parent, station)
         assert (asked is not None) == asks
     assert asked is not None
     asking = seat.top(PinDialog)
@@ -323,7 +323,9 @@ def test_the_office_identity_in_ones_own_name_signs_ones_reports(
     signer = asked.result()
     assert signer is not None
     assert (signer.name, signer.roles) == (HANDLER.name, ("handler",))
-    again = reviews.author_signer(parent)
+    of_the_office = Author("見本課", HANDLER.department, "", "")  # 職責証明書: it names no person and no role
+    take_in(handler.home, issue(authority, of_the_office, (), PIN.encode(), clock.now()), PIN)
+    again = ask_author(parent, station)
     assert again is not None
     seat.until(lambda: [each for each in parent.findChildren(PinDialog) if each.isVisible()])
     seat.top(PinDialog).reject()

@@ -1,24 +1,16 @@
 """How signed files go out: into the shared folder, each as a new file. What cannot be written stays queued in the
 store and goes with the next look; nothing in the folder is ever overwritten."""
 
-import re
 import threading
-from collections.abc import Iterator
-from contextlib import suppress
-from itertools import count
 from pathlib import Path
 
 from app.base.errors import EnvironmentProblem
-from app.base.files import AS_USUAL, disk_problem, write_new
-from app.base.text import cut, visible
 from app.base.wareki import format_date_short
 from app.forms.entry import ACT_LABELS, Entry
 from app.review.finding import Paper
 from app.review.library import Library
+from app.station.shared import pdf_name, put_new
 
-_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\ufffd]')
-_LONGEST = 60
-"""Characters of one part of a name; a pack may call its forms what it likes."""
 _PATIENCE_SECONDS = 10.0
 """How long to wait for another sending that hangs on a folder."""
 
@@ -52,28 +44,6 @@ class Sending:
         return sent, 0, ""
 
 
-def put_new(folder: Path, name: str, pdf: bytes) -> Path:
-    """Write `pdf` into `folder` as a new file, and say where: `name`, or where another file has it name-2, name-3, …
-    A file of the same bytes that has the name already is enough (an earlier attempt ended right after writing it).
-
-    Raises EnvironmentProblem; nothing new is then there.
-    """
-    for path in _names(folder / name):
-        with suppress(OSError):
-            if path.stat().st_size == len(pdf) and path.read_bytes() == pdf:
-                return path
-        try:
-            write_new(path, pdf, AS_USUAL)
-        except EnvironmentProblem as problem:
-            if isinstance(problem.__cause__, FileExistsError):
-                continue
-            raise
-        except OSError as error:  # the folder went while the unfinished file was being taken back
-            raise disk_problem(error) from error
-        return path
-    raise AssertionError("numbers do not end")
-
-
 def name_of(paper: Paper, entry: Entry, box_label: str) -> str:
     """The name of a newly signed file; it names no person.
 
@@ -81,16 +51,4 @@ def name_of(paper: Paper, entry: Entry, box_label: str) -> str:
     """
     day = format_date_short(paper.occurred.date()) if paper.occurred else ""
     act = "" if entry.act == "approve" else ACT_LABELS[entry.act]
-    parts = (paper.title, day, paper.encounter[-8:], f"第{paper.revision}版", box_label, act)
-    return " ".join(_plain(part) for part in parts if part) + ".pdf"
-
-
-def _plain(part: str) -> str:
-    """`part` as any system takes it in a file's name."""
-    return cut(_NOT_IN_NAMES.sub("_", visible(part)).strip(" ."), _LONGEST)
-
-
-def _names(path: Path) -> Iterator[Path]:
-    yield path
-    for number in count(2):
-        yield path.with_name(f"{path.stem}-{number}{path.suffix}")
+    return pdf_name(paper.title, day, paper.encounter[-8:], f"第{paper.revision}版", box_label, act)

@@ -11,8 +11,9 @@ from app.guidance.pack import Pack, Step
 from app.review.finding import Found, to_kept
 from app.review.inbox import Person, relations
 from app.review.library import Known, Library
-from app.review.sending import Sending, name_of, put_new
+from app.review.sending import Sending, name_of
 from app.review.view import ASIDE, Outcome, Target
+from app.station.shared import put_new
 
 if TYPE_CHECKING:
     from app.forms.signer import Signer

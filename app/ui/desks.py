@@ -3,7 +3,6 @@ asks of the other parts of the program. Nothing of it is loaded before it is nee
 
 import hashlib
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -92,21 +91,6 @@ class ReviewScreens(QObject):
         from app.ui.pin import ask_signer
 
         ask_signer(parent, self._session.station, self._session.run, done, given_up=given_up)
-
-    def author_signer(self, parent: QWidget) -> "Future[Signer | None] | None":
-        """What signs this person's own reports: the identity that the office issued in their name, else (None) the one
-        of the workstation. The future has None where the person gave up. Raises EnvironmentProblem."""
-        station = self._session.station
-        if not station.home.signer.exists():
-            return None
-        from app.ui.means import shown_means
-
-        shown = shown_means(station.home, station.clock)
-        if shown is None or not shown.confirmed or not shown.means.is_of(station.settings.staff):
-            return None
-        asked: Future[Signer | None] = Future()
-        self.ask_signer(parent, asked.set_result, given_up=lambda: asked.set_result(None))
-        return asked
 
     def trust_changed(self) -> None:
         """Whom this workstation knows changed: what arrived is looked at again."""

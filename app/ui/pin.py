@@ -1,7 +1,7 @@
 """The PIN of what seals here: asked once for a batch. The key is opened on another thread, for that takes a while."""
 
 from collections.abc import Callable
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.base.errors import EnvironmentProblem
 from app.base.text import visible
 from app.base.wareki import format_date
+from app.counter.author import means_of_author
 from app.ui import theme
 from app.ui.delivery import when_done
 from app.ui.text import tr
@@ -60,6 +61,17 @@ def ask_signer(
         given_up()
 
     when_done(run.submit(shown_means, station.home, station.clock), parent, found, failed)
+
+
+def ask_author(parent: QWidget, station: "Workstation") -> "Future[Signer | None] | None":
+    """What signs this person's own reports: the identity that the office issued to them, by its PIN; the future has
+    None where the person gave up. No future at all: there is none, and the workstation's own signs without a PIN.
+    Raises EnvironmentProblem."""
+    if means_of_author(station) is None:
+        return None
+    asked: Future[Signer | None] = Future()
+    ask_signer(parent, station, station.tasks, asked.set_result, given_up=lambda: asked.set_result(None))
+    return asked
 
 
 def _set_up(parent: QWidget, station: "Workstation", run: Executor, done: Done, given_up: Callable[[], object]) -> None:

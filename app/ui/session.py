@@ -153,7 +153,6 @@ class Session(QObject):
                 comments_by=comments_by,
                 comments_at=comments_at,
             )
-            papers.ask_signer = self.reviews.author_signer
             self._show_papers(papers, borrowed=borrowed)
 
         if borrowed:

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.base.errors import EnvironmentProblem
 from app.base.wareki import format_date
-from app.counter.author import means_of_author
 from app.counter.desk import Desk
 from app.counter.report import Commented, Report, author_of, open_report
 from app.forms.document import FormId
@@ -119,15 +118,9 @@ class ReportWindow(QWidget):
 
     def _ask_pin(self, parent: QWidget) -> "Future[Signer | None] | None":
         """The office's identity by its PIN; None where none was issued to this person."""
-        if means_of_author(self._station) is None:
-            return None
-        from app.ui.pin import ask_signer
+        from app.ui.pin import ask_author
 
-        answer: Future[Signer | None] = Future()
-        ask_signer(
-            parent, self._station, self._station.tasks, answer.set_result, given_up=lambda: answer.set_result(None)
-        )
-        return answer
+        return ask_author(parent, self._station)
 
     def _show(self, page: QWidget) -> None:
         self._pages.addWidget(page)
