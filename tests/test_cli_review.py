@@ -249,3 +249,16 @@ def test_signers_are_made_known_from_a_report_one_by_one(
     assert chief in run("trust", file).out
     run("trust", file).refused("登録の要る署名者はいません")
     assert run("approve", file).code == 0
+
+
+def test_box_and_shared_folder_are_set_without_a_screen(
+    office: Office, as_person: Callable[[Staff], Commands], tmp_path: Path
+) -> None:
+    run = as_person(CHIEF)
+    assert run("settings", "--json").json == {"box": "kakaricho", "shared": str(office.shared)}
+    run("settings", "--box", "kakari").refused("kacho（課長）")
+    run("settings", "--box", "kacho", "--shared", tmp_path / "nowhere").refused("設定は今までのまま")
+    assert "係長" in run("settings").out
+    assert "課長" in run("settings", "--box", "kacho", "--shared", tmp_path).out
+    assert run("settings", "--json").json == {"box": "kacho", "shared": str(tmp_path)}
+    assert run("settings", "--box", "", "--shared", "", "--json").json == {"box": "", "shared": ""}

@@ -10,7 +10,7 @@ from typing import Any
 from app import __version__
 from app.base.errors import EnvironmentProblem, Refused
 from app.cli import commands as counter
-from app.cli import copy, identity, review
+from app.cli import copy, identity, review, settings
 
 
 def main(argv: Sequence[str]) -> int:
@@ -47,4 +47,5 @@ def _parser() -> argparse.ArgumentParser:
     review.add_commands(add)
     copy.add_commands(add)
     identity.add_commands(add)
+    settings.add_commands(add)
     return parser

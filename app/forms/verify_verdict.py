@@ -16,7 +16,7 @@ Standing = Literal["office", "known", "unknown", "expired", "revoked"]
 signed."""
 STANDINGS: dict[Standing, str] = {
     "office": "役所の認証を受けた署名者です",
-    "known": "この端末が知っている署名者です",
+    "known": "この端末が知っている署名者です（役所の確認なし）",
     "unknown": "署名者が本人かどうかは、この端末では確認できません",
     "expired": "署名したときに、証明書の有効期間を外れていました",
     "revoked": "証明書は失効しています",

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 GOOD: frozenset[State] = frozenset({"waiting", "done", "returned", "withdrawn"})
 """States of a file that says the truth; only these bear on one another."""
 _BAD_STANDING = {
-    "unknown": "この端末は知りません。本人のものかどうか確かめられません",
-    "expired": "署名のとき期限が切れていました",
-    "revoked": "失効しています",
+    "unknown": "を、この端末は知りません。本人のものかどうか確かめられません",
+    "expired": "は、署名のとき期限が切れていました",
+    "revoked": "は、失効しています",
 }
 
 
@@ -276,4 +276,4 @@ def _states(pdf: bytes, signatures: Sequence[Signature]) -> Iterator[str]:
 def _doubts(signatures: Sequence[Signature]) -> Iterator[str]:
     for each in signatures:
         if reason := _BAD_STANDING.get(each.standing):
-            yield f"{each.label}の証明書（{each.signer}）は、{reason}。"
+            yield f"{each.label}の証明書（{each.signer}）{reason}。"
