@@ -233,7 +233,7 @@ def test_numbers_given_apart_are_told_and_none_is_overwritten(tmp_path: Path, re
     take(other, "there")
     shared.begin_with(other)
     before = shared.entries(2026)
-    with pytest.raises(EnvironmentProblem, match=r"令和8年度第1号.*別の報告書"):
+    with pytest.raises(EnvironmentProblem, match=r"令和8年度第1号.*食い違って"):
         shared.begin_with(register)
     assert shared.entries(2026) == before
     (register_file,) = (tmp_path / "register").iterdir()
@@ -241,3 +241,16 @@ def test_numbers_given_apart_are_told_and_none_is_overwritten(tmp_path: Path, re
     with pytest.raises(EnvironmentProblem, match="読めない"):
         Register(tmp_path / "third").begin_with(Register(tmp_path / "register"))
     assert not (tmp_path / "third").exists()
+
+
+def test_one_report_numbered_alike_in_two_places_is_no_contradiction(tmp_path: Path, register: Register) -> None:
+    shared, other = Register(tmp_path / "shared"), Register(tmp_path / "other")
+    take(register, "same")
+    other.take(2026, "same", "report", "b" * 64, NOON, "部 長美")
+    shared.begin_with(other)
+    shared.begin_with(register)
+    assert [entry.by for entry in shared.entries(2026)] == ["部 長美"]
+    take(register, "here alone")  # it follows a file that the shared register does not have
+    with pytest.raises(EnvironmentProblem, match=r"令和8年度第2号.*食い違って"):
+        shared.begin_with(register)
+    assert shared.faults(2026) == ()

@@ -104,21 +104,24 @@ class Register:
 
     def begin_with(self, earlier: "Register") -> None:
         """Take over the numbers that `earlier` gave (that of the data folder, before a folder was shared): its files,
-        unchanged, in front of all others. One that is here already stays.
+        unchanged, in front of all others. One that is here already for the same report stays.
 
         Raises EnvironmentProblem where this register has given such a number to another report, or a file cannot be
-        read; then nothing is taken over from there on.
+        read or does not follow what is here; then nothing is taken over from there on.
         """
         with _disk_told():
             for key in sorted(key for key in map(_key, earlier._names()) if key):
                 file = earlier._file(key)
                 if file.entry is None:
                     raise _damaged()
-                if self._file(key).digest != file.digest:
+                year, number = key
+                before = self._file((year, number - 1)).digest if number > 1 else ""
+                if self._file(key).entry is None and file.entry.previous == before:
                     self._folder.mkdir(exist_ok=True)
                     self._put(key, earlier._path(key).read_bytes())
-                if self._file(key).digest != file.digest:
-                    raise _given_apart(words(*key))
+                here = self._file(key).entry
+                if here is None or _report(here) != _report(file.entry):
+                    raise _given_apart(words(year, number))
 
     def entries(self, year: int) -> tuple[Number, ...]:
         """The numbers of a 年度 in their order, those that can be read. Raises EnvironmentProblem."""
@@ -255,7 +258,7 @@ def _damaged() -> EnvironmentProblem:
 
 def _given_apart(number: str) -> EnvironmentProblem:
     return EnvironmentProblem(
-        f"この端末だけの台帳で付けた{number}が、受け渡しフォルダーの台帳では別の報告書の番号です。",
+        f"この端末だけの台帳で付けた{number}が、受け渡しフォルダーの台帳と食い違っています。",
         "新しい番号は付けていません。報告書と、これまでの番号はそのままです。",
         "新しい番号は、ほかの端末で付けてください。重なった番号の扱いは、管理担当に確認してください。",
     )
