@@ -25,6 +25,7 @@ from review_screen import (
 
 from app.forms.entry import Entry
 from app.review.view import Holder
+from app.ui.review.keys_sheet import ReviewKeysSheet
 from app.ui.review.log_list import Shown
 from app.ui.review.trust_sheet import TrustSheet
 from app.ui.review.window import ReviewWindow
@@ -172,6 +173,35 @@ def test_what_is_kept_aside_can_be_read_but_not_signed(service: FakeReview, pin:
     for key in (Qt.Key.Key_K, Qt.Key.Key_J, Qt.Key.Key_D):
         QTest.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
     assert window.case.stack.sheet is None
+
+
+def test_on_what_cannot_be_signed_nobody_is_next(service: FakeReview, pin: Pin, qtbot: QtBot) -> None:
+    case = service.add("r")
+    window = on_case(service, "r", pin, qtbot)
+    assert "次はこの欄" in texts(window.case.facts)
+    service.change("r", row=replace(case.row, state="practice", sentence="訓練の書類です"))
+    window.case.open("r")
+    qtbot.waitUntil(lambda: window.case.case is not None)
+    assert "次はこの欄" not in texts(window.case.facts)
+
+
+def test_a_box_sealed_by_another_says_so_once(service: FakeReview, pin: Pin, qtbot: QtBot) -> None:
+    service.add("r", Entry("deputise", "kakaricho", "出張のため"))
+    told = texts(on_case(service, "r", pin, qtbot).case.facts)
+    assert "● 代決　" in told
+    assert "代 代決" not in told
+
+
+def test_f1_lists_the_keys_beside_a_report(service: FakeReview, pin: Pin, qtbot: QtBot) -> None:
+    service.add("r")
+    window = on_case(service, "r", pin, qtbot)
+    QTest.keyClick(window, Qt.Key.Key_F1)
+    sheet = window.case.stack.sheet
+    assert isinstance(sheet, ReviewKeysSheet)
+    assert "Ctrl+J" in texts(sheet)
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert window.case.stack.sheet is None
+    assert offered(window)
 
 
 def offered(window: ReviewWindow) -> list[str]:

@@ -107,7 +107,7 @@ def test_a_seal_by_keys_alone(service: FakeReview, pin: Pin, qtbot: QtBot) -> No
     assert service.signed == [("r", Entry("approve", "kacho", "よろしい"))]
     assert pin.asked == 1
     assert window.case.state.text() == "次長の決裁待ち"
-    assert window.case.said.whole == "署名しました。共有フォルダーに置きました。"
+    assert window.case.said.whole == "署名しました。受け渡しフォルダーに置きました。"
     assert window.case.stack.sheet is None
 
 

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from review_screen import APPROVED, RETURNED, ROUTE, FakeReview, Pin, now, record
 
@@ -19,8 +19,9 @@ from app.forms.entry import Entry
 from app.review.view import Looked, Taken
 from app.ui.review.batch import BatchSheet
 from app.ui.review.inbox_model import DAY, SEALS, STATE, WAITS, WHAT, Filter, InboxModel
+from app.ui.review.keys_sheet import ReviewKeysSheet
 from app.ui.review.window import ReviewWindow
-from app.ui.shortcuts import ReviewKey
+from app.ui.shortcuts import Key, ReviewKey
 
 pytestmark = pytest.mark.usefixtures("themed")
 
@@ -164,16 +165,46 @@ def test_files_are_opened_by_key(service: FakeReview, pin: Pin, qtbot: QtBot, tm
 def test_a_shared_folder_that_is_gone_is_said_and_goes_again(
     service: FakeReview, window: ReviewWindow, qtbot: QtBot
 ) -> None:
-    service.looked = Looked(waiting=2, problem="共有フォルダーにつながりません。")
+    service.looked = Looked(waiting=2, problem="受け渡しフォルダーにつながりません。")
     QTest.keySequence(window, ReviewKey.LOOK.sequence)
     qtbot.waitUntil(window.inbox.problem.isVisible)
-    assert window.inbox.problem.text() == "共有フォルダーにつながりません。"
+    assert window.inbox.problem.text() == "受け渡しフォルダーにつながりません。"
     assert "2 件は" in window.inbox.said.whole
     service.looked = Looked((Taken("x", "x.pdf", "changed", "署名のあとで変えられています", True),), sent=2)
     QTest.mouseClick(window.inbox.look_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not window.inbox.problem.isVisible())
     assert "x.pdf: 署名のあとで変えられています" in window.inbox.said.whole
     assert "送りました" in window.inbox.said.whole
+
+
+def test_of_several_only_what_needs_a_look_is_counted(service: FakeReview, window: ReviewWindow, qtbot: QtBot) -> None:
+    service.looked = Looked(
+        (
+            Taken("a", "a.pdf", "older", "新しい状態が届いています", True),
+            Taken("b", "b.pdf", "waiting", "係長の決裁待ち", True),
+            Taken("c", "c.pdf", "changed", "署名のあとで変えられています。", True),
+            Taken("d", "d.pdf", "conflict", "別々に決裁されています", True),
+        )
+    )
+    QTest.mouseClick(window.inbox.look_button, Qt.MouseButton.LeftButton)
+    told = "4 件を受け取りました。確かめの要るものが 2 件あります（c.pdf: 署名のあとで変えられています）。"
+    qtbot.waitUntil(lambda: window.inbox.said.whole == told)
+    service.looked = Looked(service.looked.taken[:2])
+    QTest.mouseClick(window.inbox.look_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.inbox.said.whole == "2 件を受け取りました。")
+
+
+def test_the_keys_are_listed_by_f1_and_nothing_asked_is_lost(window: ReviewWindow, qtbot: QtBot) -> None:
+    QTest.keySequence(window, Key.HELP.sequence)
+    sheet = window.inbox.stack.sheet
+    assert isinstance(sheet, ReviewKeysSheet)
+    shown = {label.text() for label in sheet.findChildren(QLabel)}
+    assert {part for key in ReviewKey for part in (key.shown, key.label)} <= shown
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert window.inbox.stack.sheet is None
+    asked = begun(window, qtbot)
+    QTest.keySequence(window, Key.HELP.sequence)
+    assert window.inbox.stack.sheet is asked
 
 
 def begun(window: ReviewWindow, qtbot: QtBot) -> BatchSheet:

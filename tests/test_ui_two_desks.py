@@ -99,7 +99,7 @@ def test_a_report_is_sealed_judged_and_sent_back_between_windows(
     enter_pin(at_chief, qtbot)
     qtbot.waitUntil(lambda: at_chief.case.id != first and at_chief.case.case is not None, timeout=LONG)
     assert at_chief.case.state.text() == "課長の決裁待ち"
-    assert "共有フォルダーに置きました" in at_chief.case.said.whole
+    assert "受け渡しフォルダーに置きました" in at_chief.case.said.whole
     assert "● 決裁　見本課　係長　係 長太郎" in texts(at_chief.case.facts)
 
     tick(office.clock)

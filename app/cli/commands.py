@@ -262,7 +262,7 @@ def _author_signer(station: "Workstation", pin_file: Path | None) -> "Signer | N
         raise EnvironmentProblem(
             "役所の証明書で署名するには、暗証番号（PIN）が要ります。",
             "まだ何も署名していません。記録はそのままです。",
-            "`--pin-file` か MADOMORI_PIN_FILE で、PIN の入ったファイルを渡してください。",
+            "`--pin-file` か MADOMORI_PIN_FILE で、暗証番号の入ったファイルを渡してください。",
         )
     return open_signer(station.home, pin, station.clock)
 

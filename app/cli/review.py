@@ -359,7 +359,7 @@ def _signer(station: "Workstation", pin_file: Path | None) -> "Signer":
         raise EnvironmentProblem(
             "署名には暗証番号（PIN）が要ります。",
             nothing_signed,
-            "`--pin-file` か MADOMORI_PIN_FILE で、PIN の入ったファイルを渡してください。",
+            "`--pin-file` か MADOMORI_PIN_FILE で、暗証番号の入ったファイルを渡してください。",
         )
     return open_signer(station.home, pin, station.clock)
 

@@ -66,7 +66,7 @@ class ReviewKey(Keys):
     """The keys of the arrived reports, in their own window."""
 
     OPEN_FILE = ("Ctrl+O", "ファイルを開く")
-    LOOK = ("F5", "共有フォルダーを見る")
+    LOOK = ("F5", "受け渡しフォルダーを見る")
     JUDGE = ("Ctrl+J", "判断する")
     APPROVE = ("Ctrl+K", "決裁する")
     SEND_BACK = ("Ctrl+D", "差し戻す")

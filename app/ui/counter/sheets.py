@@ -1,6 +1,6 @@
 """The sheets of the desk: a line whole, the start set back, take-over, the end, the keys."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
 from functools import partial
 
@@ -151,6 +151,21 @@ class EndedSheet(Sheet):
         self.first = self.answer(button(wording.say("報告書を開く", "書類を開く"), report, "primary", Key.REPORT))
 
 
+def key_grid(pairs: Sequence[tuple[str, str]], *, narrow: bool) -> QGridLayout:
+    """Keys and what they do, in two columns or, in a narrow place, in one."""
+    grid = QGridLayout()
+    half = len(pairs) if narrow else (len(pairs) + 1) // 2
+    grid.setColumnStretch(1, 1)
+    grid.setColumnStretch(3, 0 if narrow else 1)
+    grid.setHorizontalSpacing(theme.size("s4"))
+    grid.setVerticalSpacing(0)
+    for position, (key, what) in enumerate(pairs):
+        at = position % half, position // half * 2
+        grid.addWidget(Label(key, "section"), *at)
+        grid.addWidget(Label(what, wrap=True), at[0], at[1] + 1)
+    return grid
+
+
 class KeysSheet(Sheet):
     """All keys at a glance."""
 
@@ -158,7 +173,6 @@ class KeysSheet(Sheet):
 
     def __init__(self, wording: Wording, summary: Summary | None, *, narrow: bool) -> None:
         super().__init__(tr("キーの一覧"))
-        grid = QGridLayout()
         neutral = {
             Key.QUOTE: "お話の内容へ",
             Key.COUNTERPART: "お客様の欄へ",
@@ -170,16 +184,7 @@ class KeysSheet(Sheet):
         if summary is not None:
             keys = keys_for(wording, summary.channel)
             pairs += [(f"{k.key.upper()} / Alt+{k.key.upper()}", wording.key(k)) for k in keys]
-        half = len(pairs) if narrow else (len(pairs) + 1) // 2
-        grid.setColumnStretch(1, 1)
-        grid.setColumnStretch(3, 0 if narrow else 1)
-        grid.setHorizontalSpacing(theme.size("s4"))
-        grid.setVerticalSpacing(0)
-        for position, (key, what) in enumerate(pairs):
-            at = position % half, position // half * 2
-            grid.addWidget(Label(key, "section"), *at)
-            grid.addWidget(Label(what, wrap=True), at[0], at[1] + 1)
-        self.box.addLayout(grid)
+        self.box.addLayout(key_grid(pairs, narrow=narrow))
         self.box.addStretch(1)
 
 

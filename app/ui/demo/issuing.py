@@ -83,7 +83,7 @@ class Issuing:
             hands.pick("自分の決裁欄", person.box)
         self._answers.path = office.shared
         hands.click("受け渡しフォルダーを選ぶ")
-        hands.until(lambda: settings.route.state.text() == "✓ 読み書きできます", "共有フォルダーの確認")
+        hands.until(lambda: settings.route.state.text() == "✓ 読み書きできます", "受け渡しフォルダーの確認")
         if pictures:
             self._take("seat-route", "自分の決裁欄と、書類を受け渡すフォルダーを選びます。", settings)
         hands.choose("設定の項目", "認証")

@@ -40,7 +40,7 @@ class Office:
     def __init__(
         self, root: Path, handler: Seat, clock: FakeClock, passphrase: str, run: Executor, hands: Hands
     ) -> None:
-        self.shared, self.handed_out = root / "共有フォルダー", root / "配布"
+        self.shared, self.handed_out = root / "受け渡しフォルダー", root / "配布"
         for folder in (self.shared, self.handed_out):
             folder.mkdir(parents=True)
         self.clock, self.hands = clock, hands

@@ -26,7 +26,7 @@ class Reviewing:
         self.window: ReviewWindow = self.seat.inbox()
         if self.case.isVisible():
             self.back()
-        self._hands.click("共有フォルダーを見る")
+        self._hands.click("受け渡しフォルダーを見る")
         self.show(Filter.ALL)
 
     @property

@@ -1,11 +1,13 @@
 """決裁 of several reports with one PIN: what will be signed, how far it is, and what became of each."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from PySide6.QtWidgets import QPlainTextEdit, QProgressBar
+from PySide6.QtGui import QTextBlockFormat, QTextCursor
+from PySide6.QtWidgets import QProgressBar, QTextEdit
 
 from app.base.text import visible
 from app.review.view import Outcome, Row
+from app.ui import theme
 from app.ui.counter.parts import button, text_label
 from app.ui.counter.sheet import Sheet
 from app.ui.review import wording
@@ -21,7 +23,7 @@ class BatchSheet(Sheet):
         self.rows = tuple(rows)
         self.cancelled = False
         self.running = False
-        says = tr("{n} 件の書類の、あなたの欄に決裁印を押して署名します。PIN は一度だけ尋ねます。")
+        says = tr("{n} 件の書類の、あなたの欄に決裁印を押して署名します。暗証番号（PIN）は一度だけ尋ねます。")
         self.said = text_label(says.format(n=len(rows)), "section")
         self.box.addWidget(self.said)
         self.bar = QProgressBar()
@@ -31,10 +33,11 @@ class BatchSheet(Sheet):
         self.bar.setAccessibleName(tr("進み具合"))
         self.bar.hide()
         self.box.addWidget(self.bar)
-        self.list = QPlainTextEdit("\n".join(self.name(row.id) for row in rows))
+        self.list = QTextEdit()
         self.list.setReadOnly(True)
         self.list.setTabChangesFocus(True)
         self.list.setAccessibleName(tr("書類の一覧"))
+        self._list(self.name(row.id) for row in rows)
         self.box.addWidget(self.list, 1)
         self.sign = self.answer(button(tr("署名に進む"), lambda: begin(self), "primary"))
         self.first = self.sign
@@ -80,9 +83,9 @@ class BatchSheet(Sheet):
         if left:
             says += tr("{n} 件は手をつけていません。").format(n=left)
         if any(not each.sent for each in signed):
-            says += tr("共有フォルダーへまだ置けていないものは、つながったときに送ります。")
+            says += tr("受け渡しフォルダーへまだ置けていないものは、つながったときに送ります。")
         self.said.setText(says)
-        self.list.setPlainText("\n".join(self._result(each) for each in outcomes))
+        self._list(self._result(each) for each in outcomes)
         self._closing()
         announce(self, says)
 
@@ -91,6 +94,16 @@ class BatchSheet(Sheet):
         self.running = False
         self.said.setText(sentence)
         self._closing()
+
+    def _list(self, lines: Iterable[str]) -> None:
+        """One paragraph each, apart enough to be told from a line that goes on."""
+        self.list.setPlainText("\n".join(lines))
+        apart = QTextBlockFormat()
+        apart.setTopMargin(theme.size("s1"))
+        apart.setBottomMargin(theme.size("s1"))
+        whole = QTextCursor(self.list.document())
+        whole.select(QTextCursor.SelectionType.Document)
+        whole.mergeBlockFormat(apart)
 
     def _result(self, outcome: Outcome) -> str:
         name = self.name(outcome.source)

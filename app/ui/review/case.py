@@ -23,6 +23,7 @@ from app.ui.review.entry_sheet import EntrySheet
 from app.ui.review.facts import FactsPanel
 from app.ui.review.following import Following
 from app.ui.review.judge_sheet import JudgeSheet
+from app.ui.review.keys_sheet import ReviewKeysSheet
 from app.ui.review.log_panel import LogPanel
 from app.ui.review.return_sheet import ReturnSheet, WithdrawSheet
 from app.ui.review.service import AskSigner, ReviewService
@@ -180,6 +181,10 @@ class CasePage(QWidget):
         if self.case and self.allowed.withdraw:
             self.open_sheet(WithdrawSheet(self._signing.withdraw))
 
+    def open_keys(self) -> None:
+        if self.case:
+            self.open_sheet(ReviewKeysSheet())
+
     def open_sheet(self, sheet: Sheet) -> None:
         """Ask in the place of what is known of the report, unless something is asked already."""
         if self.stack.sheet is None:
@@ -189,8 +194,8 @@ class CasePage(QWidget):
 
     def _signed(self, outcome: Outcome) -> None:
         self.open(outcome.id)
-        later = tr("この端末に残してあります。共有フォルダーへは、つながったときに送ります。")
-        sent = tr("共有フォルダーに置きました。") if outcome.sent else later
+        later = tr("この端末に残してあります。受け渡しフォルダーへは、つながったときに送ります。")
+        sent = tr("受け渡しフォルダーに置きました。") if outcome.sent else later
         self.tell(tr("署名しました。") + (outcome.problem or sent))
 
     def _ask_trust(self, signature: Signature) -> None:
@@ -252,7 +257,7 @@ class CasePage(QWidget):
         self._area = scrolling(facts, tr("この書類について"))
         beside.addWidget(self._area)
         beside.addWidget(self.log)
-        beside.setSizes([330, 300])
+        beside.setSizes([400, 230])
         self.stack = SheetStack(beside)
         known = QWidget()
         right = column(known)

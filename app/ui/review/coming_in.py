@@ -9,6 +9,9 @@ from app.base.text import visible
 from app.review.view import ASIDE, Taken
 from app.ui.text import tr
 
+_LOOK_AT = ASIDE - {"older"} | {"conflict"}
+"""What a person should see; an older state only stays behind the one that followed it."""
+
 
 def choose_files(parent: QWidget, use: Callable[[Sequence[Path]], object]) -> None:
     """Ask for PDFs; other windows go on working beside the dialog."""
@@ -29,8 +32,9 @@ def told(taken: Sequence[Taken]) -> str:
     parts = [tr("{n} 件を受け取りました。").format(n=new)]
     if new < len(taken):
         parts.append(tr("{n} 件はすでに届いていました。").format(n=len(taken) - new))
-    aside = [each for each in taken if each.state in ASIDE]
-    if aside:
-        says = tr("{n} 件は脇によけてあります（{name}: {sentence}）。")
-        parts.append(says.format(n=len(aside), name=visible(aside[0].name), sentence=aside[0].sentence))
+    strange = [each for each in taken if each.state in _LOOK_AT]
+    if strange:
+        says = tr("確かめの要るものが {n} 件あります（{name}: {sentence}）。")
+        first = strange[0]
+        parts.append(says.format(n=len(strange), name=visible(first.name), sentence=first.sentence.rstrip("。")))
     return "".join(parts)

@@ -55,7 +55,7 @@ class InboxPage(QWidget):
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.filters = {each: self._filter_button(each) for each in Filter}
         self.open_button = button(tr("ファイルを開く…"), self.open_files, key=ReviewKey.OPEN_FILE)
-        self.look_button = button(tr("共有フォルダーを見る"), self.look, key=ReviewKey.LOOK)
+        self.look_button = button(tr("受け渡しフォルダーを見る"), self.look, key=ReviewKey.LOOK)
         self.batch_button = button("", self.start_batch, "primary", ReviewKey.APPROVE)
         self.all_button = button(tr("あなたの番をすべて選ぶ"), self._choose_mine, "quiet")
         self.show_button = button(tr("開く"), self._open)
@@ -88,7 +88,7 @@ class InboxPage(QWidget):
 
     def look(self) -> None:
         """Look into the shared folder now."""
-        self.said.set_whole(tr("共有フォルダーを見ています…"))
+        self.said.set_whole(tr("受け渡しフォルダーを見ています…"))
         self.poll()
 
     def poll(self) -> None:
@@ -171,12 +171,12 @@ class InboxPage(QWidget):
         self.problem.setVisible(bool(looked.problem))
         parts = [told(looked.taken)] if looked.taken else []
         if looked.sent:
-            parts.append(tr("待っていた {n} 件を共有フォルダーへ送りました。").format(n=looked.sent))
+            parts.append(tr("待っていた {n} 件を受け渡しフォルダーへ送りました。").format(n=looked.sent))
         if looked.waiting:
-            parts.append(tr("{n} 件は共有フォルダーにつながるのを待っています。").format(n=looked.waiting))
+            parts.append(tr("{n} 件は受け渡しフォルダーにつながるのを待っています。").format(n=looked.waiting))
         if parts:
             self._tell("".join(parts))
-        elif self.said.whole == tr("共有フォルダーを見ています…"):
+        elif self.said.whole == tr("受け渡しフォルダーを見ています…"):
             self._tell("" if looked.problem else tr("新しい書類はありません。"))
         if looked.taken or looked.sent:
             self.refresh()

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QGridLayout
 from app.base.text import visible
 from app.forms.document import AUTHOR
 from app.forms.route import BoxState, Route, Signed
-from app.review.view import Case
+from app.review.view import ASIDE, Case
 from app.ui import theme
 from app.ui.counter.parts import text_label
 from app.ui.review import wording
@@ -30,7 +30,8 @@ def signers_card(case: Case) -> Card | None:
         if s.field == AUTHOR
     ]
     if case.route:
-        lines += [_box_line(case.route, box) for box in case.route.boxes]
+        turn = "" if case.row.state in ASIDE else case.route.turn  # nobody is next on what cannot be signed
+        lines += [_box_line(case.route, box, turn) for box in case.route.boxes]
     else:
         others = (s for s in case.verdict.signatures if s.field != AUTHOR)
         lines += [
@@ -48,11 +49,11 @@ def signers_card(case: Case) -> Card | None:
     return card
 
 
-def _box_line(route: Route, box: BoxState) -> tuple[str, str, str]:
-    """A box of the 決裁欄: its label, what happened in it, whose hand."""
-    mark = wording.MARKS[box.state]
+def _box_line(route: Route, box: BoxState, turn: str) -> tuple[str, str, str]:
+    """A box of the 決裁欄: its label, what happened in it, whose hand. `turn`: the box that is next, "" for none."""
+    mark = wording.MARKS["sealed" if box.state == "deputised" else box.state]  # the word says that it was 代決
     if box.state == "open":
-        return box.label, f"{mark} {tr('次はこの欄') if box.box == route.turn else tr('まだ')}", ""
+        return box.label, f"{mark} {tr('次はこの欄') if box.box == turn else tr('まだ')}", ""
     words = {"sealed": tr("決裁"), "deputised": tr("代決"), "absent": tr("不在")}[box.state]
     signed = _signed_in(route, box)
     who = wording.person(signed.signature) if signed else wording.short(box.by)

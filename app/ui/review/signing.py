@@ -55,7 +55,7 @@ class Signing:
             self._take_back(sheet, None)
 
     def _ask(self, sheet: EntrySheet, then: "Callable[[EntrySheet, Signer], object]") -> None:
-        sheet.set_busy(tr("PIN を待っています…"))
+        sheet.set_busy(tr("暗証番号を待っています…"))
         self._ask_signer(self._page, partial(then, sheet), given_up=lambda: sheet.set_busy(""))
 
     def _sign(self, sheet: EntrySheet, signer: "Signer") -> None:

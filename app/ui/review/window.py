@@ -13,6 +13,7 @@ from app.ui.review.case import CasePage
 from app.ui.review.coming_in import choose_files
 from app.ui.review.entry_sheet import EntrySheet
 from app.ui.review.inbox import InboxPage
+from app.ui.review.keys_sheet import ReviewKeysSheet
 from app.ui.review.service import AskSigner, ChooseFiles, ReviewService
 from app.ui.shortcuts import Key, ReviewKey, bind
 from app.ui.text import tr
@@ -60,6 +61,7 @@ class ReviewWindow(QWidget):
         self.case.revise_asked.connect(self.revise_asked)
         self.case.judgement_asked.connect(self.judgement_asked)
         bind(Key.CLOSE, self, self._close)
+        bind(Key.HELP, self, self.show_keys)
         bind(ReviewKey.OPEN_FILE, self, self.open_files)
         bind(ReviewKey.LOOK, self, self.inbox.look)
         bind(ReviewKey.APPROVE, self.inbox, self.inbox.start_batch)
@@ -85,6 +87,13 @@ class ReviewWindow(QWidget):
         self.inbox.refresh()
         self._pages.setCurrentWidget(self.inbox)
         self.inbox.list.setFocus()
+
+    def show_keys(self) -> None:
+        """The list of keys, unless something is asked already."""
+        if self._pages.currentWidget() is self.case:
+            self.case.open_keys()
+        elif self.inbox.stack.sheet is None:
+            self.inbox.stack.open(ReviewKeysSheet())
 
     def _notice(self, rows: Sequence[Row]) -> None:
         for row in rows:
