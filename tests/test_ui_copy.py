@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from report_draft import write
 
+from app.forms.deidentify import Removed
 from app.ui.review.copy_dialog import CopyDialog
 
 pytestmark = pytest.mark.usefixtures("themed")
@@ -141,3 +142,19 @@ def test_giving_up_the_path_writes_nothing(qtbot: QtBot, tmp_path: Path) -> None
     dialog.write.click()
     assert dialog.write.isEnabled()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_same_words_at_one_place_stand_once_with_their_count(dialog: CopyDialog) -> None:
+    place = "対応経過 2番「相手方の特定」"
+    dialog._fill(
+        [
+            Removed(place, "架空 太郎", "相手方", "相手方の氏名"),
+            Removed(place, "架空 太郎", "", "相手方の氏名"),
+            Removed("様式「氏名」", "架空 太郎", "（除く）", "相手方の氏名"),
+        ]
+    )
+    assert rows(dialog) == [
+        (place, "架空 太郎（2か所）", "相手方、（空欄）", "相手方の氏名"),
+        ("様式「氏名」", "架空 太郎", "（除く）", "相手方の氏名"),
+    ]
+    assert dialog.count.text() == "除いたもの　3か所"

@@ -36,7 +36,7 @@ from app.ui.widgets.problem import show_problem
 from app.ui.widgets.voice import announce
 
 _COLUMNS = ("どこ", "除いた言葉", "かわりに", "何か")
-_WIDTHS = (190, 220, 140)
+_WIDTHS = (245, 190, 140)
 _LEAST = 90
 """px of a column; the last takes what is left."""
 _AIR = 10
@@ -163,7 +163,7 @@ class CopyDialog(QDialog):
         split.addWidget(left)
         split.addWidget(self.preview)
         split.setChildrenCollapsible(False)
-        split.setSizes([720, 580])
+        split.setSizes([770, 530])
         foot = QFrame()
         foot.setProperty("role", "foot")
         bottom = row(self.close_button, self.said, self.write)
@@ -209,15 +209,15 @@ class CopyDialog(QDialog):
 
     def _fill(self, removed: Sequence[Removed]) -> None:
         self.count.setText(tr("除いたもの　{count}か所").format(count=len(removed)))
-        self.table.setRowCount(len(removed))
-        for at, each in enumerate(removed):
-            for column, words in enumerate((each.where, each.what, each.instead or tr("（空欄）"), each.why)):
-                line = " ".join(visible(words).split())
-                item = QTableWidgetItem(line[:500])
-                item.setToolTip(line[:1000])
+        lines = _lines(removed)
+        self.table.setRowCount(len(lines))
+        for at, line in enumerate(lines):
+            for column, words in enumerate(line):
+                item = QTableWidgetItem(words[:500])
+                item.setToolTip(words[:1000])
                 self.table.setItem(at, column, item)
         self.table.resizeRowsToContents()
-        for at in range(len(removed)):
+        for at in range(len(lines)):
             self.table.setRowHeight(at, self.table.rowHeight(at) + _AIR)
 
     def _current(self) -> Plan:
@@ -308,3 +308,21 @@ class CopyDialog(QDialog):
         self.said.set_whole(sentence)
         if sentence:
             announce(self.said, sentence)
+
+
+def _lines(removed: Sequence[Removed]) -> list[tuple[str, str, str, str]]:
+    """The rows of the table: the same words at the same place once, with how often they stood there."""
+    found: dict[tuple[str, str], list[Removed]] = {}
+    for each in removed:
+        found.setdefault((each.where, each.what), []).append(each)
+    lines = []
+    for (where, what), same in found.items():
+        count = tr("（{n}か所）").format(n=len(same)) if len(same) > 1 else ""
+        instead = "、".join(dict.fromkeys(_one_line(each.instead) or tr("（空欄）") for each in same))
+        why = "、".join(dict.fromkeys(_one_line(each.why) for each in same))
+        lines.append((_one_line(where), _one_line(what) + count, instead, why))
+    return lines
+
+
+def _one_line(words: str) -> str:
+    return " ".join(visible(words).split())
