@@ -262,3 +262,17 @@ def test_box_and_shared_folder_are_set_without_a_screen(
     assert "課長" in run("settings", "--box", "kacho", "--shared", tmp_path).out
     assert run("settings", "--json").json == {"box": "kacho", "shared": str(tmp_path)}
     assert run("settings", "--box", "", "--shared", "", "--json").json == {"box": "", "shared": ""}
+
+
+def test_a_seal_that_could_not_be_written_where_it_should_goes_to_the_shared_folder(
+    office: Office, tmp_path: Path
+) -> None:
+    chief = office(CHIEF)
+    (taken,) = chief.take(office.report())
+    outcome = chief.one(chief.desk.approve([taken.id], chief.signer, folder=tmp_path / "gone"))
+    assert outcome.id
+    assert "受け渡しフォルダーへ送ります" in outcome.problem
+    assert chief.look().sent == 1
+    assert [row.state for row in office(MANAGER).rows()] == []
+    office(MANAGER).look()
+    assert office(MANAGER).row("waiting").id == outcome.id

@@ -80,9 +80,11 @@ class Signing:
         try:
             path = put_new(folder, file_name, new)
         except EnvironmentProblem as problem:
-            return Outcome(
-                id, new_id, f"署名してこの端末に残しましたが、書き出せませんでした。{problem.happened}"
-            ), name
+            # Signed is signed: it must not stay here unseen, beside the state that the others go on with.
+            now = self._library.station.clock.now()
+            self._library.arrivals(lambda kept: kept.queue(new_id, file_name, now))
+            kept = "署名してこの端末に残しましたが、書き出せませんでした。受け渡しフォルダーへ送ります。"
+            return Outcome(id, new_id, f"{kept}{problem.happened}"), name
         return Outcome(id, new_id, sent=True, path=str(path)), name
 
     def _fit(self, id: str, known: Known) -> tuple[Found, str]:
