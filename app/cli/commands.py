@@ -66,6 +66,9 @@ def add_commands(add: Add) -> None:
     verify.add_argument("file", type=Path)
     verify.add_argument("--json", action="store_true")
     verify.set_defaults(on_problem=2)
+    verify.epilog = (
+        "終了コード: 0 署名されたときのまま、1 変えられているか、確かめられない、2 窓守の書類として読めない。"
+    )
 
     pack = add("pack", _pack, "手引きのデータを確かめ、取り込みます")
     pack.add_argument("what", choices=("check", "install"))
