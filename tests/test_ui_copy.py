@@ -158,3 +158,13 @@ def test_the_same_words_at_one_place_stand_once_with_their_count(dialog: CopyDia
         ("様式「氏名」", "架空 太郎", "（除く）", "相手方の氏名"),
     ]
     assert dialog.count.text() == "除いたもの　3か所"
+
+
+def test_every_column_is_in_sight_in_a_narrow_window(dialog: CopyDialog, qtbot: QtBot) -> None:
+    for width in (683, 1320):
+        dialog.resize(width, 700)
+        qtbot.wait(1)
+        viewport = dialog.table.viewport().width()
+        widths = [dialog.table.columnWidth(column) for column in range(4)]
+        assert min(widths) > 0
+        assert viewport - 8 <= sum(widths) <= viewport

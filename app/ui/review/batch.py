@@ -99,8 +99,8 @@ class BatchSheet(Sheet):
         """One paragraph each, apart enough to be told from a line that goes on."""
         self.list.setPlainText("\n".join(lines))
         apart = QTextBlockFormat()
-        apart.setTopMargin(theme.size("s1"))
-        apart.setBottomMargin(theme.size("s1"))
+        apart.setTopMargin(theme.size("s2"))
+        apart.setBottomMargin(theme.size("s2"))
         whole = QTextCursor(self.list.document())
         whole.select(QTextCursor.SelectionType.Document)
         whole.mergeBlockFormat(apart)

@@ -5,7 +5,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -36,9 +36,10 @@ from app.ui.widgets.problem import show_problem
 from app.ui.widgets.voice import announce
 
 _COLUMNS = ("どこ", "除いた言葉", "かわりに", "何か")
-_WIDTHS = (245, 190, 140)
-_LEAST = 90
-"""px of a column; the last takes what is left."""
+_SHARES = (35, 31, 17, 17)
+"""Of the table's width, in percent."""
+_LEAST = 60
+"""px of a column."""
 _AIR = 10
 """px above and below the words of a row, together."""
 ChoosePath = Callable[[QWidget, str], Path | None]
@@ -48,6 +49,22 @@ def ask_for_path(parent: QWidget, name: str) -> Path | None:
     """Where the copy shall go; the dialog itself asks before it replaces a file."""
     path, _ = QFileDialog.getSaveFileName(parent, tr("写しの保存先"), in_documents(name), "PDF (*.pdf)")
     return Path(path) if path else None
+
+
+class _Table(QTableWidget):
+    """All columns in sight however narrow it is; the words go on to further lines."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for column, share in enumerate(_SHARES):
+            self.setColumnWidth(column, event.size().width() * share // 100)
+        self.fit_rows()
+
+    def fit_rows(self) -> None:
+        """Each row as high as its words, and some air."""
+        self.resizeRowsToContents()
+        for at in range(self.rowCount()):
+            self.setRowHeight(at, self.rowHeight(at) + _AIR)
 
 
 class CopyDialog(QDialog):
@@ -88,7 +105,7 @@ class CopyDialog(QDialog):
         return cls(case.row.id, record_of(case.verdict), case.row.number, choose_path, parent)
 
     def _make_parts(self) -> None:
-        self.table = QTableWidget(0, len(_COLUMNS))
+        self.table = _Table(0, len(_COLUMNS))
         self.table.setProperty("role", "encounters")
         self.table.setAccessibleName(tr("写しから除いたもの"))
         self.table.setHorizontalHeaderLabels([tr(name) for name in _COLUMNS])
@@ -100,9 +117,6 @@ class CopyDialog(QDialog):
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         head = self.table.horizontalHeader()
         head.setMinimumSectionSize(_LEAST)
-        head.setStretchLastSection(True)
-        for column, width in enumerate(_WIDTHS):
-            head.resizeSection(column, width)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.count = Label("", "section")
         self.doubts = QListWidget()
@@ -216,9 +230,7 @@ class CopyDialog(QDialog):
                 item = QTableWidgetItem(words[:500])
                 item.setToolTip(words[:1000])
                 self.table.setItem(at, column, item)
-        self.table.resizeRowsToContents()
-        for at in range(len(lines)):
-            self.table.setRowHeight(at, self.table.rowHeight(at) + _AIR)
+        self.table.fit_rows()
 
     def _current(self) -> Plan:
         if self._plan is None:  # the preview asks again as soon as there is one
