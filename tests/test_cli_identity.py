@@ -9,6 +9,8 @@ from token_soft import LABEL, card
 from token_soft import PIN as CARD_PIN
 
 from app.base.clock import SystemClock
+from app.forms.authority import issue as issued_by
+from app.forms.authority import make_authority
 from app.forms.document import Author
 from app.forms.identity import certificate_pem, load_identity, make_identity
 from app.models.home import Home
@@ -175,3 +177,12 @@ def test_the_author_of_a_report_is_known_from_it(run: Commands, home: Home, tmp_
         before = trust_of(home)
         run("trust", file).refused("登録しませんでした")
         assert trust_of(home) == before
+
+
+def test_an_identity_past_its_time_says_so(run: Commands, pins: tuple[Path, Path], tmp_path: Path) -> None:
+    office = load_identity(make_authority("見本市", b"x", SystemClock().now()), b"x")
+    file = tmp_path / "old.p12"
+    person = Author(STAFF.name, STAFF.department, STAFF.title, "")
+    file.write_bytes(issued_by(office, person, ("handler",), PIN.encode(), SystemClock().now(), years=-1e-6))
+    assert "有効期間の外" in run("identity", "take-in", file, "--pin-file", pins[1]).out
+    assert "有効期間の外" in run("identity", "show").out

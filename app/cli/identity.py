@@ -270,6 +270,8 @@ def _say(found: "Means") -> None:
     print(f"発行者: {found.issuer}" if found.issuer else "発行者: なし（役所の確認なし）")
     print(f"役割: {' '.join(found.roles) or 'なし'}")
     print(f"有効期間: {found.not_after.date().isoformat()} まで")
+    if not found.not_before <= SystemClock().now() <= found.not_after:
+        print("いまは有効期間の外なので、署名には使えません。")
     print(f"指紋: {found.fingerprint}")
     if found.authority:
         print(f"認証局の指紋: {found.authority}")
