@@ -162,6 +162,42 @@ def test_several_are_sealed_with_one_pin(
     qtbot.waitUntil(window.inbox.empty.isVisible)
 
 
+def test_a_batch_stays_while_its_pin_is_asked_for(
+    office: Office, sit_at: Callable[[Station], ReviewWindow], qtbot: QtBot
+) -> None:
+    chief = office(CHIEF)
+    office.report()
+    window = sit_at(chief)
+    qtbot.waitUntil(lambda: window.inbox.model.rowCount() == 1, timeout=LONG)
+    QTest.mouseClick(window.inbox.all_button, Qt.MouseButton.LeftButton)
+    window.inbox.start_batch()
+    sheet = window.inbox.stack.sheet
+    assert isinstance(sheet, BatchSheet)
+    press(sheet, "署名に進む")
+    qtbot.waitUntil(lambda: bool(window.findChildren(PinDialog)))
+    sheet.leave()
+    window.close()
+    assert (window.isVisible(), window.inbox.stack.sheet) == (True, sheet)
+    window.findChildren(PinDialog)[-1].reject()
+    assert sheet.close_button.isEnabled()
+    qtbot.waitUntil(lambda: not window.findChildren(PinDialog))
+    press(sheet, "署名に進む")
+    enter_pin(window, qtbot)
+    qtbot.waitUntil(lambda: sheet.said.text() == "1 件に署名しました。", timeout=LONG)
+
+
+def test_a_window_that_is_about_to_go_asks_a_closed_desk_for_nothing(
+    office: Office, sit_at: Callable[[Station], ReviewWindow], qtbot: QtBot
+) -> None:
+    chief = office(CHIEF)
+    window = sit_at(chief)
+    qtbot.waitUntil(lambda: window.inbox._known, timeout=LONG)
+    chief.desk.close()
+    window.inbox.refresh()
+    window.inbox.poll()
+    QApplication.processEvents()
+
+
 def test_a_signer_becomes_known_and_the_report_can_be_sealed(
     tmp_path: Path, clock: FakeClock, sit_at: Callable[[Station], ReviewWindow], qtbot: QtBot
 ) -> None:

@@ -261,8 +261,8 @@ class ReviewDesk:
 
     def _glance(self) -> None:
         """Look before something is signed. A folder that is gone, or does not answer, stops nobody."""
-        if self._intake.has_looked:
-            with suppress(EnvironmentProblem, TimeoutError, CancelledError):
+        if self._intake.has_looked and not self._closing.is_set():
+            with suppress(EnvironmentProblem, TimeoutError, CancelledError, RuntimeError):  # or the desk is closing
                 self._looking.submit(self._intake.look, patient=True).result(_GLANCE_SECONDS)
 
     def _rows_now(self) -> tuple[Row, ...]:
@@ -298,6 +298,9 @@ class ReviewDesk:
     def _give(self, pool: Executor, task: Callable[[], T]) -> "Future[T]":
         """A future of `task`, run in `pool`, that is done on the desk's thread."""
         given: Future[T] = Future()
+        if self._closing.is_set():
+            given.cancel()  # a screen that is about to go asks once more
+            return given
 
         def come_back(run: "Future[T]") -> None:
             def finish() -> None:

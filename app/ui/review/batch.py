@@ -22,7 +22,7 @@ class BatchSheet(Sheet):
         super().__init__(tr("まとめて決裁"), "やめる")
         self.rows = tuple(rows)
         self.cancelled = False
-        self.running = False
+        self.asking = self.running = False
         says = tr("{n} 件の書類の、あなたの欄に決裁印を押して署名します。暗証番号（PIN）は一度だけ尋ねます。")
         self.said = text_label(says.format(n=len(rows)), "section")
         self.box.addWidget(self.said)
@@ -50,7 +50,20 @@ class BatchSheet(Sheet):
         parts = (wording.short(row.title or row.name), wording.short(row.counterpart), wording.handler(row))
         return "　".join(filter(None, parts))
 
+    @property
+    def busy(self) -> bool:
+        """Whether the PIN is being asked for, or something signed."""
+        return self.asking or self.running
+
+    def ask(self, asking: bool) -> None:
+        """The PIN is being asked for; the sheet stays until that is answered or given up."""
+        self.asking = asking
+        self.sign.setEnabled(not asking)
+        self.close_button.setEnabled(not asking)
+
     def leave(self) -> None:
+        if self.asking:
+            return
         if not self.running:
             super().leave()
             return
@@ -60,6 +73,7 @@ class BatchSheet(Sheet):
 
     def start(self) -> None:
         """The PIN was right."""
+        self.ask(False)
         self.running = True
         self.sign.hide()
         self.close_button.setText(tr("中止"))

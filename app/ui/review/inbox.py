@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from app.base.clock import Clock
 from app.guidance.pack import Pack
@@ -222,8 +223,8 @@ class InboxPage(QWidget):
             self.stack.open(BatchSheet(rows, self._ask_pin))
 
     def _ask_pin(self, sheet: BatchSheet) -> None:
-        sheet.sign.setEnabled(False)
-        self._ask_signer(self, lambda signer: self._seal(sheet, signer), given_up=lambda: sheet.sign.setEnabled(True))
+        sheet.ask(True)
+        self._ask_signer(self, lambda signer: self._seal(sheet, signer), given_up=lambda: sheet.ask(False))
 
     def _seal(self, sheet: BatchSheet, signer: "Signer") -> None:
         sheet.start()
@@ -241,7 +242,7 @@ class InboxPage(QWidget):
         sealing = self._service.approve(
             ids,
             signer,
-            progress=sheet.step,
+            progress=lambda *how: sheet.step(*how) if isValid(sheet) else None,  # the program may be closing
             cancelled=lambda: sheet.cancelled,
         )
         when_done(sealing, self, done, failed)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from app.base.clock import Clock
 from app.guidance.pack import Pack
 from app.review.view import Row
+from app.ui.review.batch import BatchSheet
 from app.ui.review.case import CasePage
 from app.ui.review.coming_in import choose_files
 from app.ui.review.entry_sheet import EntrySheet
@@ -72,7 +73,7 @@ class ReviewWindow(QWidget):
     def busy(self) -> bool:
         """Whether something is being signed."""
         sheet, batch = self.case.stack.sheet, self.inbox.stack.sheet
-        return bool((isinstance(sheet, EntrySheet) and sheet.busy) or getattr(batch, "running", False))
+        return any(isinstance(each, EntrySheet | BatchSheet) and each.busy for each in (sheet, batch))
 
     def open_report(self, id: str) -> None:
         """Show one file of the inbox; not while something is being signed."""
