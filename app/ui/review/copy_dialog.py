@@ -36,9 +36,9 @@ from app.ui.widgets.problem import show_problem
 from app.ui.widgets.voice import announce
 
 _COLUMNS = ("どこ", "除いた言葉", "かわりに", "何か")
-_SHARES = (35, 31, 17, 17)
+_SHARES = (35, 28, 19, 18)
 """Of the table's width, in percent."""
-_LEAST = 60
+_LEAST = 40
 """px of a column."""
 _AIR = 10
 """px above and below the words of a row, together."""
@@ -56,15 +56,19 @@ class _Table(QTableWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        for column, share in enumerate(_SHARES):
-            self.setColumnWidth(column, event.size().width() * share // 100)
         self.fit_rows()
 
     def fit_rows(self) -> None:
         """Each row as high as its words, and some air."""
+        self._divide(2 * theme.size("s3"))  # Qt reckons the height without the style sheet's padding
         self.resizeRowsToContents()
+        self._divide(0)
         for at in range(self.rowCount()):
             self.setRowHeight(at, self.rowHeight(at) + _AIR)
+
+    def _divide(self, less: int) -> None:
+        for column, share in enumerate(_SHARES):
+            self.setColumnWidth(column, self.viewport().width() * share // 100 - less)
 
 
 class CopyDialog(QDialog):
