@@ -192,6 +192,25 @@ def test_a_box_sealed_by_another_says_so_once(service: FakeReview, pin: Pin, qtb
     assert "代 代決" not in told
 
 
+def test_the_facts_get_the_height_they_need_and_the_log_the_rest(service: FakeReview, pin: Pin, qtbot: QtBot) -> None:
+    service.add("short")
+    service.add("long", APPROVED, JUDGED, Entry("approve", "kacho", "長い意見。\n" * 20))
+    window = on_case(service, "short", pin, qtbot)
+    page = window.case
+    qtbot.waitUntil(lambda: page._area.verticalScrollBar().maximum() == 0)
+    upper, lower = page._beside.sizes()
+    assert upper < lower
+    window.open_report("long")
+    qtbot.waitUntil(lambda: page.case is not None and page._beside.sizes()[0] > upper)
+    assert page._beside.sizes()[1] >= (upper + lower) * 2 // 5 - 2
+    page._keep_division()
+    page._beside.setSizes([200, upper + lower - 200])
+    sizes = page._beside.sizes()
+    window.open_report("short")
+    qtbot.waitUntil(lambda: page.case is not None)
+    assert page._beside.sizes() == sizes
+
+
 def test_f1_lists_the_keys_beside_a_report(service: FakeReview, pin: Pin, qtbot: QtBot) -> None:
     service.add("r")
     window = on_case(service, "r", pin, qtbot)

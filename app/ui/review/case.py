@@ -121,6 +121,7 @@ class CasePage(QWidget):
                 self._set_preview(PagePreview(partial(self._service.pdf, wanted)))
         self.stack.show()
         self._arrange()
+        self._share()
         self.shown.emit(self.id)
         announce(self, f"{self.title.whole} {self.state.text()}")
         if self.stack.sheet is None and not self.stack.isAncestorOf(self.focusWidget() or self):
@@ -228,6 +229,19 @@ class CasePage(QWidget):
         if self.case and self.case.record:
             self.judgement_asked.emit(self.case.record.encounter)
 
+    def _share(self) -> None:
+        """The facts get the height they need, three fifths at most, until a person divides it otherwise."""
+        inside, whole = self._inside, sum(self._beside.sizes())
+        if self._divided or not whole:
+            return
+        inside.activate()
+        needed = inside.totalHeightForWidth(self._area.viewport().width())
+        upper = min(needed + 2, whole * 3 // 5)
+        self._beside.setSizes([upper, whole - upper])
+
+    def _keep_division(self) -> None:
+        self._divided = True
+
     def _connect(self) -> None:
         self.facts.trust_asked.connect(self._ask_trust)
         self.facts.open_asked.connect(self.open)
@@ -252,12 +266,15 @@ class CasePage(QWidget):
         inside.addWidget(self.after)  # where the last seal is in, that is what there is to do
         inside.addWidget(self.facts)
         inside.addStretch(1)
-        beside = QSplitter(Qt.Orientation.Vertical)
+        self._inside = inside
+        self._divided = False
+        self._beside = beside = QSplitter(Qt.Orientation.Vertical)
+        beside.splitterMoved.connect(lambda *_: self._keep_division())
         beside.setChildrenCollapsible(False)
         self._area = scrolling(facts, tr("この書類について"))
         beside.addWidget(self._area)
         beside.addWidget(self.log)
-        beside.setSizes([400, 230])
+        beside.setSizes([360, 240])
         self.stack = SheetStack(beside)
         known = QWidget()
         right = column(known)
