@@ -96,6 +96,19 @@ def test_the_inbox_says_of_each_file_what_it_is(
     assert "係長の決裁待ち" in plain.out
 
 
+def test_the_name_of_a_file_makes_no_line_of_its_own(as_person: Callable[[Staff], Commands], tmp_path: Path) -> None:
+    forged = tmp_path / "x\n12345678\twaiting\t\x1b[2J\u202e.pdf"
+    forged.write_bytes(b"%PDF-1.7 a letter")
+    run = as_person(CHIEF)
+    said = run("inbox", forged).out
+    assert len(said.splitlines()) == 1
+    assert not any(char in said for char in "\x1b\u202e")
+    assert said.count("\t") == 3
+    told = run("approve", forged).err
+    assert len(told.splitlines()) == 1
+    assert "\x1b" not in told
+
+
 def test_what_is_no_valid_report_ends_with_2_and_is_not_signed(
     office: Office, as_person: Callable[[Staff], Commands], tmp_path: Path
 ) -> None:

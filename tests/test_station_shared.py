@@ -61,3 +61,12 @@ def test_any_words_make_a_name_that_stays_in_its_folder(parts: list[str]) -> Non
 
 def test_a_title_of_any_pack_makes_a_name() -> None:
     assert pdf_name("報告/書", "", "第2版") == "報告_書 第2版.pdf"
+
+
+@pytest.mark.parametrize("title", ["報告書", "長" * 300, "𠮷" * 90, "a" * 400, ""])
+def test_a_name_is_never_longer_than_a_file_system_takes(title: str, tmp_path: Path) -> None:
+    name = pdf_name(title, "R8.11.20", "1a2b3c4d", "第1版", "課" * 90, "代決")
+    for pdf in (b"one", b"two"):
+        assert put_new(tmp_path, name, pdf).read_bytes() == pdf
+    assert name.endswith(" 代決.pdf")
+    assert "1a2b3c4d" in name

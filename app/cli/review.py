@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.base.errors import EnvironmentProblem, Refused
+from app.base.text import visible
 from app.cli.shared import Add, pin_for, print_json, workstation
 
 if TYPE_CHECKING:
@@ -168,7 +169,7 @@ def _inbox(arguments: argparse.Namespace) -> int:
         print_json(told)
     else:
         for row in told:
-            print(row["id"][:8] or "-" * 8, row["state"], row["file"], row["sentence"], sep="\t")
+            print(row["id"][:8] or "-" * 8, row["state"], _line(row["file"]), _line(row["sentence"]), sep="\t")
     if problem:
         print(problem, file=sys.stderr)
     return _REFUSED if problem else 0
@@ -253,7 +254,7 @@ def _number(arguments: argparse.Namespace) -> int:
     with _opened() as opened:
         named = opened.named(arguments.file)
         if not isinstance(named, tuple):
-            print(named.sentence, file=sys.stderr)
+            print(_line(named.sentence), file=sys.stderr)
             return _NO_REPORT
         print(opened.pump.wait(opened.desk.number(named[0])))
         if not opened.station.settings.shared:
@@ -283,12 +284,12 @@ def _sign(
             if isinstance(named, tuple):
                 wanted.append(named)
             else:
-                print(f"{file}: {named.sentence}", file=sys.stderr)
+                print(f"{_line(file)}: {_line(named.sentence)}", file=sys.stderr)
                 code = _NO_REPORT
         rows = {row.id: row for row in pump.wait(desk.rows())}
         for id, _ in wanted:
             if rows[id].state in ASIDE:  # said before anybody is asked for a PIN
-                print(rows[id].sentence, file=sys.stderr)
+                print(_line(rows[id].sentence), file=sys.stderr)
                 if rows[id].state == "unknown":
                     print(_HOW_TO_KNOW, file=sys.stderr)
                 code = max(code, _REFUSED)
@@ -333,7 +334,7 @@ def _check_folder(folder: Path) -> None:
 
 def _said(outcome: "Outcome", *, queued: bool) -> int:
     if outcome.problem:
-        print(outcome.problem, file=sys.stderr)
+        print(_line(outcome.problem), file=sys.stderr)
     if not outcome.id:
         return _REFUSED
     if not outcome.sent and queued:
@@ -362,6 +363,11 @@ def _signer(station: "Workstation", pin_file: Path | None) -> "Signer":
             "`--pin-file` か MADOMORI_PIN_FILE で、暗証番号の入ったファイルを渡してください。",
         )
     return open_signer(station.home, pin, station.clock)
+
+
+def _line(text: str) -> str:
+    """`text` as one line of the terminal: names of files and people come from anywhere, and may make no other."""
+    return " ".join(visible(text).splitlines())
 
 
 def _row_json(row: "Row") -> dict[str, Any]:

@@ -12,12 +12,18 @@ from app.base.text import cut, visible
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\ufffd]')
 _LONGEST = 60
 """Characters of one part of a name; a pack may call its forms what it likes."""
+_MOST_BYTES = 200
+"""Of a whole name: file systems take 255, of which a number may be added."""
 
 
 def pdf_name(*parts: str) -> str:
     """A file's name of these parts, as any system takes it; empty ones are left out."""
-    plain = (cut(_NOT_IN_NAMES.sub("_", visible(part)).strip(" ."), _LONGEST) for part in parts)
-    return " ".join(part for part in plain if part) + ".pdf"
+    plain = [_NOT_IN_NAMES.sub("_", visible(part)).strip(" .") for part in parts]
+    for longest in range(_LONGEST, 0, -1):
+        name = " ".join(cut(part, longest) for part in plain if part) + ".pdf"
+        if len(name.encode("utf-8")) <= _MOST_BYTES:
+            break
+    return name
 
 
 def put_new(folder: Path, name: str, pdf: bytes) -> Path:
