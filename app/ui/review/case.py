@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
@@ -33,6 +33,18 @@ from app.ui.shortcuts import ReviewKey, bind
 from app.ui.text import tr
 from app.ui.widgets.basic import Chip, ElidedLabel, row
 from app.ui.widgets.voice import announce
+
+
+class _Facts(QWidget):
+    """grown: something in it was laid out anew."""
+
+    grown = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.grown.emit()
+        return done
 
 
 class CasePage(QWidget):
@@ -121,7 +133,6 @@ class CasePage(QWidget):
                 self._set_preview(PagePreview(partial(self._service.pdf, wanted)))
         self.stack.show()
         self._arrange()
-        self._share()
         self.shown.emit(self.id)
         announce(self, f"{self.title.whole} {self.state.text()}")
         if self.stack.sheet is None and not self.stack.isAncestorOf(self.focusWidget() or self):
@@ -234,7 +245,6 @@ class CasePage(QWidget):
         inside, whole = self._inside, sum(self._beside.sizes())
         if self._divided or not whole:
             return
-        inside.activate()
         needed = inside.totalHeightForWidth(self._area.viewport().width())
         upper = min(needed + 2, whole * 3 // 5)
         self._beside.setSizes([upper, whole - upper])
@@ -259,7 +269,8 @@ class CasePage(QWidget):
         self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.leave, context=inside)
 
     def _lay_out(self) -> None:
-        facts = QWidget()
+        facts = _Facts()
+        facts.grown.connect(self._share)
         pad = theme.size("s2")
         inside = column(facts)
         inside.setContentsMargins(0, 0, pad, 0)
