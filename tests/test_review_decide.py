@@ -1,20 +1,25 @@
 """What is signed at the manager's desk, and what is not: batches, the wrong box, order, role, or time."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from program_home import PASSPHRASE
 from review_station import CHIEF, DEPUTY, DIRECTOR, HANDLER, MANAGER, PIN, Office, Station, office_at, tick
 
 from app.base.clock import FakeClock
 from app.base.errors import EnvironmentProblem
+from app.counter.pump import Pump
 from app.forms.document import Author
 from app.forms.entry import Entry
 from app.models.home import Home
+from app.review.desk import ReviewDesk
 from app.review.view import Target
 from app.station.authority import Authority
 from app.station.checking import take_in_list, trust_certificate
 from app.station.signers import take_in
+from app.station.workstation import Workstation
 
 
 @pytest.fixture
@@ -108,6 +113,27 @@ def test_whoever_is_slower_is_told(office: Office) -> None:
     away = [("kakaricho", "休暇")]
     assert "先へ進んだ" in second.approve(id, absent=away).problem
     assert second.row("waiting").box == "kacho"
+
+
+def test_two_programs_on_one_data_folder_seal_a_report_once(office: Office) -> None:
+    chief = office(CHIEF)
+    office.report()
+    chief.look()
+    id = chief.row("waiting").id
+    pump, checks = Pump(), ThreadPoolExecutor(max_workers=1)
+    station = Workstation.open(chief.home, chief.clock, PASSPHRASE)
+    other = ReviewDesk(station, pump.deliver, checks)
+    try:
+        both = chief.desk.approve([id], chief.signer), other.approve([id], chief.signer)
+        outcomes = (*chief.wait(both[0]), *pump.wait(both[1]))
+    finally:
+        other.close()
+        checks.shutdown()
+        station.close()
+    assert sorted(bool(outcome.id) for outcome in outcomes) == [False, True]
+    assert all(outcome.id or outcome.problem for outcome in outcomes)
+    assert chief.states() == ["older", "waiting"]
+    assert len(list(office.shared.iterdir())) == 2
 
 
 def test_several_entries_go_into_one_new_file_or_none(office: Office) -> None:

@@ -9,7 +9,7 @@ from app.base.errors import EnvironmentProblem, Refused
 from app.forms.entry import Entry
 from app.guidance.pack import Pack, Step
 from app.review.finding import Found, to_kept
-from app.review.inbox import Person, relations
+from app.review.inbox import Person, filed, relations
 from app.review.library import Known, Library
 from app.review.sending import Sending, name_of
 from app.review.view import ASIDE, Outcome, Target
@@ -70,7 +70,7 @@ class Signing:
         try:
             found, name = self._fit(id, known)
             new, made, file_name = self._signed(id, found, make, signer, person, known)
-            new_id = self._keep(file_name, new, made, known, queue=folder is None)
+            new_id = self._keep(id, file_name, new, made, known, queue=folder is None)
         except (Refused, EnvironmentProblem) as problem:
             return Outcome(id, "", _sentence(problem)), name
         except KeyError:
@@ -135,18 +135,23 @@ class Signing:
 
         return library.on_checks(work)
 
-    def _keep(self, name: str, pdf: bytes, made: Found, known: Known, *, queue: bool) -> str:
-        """Keep the new file with what was found of it, and queue it, in one transaction. Its id."""
+    def _keep(self, grown_from: str, name: str, pdf: bytes, made: Found, known: Known, *, queue: bool) -> str:
+        """Keep the new file with what was found of it, and queue it, in one transaction. Its id. Raises Refused where
+        another program on this data folder has signed the file `grown_from` meanwhile."""
         from app.models.arrivals import Arrivals
         from app.models.store import Store
 
-        assert made.paper
-        id, now = made.paper.states[-1], self._library.station.clock.now()
+        paper = made.paper
+        assert paper
+        id, now = paper.states[-1], self._library.station.clock.now()
 
         def keep(store: Store) -> None:
             with store.transaction():
                 arrivals = Arrivals(store)
-                arrivals.add(name, pdf, now)
+                arrivals.add(name, pdf, now)  # from here on nobody else writes
+                here = relations(filed(arrivals.of_case(paper.encounter, paper.form), known.stamp))
+                if grown_from in here and here[grown_from][0] == "older":
+                    raise Refused("この書類には、いま別の画面から署名されました。新しいほうを開いてください。")
                 arrivals.set_finding(id, to_kept(made, known.stamp))
                 if queue:
                     arrivals.queue(id, name, now)
