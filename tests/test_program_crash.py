@@ -54,7 +54,11 @@ class Programs:
             [sys.executable, str(tests / "crash_program.py")],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tests), str(tests.parent)])},
+            # Unbuffered, a line is written in pieces, and a kill between two of them would glue it to the next one.
+            env={
+                **{name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"},
+                "PYTHONPATH": os.pathsep.join([str(tests), str(tests.parent)]),
+            },
             text=True,
             start_new_session=True,
         )
