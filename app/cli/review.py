@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from app.base.errors import EnvironmentProblem, Refused
 from app.base.text import visible
+from app.cli.rows import row_json, taken_json
 from app.cli.shared import Add, pin_for, print_json, workstation
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from app.forms.entry import Comment, Entry
     from app.forms.signer import Signer
     from app.review.desk import ReviewDesk
-    from app.review.view import Outcome, Row, Taken, Target
+    from app.review.view import Outcome, Taken, Target
     from app.station.workstation import Workstation
 
 _COMMENT = re.compile(r"(field:[A-Za-z0-9_]+|event:[0-9]+)=(.*)", re.DOTALL)
@@ -164,7 +165,7 @@ def _inbox(arguments: argparse.Namespace) -> int:
             taken, problem = looked.taken, looked.problem
         pump.wait(desk.recheck())
         rows = pump.wait(desk.rows())
-    told = [*map(_row_json, rows), *(_taken_json(one) for one in taken if not one.id)]
+    told = [*map(row_json, rows), *(taken_json(one) for one in taken if not one.id)]
     if arguments.json:
         print_json(told)
     else:
@@ -368,42 +369,3 @@ def _signer(station: "Workstation", pin_file: Path | None) -> "Signer":
 def _line(text: str) -> str:
     """`text` as one line of the terminal: names of files and people come from anywhere, and may make no other."""
     return " ".join(visible(text).splitlines())
-
-
-def _row_json(row: "Row") -> dict[str, Any]:
-    from app.review.view import ASIDE
-
-    return {
-        "id": row.id,
-        "file": row.name,
-        "state": row.state,
-        "sentence": row.sentence,
-        "form": row.form,
-        "title": row.title,
-        "encounter": row.encounter,
-        "revision": row.revision,
-        "turn": row.box,
-        "mine": row.mine,
-        "approvable": row.approvable,
-        "judgement": row.judgement,
-        "number": row.number,
-        "author": row.author,
-        "department": row.department,
-        "counterpart": row.counterpart,
-        "types": list(row.types),
-        "occurred": row.occurred,
-        "arrived_at": row.arrived_at,
-        "waiting_since": row.waiting_since,
-        "boxes": [{"label": label, "state": state} for label, state in row.seals],
-        "faults": [row.sentence] if row.state in ASIDE else [],
-    }
-
-
-def _taken_json(one: "Taken") -> dict[str, Any]:
-    """A file that was not kept, as a row."""
-    from datetime import UTC, datetime
-
-    from app.review.view import Row
-
-    row = Row(one.id, one.name, datetime.fromtimestamp(0, UTC), one.state, one.sentence)
-    return {**_row_json(row), "arrived_at": None}

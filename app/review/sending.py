@@ -34,14 +34,17 @@ class Sending:
         try:
             for one in self._library.arrivals(lambda kept: kept.unsent()):
                 path = put_new(Path(shared), one.name, self._library.pdf(one.id))
-                at, id = self._library.station.clock.now(), one.id
-                self._library.arrivals(lambda kept, id=id, at=at: kept.sent(id, at))  # type: ignore[misc]  # mypy reads the defaults as arguments
+                self._note_sent(one.id)
                 sent[one.id] = str(path)
         except EnvironmentProblem as problem:
             return sent, len(waiting) - len(sent), problem.happened
         finally:
             self._lock.release()
         return sent, 0, ""
+
+    def _note_sent(self, id: str) -> None:
+        now = self._library.station.clock.now()
+        self._library.arrivals(lambda kept: kept.sent(id, now))
 
 
 def name_of(paper: Paper, entry: Entry, box_label: str) -> str:

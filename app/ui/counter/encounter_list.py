@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem
 
 from app.base.text import cut, visible
 from app.base.wareki import format_date, format_time
-from app.ui import theme
 from app.ui.counter.wording import CHANNELS, Wording
 from app.ui.text import tr
+from app.ui.widgets.table import make_plain
 
 if TYPE_CHECKING:
     from app.models.store import EncounterRow
@@ -27,23 +27,9 @@ class EncounterList(QTableWidget):
 
     def __init__(self) -> None:
         super().__init__(0, 6)
-        self.setProperty("role", "encounters")
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(theme.size("target"))
+        make_plain(self, stretched=_NAME_COLUMN)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header = self.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(_NAME_COLUMN, QHeaderView.ResizeMode.Stretch)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setHighlightSections(False)
-        header.setSectionsClickable(False)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.itemClicked.connect(self._ask)
         self.itemActivated.connect(self._ask)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QPlainTextEdit, QRadioButton
+from PySide6.QtWidgets import QButtonGroup, QPlainTextEdit, QRadioButton, QVBoxLayout
 
 from app.forms.entry import Entry
 from app.ui import theme
@@ -27,13 +27,13 @@ class EntrySheet(Sheet):
         self.fault = text_label("", "problem")
         self.fault.hide()
         layout = self.layout()
-        assert layout is not None
+        assert isinstance(layout, QVBoxLayout)
         self.sign: BigButton = button(sign, self._go, "primary")
         self.answer(self.sign)
         # Above the answers and never scrolled away: what is signed is read before it is signed.
         at = layout.count() - 1
-        layout.insertWidget(at, self.says)  # type: ignore[attr-defined]  # a column
-        layout.insertWidget(at + 1, self.fault)  # type: ignore[attr-defined]
+        layout.insertWidget(at, self.says)
+        layout.insertWidget(at + 1, self.fault)
 
     def entry(self) -> Entry:
         """What is signed, from what is filled in."""

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFileDialog,
-    QHeaderView,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -25,6 +23,7 @@ from app.ui.means_ways import read_small
 from app.ui.settings.errand import Said, run_errand
 from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, Card, HintLabel, Label, TextDialog, row
+from app.ui.widgets.table import make_plain
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
@@ -67,23 +66,9 @@ class Table(QTableWidget):
 
     def __init__(self, name: str, headings: tuple[str, ...]) -> None:
         super().__init__(0, len(headings))
-        self.setProperty("role", "encounters")
         self.setAccessibleName(name)
         self.setHorizontalHeaderLabels(headings)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(theme.size("target"))
-        header = self.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setHighlightSections(False)
-        header.setSectionsClickable(False)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        make_plain(self, stretched=0)
         self.setMinimumHeight(4 * theme.size("target"))
 
     def show_lines(self, lines: list[tuple[str, ...]]) -> None:
