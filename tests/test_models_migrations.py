@@ -124,7 +124,7 @@ def test_the_desk_of_the_manager_is_added_to_a_store_of_before(home: Home) -> No
         command.downgrade(_config(SCRIPTS, connection), "0001")
     engine.dispose()
     store = Store.open(home.store, KEY)
-    assert (home.backups / "before-0002.madomori").exists()
+    assert (home.backups / f"before-{HEAD}.madomori").exists()
     assert len(store.log(store.encounters()[0].id)) == 5
     assert Arrivals(store).add("report.pdf", b"%PDF", NOON)
     store.close()

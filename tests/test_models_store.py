@@ -14,7 +14,7 @@ from app.guidance.events import ENDED, Event, chained, first_break, from_json, t
 from app.models.backup import back_up
 from app.models.connection import connect
 from app.models.home import Home
-from app.models.store import ChainConflict, Store, phone_key
+from app.models.store import ChainConflict, Store
 
 
 @pytest.fixture
@@ -71,41 +71,12 @@ def test_open_encounters_and_the_newest_first(store: Store) -> None:
     assert [row.id for row in store.encounters(limit=1)] == [played[0].encounter]
 
 
-def test_earlier_encounters_by_name_or_phone(store: Store) -> None:
-    def met(name: str, phone: str, practice: bool = False) -> str:
-        begun = first(practice=practice)
-        store.append([begun, after(begun, "identified", name=name, phone=phone)])
-        return begun.encounter
-
-    one = met("架空　太郎", "0467-00-0000")
-    two = met("見本 次郎", "０４６７（００）００００")
-    met("架空 太郎", "", practice=True)
-    met("例示 三郎", "12")
-    assert [row.id for row in store.find_earlier("架空太郎", "")] == [one]
-    assert [row.id for row in store.find_earlier("", "0467000000")] == [two, one]
-    assert [row.id for row in store.find_earlier("架空太郎", "0467 00 0000")] == [two, one]
-    assert store.find_earlier("", "12") == store.find_earlier("", "") == store.find_earlier("誰か", "") == ()
-
-
-def test_a_corrected_name_is_the_one_found(store: Store) -> None:
-    begun = first()
-    wrong = after(begun, "identified", name="誤記 一郎")
-    store.append([begun, wrong, after(wrong, "identified", name="架空 太郎")])
-    assert store.find_earlier("誤記一郎", "") == ()
-    assert len(store.find_earlier("架空太郎", "")) == 1
-
-
 def test_a_name_that_is_no_valid_text_is_kept(store: Store) -> None:
     begun = first()
     odd = after(begun, "identified", name="架空\ud800太郎")
     store.append([begun, odd])
     assert store.log(begun.encounter)[1] == odd
     assert store.encounters()[0].counterpart == "架空?太郎"
-
-
-def test_phone_key() -> None:
-    assert phone_key("内線 12") == ""
-    assert phone_key("+81 467-00-0000") == "81467000000"
 
 
 def test_trying_again_adds_nothing_twice(store: Store) -> None:
@@ -175,7 +146,8 @@ REFUSED = [
     "UPDATE encounters SET started_at = 'x'",
     "DELETE FROM encounters",
     "INSERT OR REPLACE INTO encounters SELECT number, id, started_at, channel, practice, played, pack, pack_version,"
-    " began_at, ended_at, ordinal, counterpart, name_key, phone_key, 0, '" + "0" * 64 + "' FROM encounters",
+    " began_at, ended_at, ordinal, counterpart, 0, '" + "0" * 64 + "', ledger FROM encounters",
+    "UPDATE encounters SET ledger = 1",
     "UPDATE documents SET pdf = x'00'",
     "DELETE FROM documents",
     "INSERT OR REPLACE INTO documents SELECT id, encounter, form, revision, made_at, sha256, x'00' FROM documents",

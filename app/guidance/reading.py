@@ -110,9 +110,10 @@ def ended(log: Sequence[Event]) -> Event | None:
 
 
 def ended_at(log: Sequence[Event]) -> datetime | None:
-    """When the encounter ended; None while it goes on."""
+    """When the encounter ended; None while it goes on. An end that was written down afterwards (a row of the old
+    ledger) says itself when it was."""
     end = ended(log)
-    return end.at if end else None
+    return (_moment(end.data.get("ended_at")) or end.at) if end else None
 
 
 def handler_of(log: Sequence[Event]) -> str:

@@ -18,6 +18,11 @@ class Home:
         return self.root / "store.db"
 
     @property
+    def index(self) -> Path:
+        """What search, history and figures are answered from: made from the store, and anew where it is gone."""
+        return self.root / "index.db"
+
+    @property
     def settings(self) -> Path:
         return self.root / "settings.json"
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 STORE = b"store"
+INDEX = b"index"
 IDENTITY = b"identity"
 
 _TRUSTED_KEYRINGS = ("SecretService", "libsecret", "kwallet", "Windows", "macOS")

@@ -5,7 +5,6 @@ Importing this module loads SQLAlchemy, which takes a while: the desk does so on
 
 import hashlib
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,13 +12,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, bindparam, create_engine, event, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, bindparam, create_engine, event, false, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2
 
 from app.base.files import disk_problem
-from app.base.text import fold
 from app.guidance.events import ENDED, GENESIS, STARTED, Event, hash_of
 from app.guidance.reading import began_at, counterpart_of, ended_at, ordinal_of
 from app.models import schema
@@ -29,7 +27,6 @@ from app.models.tables import documents, drafts, encounters, events
 
 _TELLING = {STARTED, ENDED, "identified", "amended", "retracted"}
 """Kinds that may change what an encounter's row says."""
-_LEAST_PHONE_DIGITS = 6
 
 _INSERT_EVENT = insert(events).inline()
 _LOG = select(events).where(events.c.encounter == bindparam("id")).order_by(events.c.seq)
@@ -147,9 +144,10 @@ class Store:
             return self._log(encounter)
 
     def encounters(self, *, limit: int | None = None) -> tuple[EncounterRow, ...]:
-        """The encounters, newest first."""
+        """The encounters of this desk, newest first; those of the old ledger are left out."""
+        own = select(encounters).where(encounters.c.ledger == false())
         with faults_told(), self._connection.begin():
-            rows = self._connection.execute(select(encounters).order_by(encounters.c.number.desc()).limit(limit))
+            rows = self._connection.execute(own.order_by(encounters.c.number.desc()).limit(limit))
             return tuple(_encounter(row) for row in rows)
 
     def encounter(self, id: str) -> EncounterRow | None:
@@ -164,16 +162,12 @@ class Store:
         with faults_told(), self._connection.begin():
             return tuple(self._connection.execute(still_open.order_by(encounters.c.number)).scalars())
 
-    def find_earlier(self, name: str, phone: str) -> tuple[EncounterRow, ...]:
-        """Encounters (no practice) with a counterpart of the same folded name or phone digits, newest first."""
-        keys = {encounters.c.name_key: fold(name), encounters.c.phone_key: phone_key(phone)}
-        found: dict[int, EncounterRow] = {}
-        with faults_told(), self._connection.begin():
-            for column, value in keys.items():
-                if value:
-                    wanted = select(encounters).where(column == value, encounters.c.practice.is_(False))
-                    found |= {row.number: _encounter(row) for row in self._connection.execute(wanted)}
-        return tuple(found[number] for number in sorted(found, reverse=True))
+    def find_earlier(self, name: str, phone: str) -> tuple[EncounterRow, ...]:  # noqa: ARG002
+        """Leaves with the screens that still ask for it."""
+        wanted = select(encounters).where(encounters.c.counterpart == name, encounters.c.practice.is_(False))
+        with self.transaction() as connection:
+            rows = connection.execute(wanted.order_by(encounters.c.number.desc())) if name else ()
+            return tuple(_encounter(row) for row in rows)
 
     def save_draft(self, encounter: str, form: str, edited: Mapping[str, str]) -> None:
         """Keep the hand-edited fields of a form's draft, in place of those kept before."""
@@ -228,7 +222,7 @@ class Store:
         return pdf
 
     def _insert(self, batch: Sequence[Event]) -> None:
-        with self._connection.begin():
+        with self.transaction():
             for new in batch:
                 if new.seq == 1:
                     self._begin_encounter(new)
@@ -264,21 +258,14 @@ class Store:
                 began_at=_iso(first.at),
                 ordinal=1,
                 counterpart="",
-                name_key="",
-                phone_key="",
                 last_seq=0,
                 head=GENESIS,
+                ledger="ledger" in data,
             )
         )
 
     def _log(self, encounter: str) -> tuple[Event, ...]:
         return tuple(_event(row) for row in self._connection.execute(_LOG, {"id": encounter}))
-
-
-def phone_key(phone: str) -> str:
-    """The digits of a phone number for comparison; "" where they are too few to tell people apart."""
-    digits = re.sub("[^0-9]", "", fold(phone))
-    return digits if len(digits) >= _LEAST_PHONE_DIGITS else ""
 
 
 def _engine(path: Path, key: bytes, read_only: bool) -> Engine:
@@ -320,8 +307,6 @@ def _read_off(log: Sequence[Event]) -> dict[str, Any]:
         "ended_at": _iso(ended) if ended else None,
         "ordinal": ordinal_of(log),
         "counterpart": name,
-        "name_key": fold(name),
-        "phone_key": phone_key(who.phone) or phone_key(who.contact),
     }
 
 

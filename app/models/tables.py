@@ -14,9 +14,11 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
+    text,
 )
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 """Every schema revision this program knows, oldest first; a test compares it with the migration scripts."""
 HEAD = REVISIONS[-1]
 
@@ -39,14 +41,13 @@ encounters = Table(
     Column("ended_at", Text),
     Column("ordinal", Integer, nullable=False),
     Column("counterpart", Text, nullable=False),
-    Column("name_key", Text, nullable=False),
-    Column("phone_key", Text, nullable=False),
     # The end of the chain, moved by trigger:
     Column("last_seq", Integer, nullable=False),
     Column("head", Text, nullable=False),
+    # Said by the first event: it came from the old ledger.
+    Column("ledger", Boolean, nullable=False, server_default=false()),
 )
-Index("encounters_name", encounters.c.name_key)
-Index("encounters_phone", encounters.c.phone_key)
+Index("encounters_own", encounters.c.number, sqlite_where=text("ledger = false"))
 # The migration says the same for PostgreSQL; here it would load that dialect too, a third of SQLAlchemy's load.
 Index("encounters_open", encounters.c.number, sqlite_where=encounters.c.ended_at.is_(None))
 
@@ -155,3 +156,52 @@ numbers = Table(
     Column("written_by", Text, nullable=False),
     UniqueConstraint("encounter", "form"),
 )
+
+# What people say of counterparts, line by line: `kind` is same or apart (of the two encounters) or objection.
+people_lines = Table(
+    "people_lines",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("at", Text, nullable=False),
+    Column("written_by", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("encounter", Text, nullable=False),
+    Column("other", Text, nullable=False),
+    Column("text", Text, nullable=False),
+)
+
+lookups = Table(
+    "lookups",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("at", Text, nullable=False),
+    Column("written_by", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("encounter", Text, nullable=False),
+    Column("people", Text, nullable=False),
+)
+
+imports = Table(
+    "imports",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("at", Text, nullable=False),
+    Column("written_by", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("finished_at", Text),
+    Column("undone_at", Text),
+    Column("undone_by", Text),
+)
+
+ledger_rows = Table(
+    "ledger_rows",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("import", Integer, ForeignKey("imports.number"), nullable=False),
+    Column("encounter", Text, ForeignKey("encounters.id"), nullable=False, unique=True),
+)
+Index("ledger_rows_import", ledger_rows.c["import"])
