@@ -17,8 +17,8 @@ from app.guidance.events import Event, chained
 from app.models.arrivals import Arrivals
 from app.models.store import Store
 from app.models.worker import Worker
-from app.review.finding import Found, Paper, to_kept
 from app.review.library import Library
+from app.station.finding import Found, Paper, to_kept
 
 AWAY = [(box, "出張") for box in ("kakaricho", "kacho", "jicho")]
 

@@ -8,11 +8,11 @@ from app.base.errors import Refused
 from app.base.text import fold, sound
 from app.base.wareki import fiscal_year
 from app.forms.route import route_of
-from app.review.finding import Paper, to_kept
 from app.review.inbox import Filed, live_copies
 from app.review.library import Known as Trusted
 from app.review.library import Library
 from app.review.view import Case, CaseEntry, Judged, Known
+from app.station.finding import Paper, to_kept
 
 if TYPE_CHECKING:
     from app.forms.carrier import Record

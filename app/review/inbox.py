@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.base.text import sound
-from app.review.finding import GOOD, Found, Paper, from_kept
-from app.review.view import ASIDE, Row, State
+from app.review.view import ASIDE, Row
+from app.station.finding import GOOD, Found, Paper, State, from_kept
 
 if TYPE_CHECKING:
     from app.models.arrivals import ArrivalRow

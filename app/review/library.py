@@ -15,9 +15,9 @@ from app import __version__
 from app.base.errors import EnvironmentProblem, Refused
 from app.forms.document import Author
 from app.forms.verify_verdict import Verdict
-from app.review.finding import Found, OwnRoute, found, to_kept
 from app.review.inbox import Filed, Person, filed, rows_of
 from app.review.view import Holder, Row
+from app.station.finding import Found, OwnRoute, found, to_kept
 from app.station.workstation import Workstation
 
 if TYPE_CHECKING:

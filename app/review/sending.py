@@ -7,8 +7,8 @@ from pathlib import Path
 from app.base.errors import EnvironmentProblem
 from app.base.wareki import format_date_short
 from app.forms.entry import ACT_LABELS, Entry
-from app.review.finding import Paper
 from app.review.library import Library
+from app.station.finding import Paper
 from app.station.shared import pdf_name, put_new
 
 _PATIENCE_SECONDS = 10.0

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from app.base.errors import EnvironmentProblem, Refused
 from app.forms.entry import Entry
 from app.guidance.pack import Pack, Step
-from app.review.finding import Found, to_kept
 from app.review.inbox import Person, filed, relations
 from app.review.library import Known, Library
 from app.review.sending import Sending, name_of
 from app.review.view import ASIDE, Outcome, Target
+from app.station.finding import Found, to_kept
 from app.station.shared import put_new
 
 if TYPE_CHECKING:

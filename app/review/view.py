@@ -8,21 +8,8 @@ from app.forms.carrier import Record
 from app.forms.document import FormId
 from app.forms.route import Route
 from app.forms.verify_verdict import Verdict
+from app.station.finding import State
 
-State = Literal[
-    "checking",  # not verified yet: nothing of it is shown but the file's name
-    "waiting",  # a box of the route is open
-    "done",  # the last seal is in
-    "returned",  # with its handler
-    "withdrawn",
-    "practice",  # 訓練: cannot enter the route
-    "unknown",  # a signer this workstation does not know, or whose identity was revoked or had expired
-    "changed",  # not as it was signed, or forged
-    "unreadable",  # no report of ours
-    "misrouted",  # a seal in the wrong box or order
-    "older",  # a later revision or a later state of the same report is here
-    "conflict",  # two copies of one report were sealed apart
-]
 ASIDE: frozenset[State] = frozenset({"practice", "unknown", "changed", "unreadable", "misrouted", "older"})
 """Kept aside, never approvable."""
 

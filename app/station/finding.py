@@ -15,11 +15,24 @@ from app.forms.document import AUTHOR, FormId
 from app.forms.route import Route, route_of
 from app.forms.verify_verdict import Result, Signature, Verdict
 from app.guidance.reading import began_at, counterpart_of, standing_events
-from app.review.view import State
 
 if TYPE_CHECKING:
     from app.models.arrivals import Finding as Kept
 
+State = Literal[
+    "checking",  # not verified yet: nothing of it is shown but the file's name
+    "waiting",  # a box of the route is open
+    "done",  # the last seal is in
+    "returned",  # with its handler
+    "withdrawn",
+    "practice",  # 訓練: cannot enter the route
+    "unknown",  # a signer this workstation does not know, or whose identity was revoked or had expired
+    "changed",  # not as it was signed, or forged
+    "unreadable",  # no report of ours
+    "misrouted",  # a seal in the wrong box or order
+    "older",  # a later revision or a later state of the same report is here
+    "conflict",  # two copies of one report were sealed apart
+]
 GOOD: frozenset[State] = frozenset({"waiting", "done", "returned", "withdrawn"})
 """States of a file that says the truth; only these bear on one another."""
 _BAD_STANDING = {
