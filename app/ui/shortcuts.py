@@ -55,6 +55,11 @@ class Key(Keys):
     FINISH = ("Ctrl+E", "対応を終了する")
     REPORT = ("Ctrl+R", "報告書を開く")
     INBOX = ("Ctrl+I", "届いた書類を開く")
+    SEARCH = ("Ctrl+F", "記録をさがす")
+    HISTORY = ("Ctrl+H", "いまの相手方の履歴を開く")
+    FIGURES = ("Ctrl+G", "統計を開く")
+    CANDIDATES = ("Ctrl+L", "以前の相手方の候補へ")
+    SAME_PERSON = ("Ctrl+S", "選んだ候補と同一人物と確認する")
     NEXT_ENCOUNTER = ("Ctrl+Tab", "次の対応へ")
     PREVIOUS_ENCOUNTER = ("Ctrl+Shift+Tab", "前の対応へ")
     SETTINGS = ("Ctrl+,", "設定")
@@ -70,6 +75,22 @@ class ReviewKey(Keys):
     JUDGE = ("Ctrl+J", "判断する")
     APPROVE = ("Ctrl+K", "決裁する")
     SEND_BACK = ("Ctrl+D", "差し戻す")
+
+
+class PeopleKey(Keys):
+    """The keys of 相手方と統計, in its own window."""
+
+    SEARCH_PAGE = ("Ctrl+1", "さがす")
+    HISTORY_PAGE = ("Ctrl+2", "相手方の履歴")
+    FIGURES_PAGE = ("Ctrl+3", "統計")
+    LEDGER_PAGE = ("Ctrl+4", "台帳の取り込み")
+    LOOKUPS_PAGE = ("Ctrl+5", "照会の記録")
+    OPEN_FILE = ("Ctrl+O", "台帳のファイルを選ぶ")
+    TAKE_IN = ("Ctrl+Return", "台帳を取り込む")
+    CASE_FILE = ("Ctrl+K", "経過一覧（PDF）を作る")
+    OBJECTION = ("Ctrl+J", "本人の申し出を書き添える")
+    APART = ("Ctrl+D", "別の人と確認する")
+    EXPORT = ("Ctrl+E", "表をファイルに書き出す")
 
 
 def bind(

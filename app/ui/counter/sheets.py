@@ -176,6 +176,9 @@ class KeysSheet(Sheet):
         neutral = {
             Key.QUOTE: "お話の内容へ",
             Key.COUNTERPART: "お客様の欄へ",
+            Key.HISTORY: "いまの方の記録を開く",
+            Key.CANDIDATES: "以前の記録の候補へ",
+            Key.SAME_PERSON: "選んだ記録と同じ方と確認する",
             Key.EMERGENCY: "連絡先を出す",
             Key.CALL_HELP: "連絡",
             Key.DISCREET: "表示の切り替え",
