@@ -1,0 +1,39 @@
+"""What the pages of 相手方と統計 have in common."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from app.people.purpose import Purpose
+
+
+class PeoplePage(QWidget):
+    """One page of the window, made when it is first shown.
+
+    person_asked(encounter): the history of the person of that encounter is to be shown. papers_asked(encounter): the
+    papers of an encounter of this workstation. changed: something was stated or taken in that other pages show too.
+    `purpose`: why people are looked up; set by the window before the page is shown, None on a page that asks for none.
+    """
+
+    person_asked = Signal(str)
+    papers_asked = Signal(str)
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "page")
+        self.purpose: Purpose | None = None
+
+    def refresh(self) -> None:
+        """The page is shown, or what it shows changed elsewhere: ask anew."""
+
+    def take_focus(self) -> None:
+        """Put the focus where a person begins."""
+        self.setFocus()
+
+    def set_discreet(self, discreet: bool) -> None:
+        """目立たない表示 on or off."""
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is under way that closing the window would break off."""
+        return False
