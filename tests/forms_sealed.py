@@ -14,7 +14,7 @@ from app.forms.seal import seal
 from app.forms.verify import verify
 from app.forms.verify_verdict import Verdict
 from app.guidance.events import Event, chained
-from app.guidance.pack import Pack
+from app.guidance.pack import Pack, PeopleRules
 
 NOW = datetime(2026, 11, 20, 14, 5, tzinfo=timezone(timedelta(hours=9)))
 AUTHOR = Author("窓口 花子", "市民課", "主事", "0467-00-0000")
@@ -26,7 +26,8 @@ BOXES = {
 }
 _TEXTS = dict.fromkeys(("id", "version", "city", "title", "guideline"), "見本")
 _BOXES = {"boxes": (("kacho", "課長"), ("kakaricho", "係長"))}
-PACK = Pack(**{**dict.fromkeys(Pack.__dataclass_fields__, ()), **_TEXTS, **_BOXES, "id": "kamakura", "version": "1"})  # type: ignore[arg-type]  # a pack of little
+_LITTLE = {**dict.fromkeys(Pack.__dataclass_fields__, ()), **_TEXTS, **_BOXES, "people": PeopleRules()}
+PACK = Pack(**{**_LITTLE, "id": "kamakura", "version": "1"})  # type: ignore[arg-type]  # a pack of little
 
 
 def identity_of(author: Author, number: int = 0) -> Identity:

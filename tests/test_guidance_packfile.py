@@ -12,6 +12,7 @@ from app.base.resources import resource_dir
 from app.guidance.advice import Guidance
 from app.guidance.engine import assess
 from app.guidance.events import KINDS
+from app.guidance.pack import PeopleRules
 from app.guidance.packfile import PackProblem, find_pack, load_pack
 
 PACKS = resource_dir() / "packs"
@@ -147,6 +148,11 @@ FAULTS = [
     ("desk.toml", 'key = "2"', 'key = "F1"', "key[F1]", "1字"),
     ("desk.toml", 'kind = "abuse"', 'kind = "noise"', "key[3].kind", "noise"),
     ("desk.toml", "[[key]]", "[key]", "", "TOML"),
+    ("people.toml", "count_years = 2", "count_years = 0", "people.count_years", "1から30"),
+    ("people.toml", "count_years = 2", 'count_years = "2"', "people.count_years", "整数"),
+    ("people.toml", "count_years = 2", "years = 2", "people.years", "知らない項目"),
+    ("people.toml", "publish_least = 10", "publish_least = 101", "people.publish_least", "1から100"),
+    ("people.toml", "[people]", "[[people]]", "people", "[people]"),
 ]
 
 
@@ -227,3 +233,12 @@ def test_faults_of_the_route_are_told(tmp_path: Path, written: str, instead: str
     assert any(
         fault.file == "review.toml" and fault.key == key and reason in fault.reason for fault in found.value.faults
     )
+
+
+def test_what_is_settled_of_people_is_data_and_has_a_beginning_where_nothing_is_said(city: Path) -> None:
+    assert pack().people == PeopleRules(count_years=3, publish_least=5, source="")
+    assert load_pack(city).people == PeopleRules(count_years=2, publish_least=10, source="手引き7")
+    (city / "people.toml").write_text("[people]\ncount_years = 1\n", encoding="utf-8")
+    assert load_pack(city).people == PeopleRules(count_years=1)
+    (city / "people.toml").unlink()
+    assert load_pack(city).people == PeopleRules()

@@ -240,6 +240,20 @@ class Followup:
 
 
 @dataclass(frozen=True, slots=True)
+class PeopleRules:
+    """What an office settles about what it knows of counterparts.
+
+    count_years: so many years an earlier encounter counts towards the ordinal. publish_least: a figure of the yearly
+    summary below this is not published, for few may be told apart. source: where a rule says so, "" where the office
+    settled it itself.
+    """
+
+    count_years: int = 3
+    publish_least: int = 5
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     """A city's guideline, whole and validated."""
 
@@ -278,6 +292,7 @@ class Pack:
     """The 決裁 in its order; () means the boxes from right to left, any signer, the second of them judging."""
     judgements: tuple[Judgement, ...] = ()
     followups: tuple[Followup, ...] = ()
+    people: PeopleRules = PeopleRules()
 
     @property
     def steps(self) -> tuple[Step, ...]:

@@ -13,6 +13,7 @@ Found = tuple[str, str, str]
 
 _PROVOKING = ("不当", "暴言", "暴力", "脅迫", "威嚇", "クレーム")
 _MOST_MINUTES = 24 * 60
+_PEOPLE_RANGES = (("count_years", 1, 30), ("publish_least", 1, 100))
 _ROLE = re.compile(r"\{([^{}]*)\}")
 _SIGNATURE_FIELD = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -31,6 +32,9 @@ def faults_of(pack: Pack) -> Iterator[Found]:
     yield from _keys(pack)
     yield from _emergency(pack)
     yield from _review(pack)
+    for name, least, most in _PEOPLE_RANGES:
+        if not least <= getattr(pack.people, name) <= most:
+            yield "people.toml", f"people.{name}", f"{least}から{most}までの数で書いてください。"
 
 
 def _head(pack: Pack) -> Iterator[Found]:

@@ -21,6 +21,7 @@ from app.guidance.pack import (
     Judgement,
     Kind,
     Pack,
+    PeopleRules,
     QuickKey,
     Reply,
     Rule,
@@ -45,9 +46,10 @@ _FILES: Mapping[str, Mapping[str, type[Any] | None]] = {
         **dict.fromkeys(("first_aid", "emergency_steps", "emergency_kinds")),
     },
     "review.toml": {"step": Step, "judgement": Judgement, "followup": Followup},
+    "people.toml": {"people": PeopleRules},
 }
 """Each file, and the tables it holds: the dataclass of one entry, or None for a plain value."""
-_OPTIONAL = ("review.toml",)
+_OPTIONAL = ("review.toml", "people.toml")
 _FIELD_OF = {
     "kind": "kinds",
     "action": "actions",
@@ -63,6 +65,7 @@ _FIELD_OF = {
     "step": "route",
     "judgement": "judgements",
     "followup": "followups",
+    "people": "people",
 }
 _TABLE_OF = {"triggers": "trigger", "actions": "action"}
 """Fields of an entry that TOML writes as sub-tables, under the name of one of them."""
@@ -141,7 +144,9 @@ def _parts_of(path: Path, tables: Mapping[str, type[Any] | None], faults: list[F
     faults.extend(Fault(path.name, key, "知らない項目です。") for key in content if key not in tables)
     hints = hints_of(Pack)
     for name, entry in tables.items():
-        if entry is not None:
+        if entry is not None and hints[_FIELD_OF[name]] is entry:
+            yield _FIELD_OF[name], _only(entry, content.get(name), path.name, name, faults)
+        elif entry is not None:
             yield _FIELD_OF[name], _entries(entry, content.get(name, []), path.name, name, faults)
         elif name not in content:
             faults.append(Fault(path.name, name, "この項目がありません。"))
@@ -155,6 +160,14 @@ def _entries(entry: type[T], tables: Any, file: str, key: str, faults: list[Faul
         return ()
     built = (_entry(entry, table, file, f"{key}[{_name_of(table, n)}]", faults) for n, table in enumerate(tables, 1))
     return tuple(one for one in built if one is not None)
+
+
+def _only(entry: type[T], table: Any, file: str, key: str, faults: list[Fault]) -> T | None:
+    """A table that stands once."""
+    if not isinstance(table, dict):
+        faults.append(Fault(file, key, f"[{key}] の形で書いてください。"))
+        return None
+    return _entry(entry, table, file, key, faults)
 
 
 def _name_of(table: Mapping[str, Any], number: int) -> str:
