@@ -27,11 +27,12 @@ from app.ui.review.keys_sheet import ReviewKeysSheet
 from app.ui.review.log_panel import LogPanel
 from app.ui.review.return_sheet import ReturnSheet, WithdrawSheet
 from app.ui.review.service import AskSigner, ReviewService
-from app.ui.review.signing import Signing, sentence_of
+from app.ui.review.signing import Signing
 from app.ui.review.trust_sheet import TrustSheet
 from app.ui.shortcuts import ReviewKey, bind
 from app.ui.text import tr
 from app.ui.widgets.basic import Chip, ElidedLabel, row
+from app.ui.widgets.problem import sentence_of
 from app.ui.widgets.voice import announce
 
 

@@ -6,8 +6,8 @@ from app.review.view import CaseEntry
 from app.ui.delivery import when_done
 from app.ui.review.after import FollowupSheet
 from app.ui.review.service import ReviewService
-from app.ui.review.signing import sentence_of
 from app.ui.text import tr
+from app.ui.widgets.problem import sentence_of
 
 if TYPE_CHECKING:
     from app.ui.review.case import CasePage

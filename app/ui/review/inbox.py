@@ -22,10 +22,10 @@ from app.ui.review.coming_in import told
 from app.ui.review.inbox_list import InboxList
 from app.ui.review.inbox_model import Filter, InboxModel
 from app.ui.review.service import AskSigner, ChooseFiles, ReviewService
-from app.ui.review.signing import sentence_of
 from app.ui.shortcuts import ReviewKey
 from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, ElidedLabel, Label, row
+from app.ui.widgets.problem import sentence_of
 from app.ui.widgets.voice import announce
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtWidgets import QWidget
 
-from app.base.errors import EnvironmentProblem, Refused
 from app.forms.document import AUTHOR
 from app.review.view import Case, Holder, Outcome
 from app.ui.delivery import when_done
@@ -14,6 +13,7 @@ from app.ui.pin import close_signer
 from app.ui.review.entry_sheet import EntrySheet
 from app.ui.review.service import AskSigner, ReviewService
 from app.ui.text import tr
+from app.ui.widgets.problem import sentence_of
 
 if TYPE_CHECKING:
     from app.forms.signer import Signer
@@ -91,12 +91,3 @@ class Signing:
             close_signer(signer)
         sheet.set_busy("")
         sheet.show_fault(sentence_of(error))
-
-
-def sentence_of(error: BaseException) -> str:
-    """A problem in words; anything else is a bug and goes on."""
-    if isinstance(error, EnvironmentProblem):
-        return f"{error.happened}{error.safe}{error.todo}"
-    if isinstance(error, Refused):
-        return str(error)
-    raise error

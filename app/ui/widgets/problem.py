@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-from app.base.errors import EnvironmentProblem
+from app.base.errors import EnvironmentProblem, Refused
 from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, Card, Label, TextDialog, row
 
@@ -42,3 +42,12 @@ def show_problem(parent: QWidget | None, problem: EnvironmentProblem) -> Problem
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.show()
     return dialog
+
+
+def sentence_of(error: BaseException) -> str:
+    """A problem in words; anything else is a bug and goes on."""
+    if isinstance(error, EnvironmentProblem):
+        return f"{error.happened}{error.safe}{error.todo}"
+    if isinstance(error, Refused):
+        return str(error)
+    raise error

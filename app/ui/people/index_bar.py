@@ -1,0 +1,69 @@
+"""How far the index of the records is, while it is made for the first time or anew."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QProgressBar, QSizePolicy
+
+from app.ui import theme
+from app.ui.counter.parts import button, relabel
+from app.ui.text import tr
+from app.ui.widgets.basic import ElidedLabel, row
+from app.ui.widgets.voice import announce
+
+
+class IndexBar(QFrame):
+    """Hidden while the index is whole. stop_asked, go_on_asked: by the person."""
+
+    stop_asked = Signal()
+    go_on_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        theme.set_property(self, "urgency", "soon")
+        self.said = ElidedLabel("")
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(tr("準備の進み具合"))
+        self.bar.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.button = button("", self._press)
+        self.running = False
+        layout = row(self.said, self.bar, self.button, spacing="s3")
+        layout.setStretch(0, 3)
+        layout.setStretch(1, 2)
+        pad = theme.size("s2")
+        layout.setContentsMargins(theme.size("s3"), pad, pad, pad)
+        self.setLayout(layout)
+        self.hide()
+
+    def show_progress(self, done: int, total: int) -> None:
+        """So many of so many are in the index, and it goes on."""
+        begun = not self.running
+        self.running = True
+        says = tr("検索の準備をしています　{done} / {total}件。").format(done=f"{done:,}", total=f"{total:,}")
+        self._show(says + tr("終わるまで、答えは途中までのものです。"), tr("やめる"), done, total)
+        if begun:
+            announce(self, says)
+
+    def show_stopped(self, done: int, total: int, problem: str = "") -> None:
+        """It was broken off there: by the person, or by a problem."""
+        self.running = False
+        says = problem or tr("検索の準備を止めています（{done} / {total}件）。答えは途中までのものです。").format(
+            done=f"{done:,}", total=f"{total:,}"
+        )
+        self._show(says, tr("続ける"), done, total)
+        announce(self, says)
+
+    def show_whole(self) -> None:
+        """Nothing is left to be done."""
+        self.running = False
+        self.hide()
+
+    def _show(self, says: str, answer: str, done: int, total: int) -> None:
+        self.said.set_whole(says)
+        self.bar.setRange(0, max(1, total))
+        self.bar.setValue(done)
+        relabel(self.button, answer)
+        self.show()
+
+    def _press(self) -> None:
+        (self.stop_asked if self.running else self.go_on_asked).emit()

@@ -1,0 +1,244 @@
+"""照会の記録: who looked up whom, when and why. Anyone at this workstation may read it; nobody can change it."""
+
+from collections.abc import Sequence
+from concurrent.futures import Executor, Future
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHeaderView, QStackedWidget, QTableWidget, QTableWidgetItem, QWidget
+
+from app.base.clock import Clock
+from app.base.files import write_whole
+from app.base.text import cut, visible
+from app.base.wareki import format_date_short, format_time, parse_date
+from app.people.lookup_log import Filter, LogPage, to_csv, what_of, why_of
+from app.ui import theme
+from app.ui.counter.parts import bar, button, column, relabel, text_label
+from app.ui.delivery import when_done
+from app.ui.people.files import AskFile, ask_new_file
+from app.ui.people.page import PeoplePage
+from app.ui.shortcuts import PeopleKey, bind
+from app.ui.text import tr
+from app.ui.widgets.basic import ElidedLabel, Label, row
+from app.ui.widgets.composing import ComposingLineEdit
+from app.ui.widgets.problem import sentence_of
+from app.ui.widgets.table import make_plain
+from app.ui.widgets.voice import announce
+
+if TYPE_CHECKING:
+    from app.models.lookups import LookUp
+
+AT_ONCE = 200
+"""So many rows before a person asks for more."""
+EVERY = 10_000_000
+_REASON = 3
+_LONGEST = 120
+
+
+class LookUpReader(Protocol):
+    """Where the log is read (`app.people.desk.PeopleDesk`)."""
+
+    def lookups(self, wanted: Filter, limit: int, before: int | None = None) -> "Future[LogPage]": ...
+
+
+class LookUpsPage(PeoplePage):
+    """The look-ups, newest first: by period and by name of staff, and as a file for whoever answers for them."""
+
+    def __init__(self, people: LookUpReader, run: Executor, clock: Clock, ask: AskFile = ask_new_file) -> None:
+        super().__init__()
+        self._people, self._run, self._clock, self._ask = people, run, clock, ask
+        self._wanted = Filter()
+        self._before: int | None = None
+        self._asked = 0
+        """The number of the last question; an answer to an earlier one is late."""
+        self.since = ComposingLineEdit(tr("いつから"))
+        self.until = ComposingLineEdit(tr("いつまで"))
+        self.by = ComposingLineEdit(tr("職員の氏名"))
+        for field in (self.since, self.until):
+            field.setPlaceholderText(tr("R8.4.1 など"))
+        for field in (self.since, self.until, self.by):
+            field.submitted.connect(lambda _: self.filter())
+        self.go = button(tr("絞り込む"), self.filter)
+        self.export_button = button(tr("書き出す…"), self.export, key=PeopleKey.EXPORT)
+        self.more = button(tr("さらに表示"), self._ask_more)
+        self.fault = text_label("", "problem")
+        self.said = ElidedLabel("", "sub")
+        self.empty = Label("", "heading", wrap=True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.table = QTableWidget(0, 5)
+        make_plain(self.table, stretched=_REASON)
+        self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.table.setAccessibleName(tr("照会の記録"))
+        self.table.setHorizontalHeaderLabels([tr("日時"), tr("職員"), tr("照会の内容"), tr("理由"), tr("示した人数")])
+        self.fault.hide()
+        self.more.hide()
+        self._lay_out()
+        bind(PeopleKey.EXPORT, self, self.export, Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def refresh(self) -> None:
+        """From the newest on."""
+        self._ask_for(None)
+
+    def take_focus(self) -> None:
+        self.table.setFocus()
+
+    def filter(self) -> None:
+        """Show what the fields say; a date that is none is named."""
+        dates: list[date | None] = []
+        for field in (self.since, self.until):
+            text = field.text().strip()
+            found = parse_date(text) if text else None
+            theme.set_property(field, "fault", bool(text) and found is None)
+            if text and found is None:
+                field.setFocus()
+                self._fail(tr("日付は R8.4.1 や 2026-04-01 のように入れてください。"))
+                return
+            dates.append(found)
+        self._wanted = Filter(dates[0], dates[1], self.by.text().strip())
+        self.refresh()
+
+    def export(self) -> None:
+        """All look-ups that the filter takes, as CSV."""
+        if not self.export_button.isEnabled():
+            return
+        name = tr("照会の記録") + f"_{self._clock.now():%Y%m%d}.csv"
+        self._ask(self, tr("照会の記録を書き出す"), name, "CSV (*.csv)", self._write)
+
+    def _write(self, path: Path) -> None:
+        def read(page: LogPage) -> None:
+            writing = self._run.submit(lambda: write_whole(path, to_csv(page.lines)))
+            when_done(writing, self, lambda _: self._written(len(page.lines)), self._failed)
+
+        when_done(self._people.lookups(self._wanted, EVERY), self, read, self._failed)
+
+    def _written(self, count: int) -> None:
+        self._say(tr("{n}件を書き出しました。").format(n=f"{count:,}"))
+
+    def _ask_more(self) -> None:
+        self._ask_for(self._before)
+
+    def _ask_for(self, before: int | None) -> None:
+        self._asked += 1
+        number = self._asked
+        self.fault.hide()
+        if before is None and not self.table.rowCount():
+            self._show_nothing(tr("読み込んでいます…"))
+
+        def answered(page: LogPage) -> None:
+            if number == self._asked:
+                self._show(page, more=before is not None)
+
+        when_done(self._people.lookups(self._wanted, AT_ONCE, before), self, answered, self._failed)
+
+    def _show(self, page: LogPage, *, more: bool) -> None:
+        first = self.table.rowCount() if more else 0
+        self.table.setRowCount(first + len(page.lines))
+        for line, (_, each) in enumerate(page.lines, first):
+            for place, text in enumerate(_cells(each)):
+                item = QTableWidgetItem(text)
+                item.setToolTip(why_of(each) if place == _REASON else "")
+                self.table.setItem(line, place, item)
+        self._before = page.before
+        count = self.table.rowCount()
+        self.more.setVisible(page.before is not None)
+        self.export_button.setEnabled(count > 0)
+        says = tr("新しいものから {n}件を表示しています。") if page.before is not None else tr("{n}件あります。")
+        self._say(says.format(n=f"{count:,}") if count else "")
+        if count:
+            self._middle.setCurrentIndex(0)
+            if more:
+                self.table.selectRow(first)
+                self.table.setFocus()
+        else:
+            filtered = self._wanted != Filter()
+            self._show_nothing(tr("当てはまる照会はありません。") if filtered else tr("照会の記録はまだありません。"))
+
+    def _show_nothing(self, sentence: str) -> None:
+        self.empty.setText(sentence)
+        self._middle.setCurrentIndex(1)
+
+    def _say(self, sentence: str) -> None:
+        self.said.set_whole(sentence)
+        if sentence:
+            announce(self, sentence)
+
+    def _failed(self, error: BaseException) -> None:
+        self._fail(sentence_of(error))
+
+    def _fail(self, sentence: str) -> None:
+        self.fault.setText(sentence)
+        self.fault.show()
+        announce(self, sentence, urgent=True)
+
+    def _lay_out(self) -> None:
+        pad = theme.size("s4")
+        body = column(self, 0)
+        body.setSpacing(0)
+        top = QWidget()
+        head = column(top, 0)
+        head.setContentsMargins(pad, theme.size("s3"), pad, theme.size("s2"))
+        head.addWidget(
+            text_label(
+                tr("相手方をだれが・いつ・何のために調べたかの記録です。消すことも書き換えることもできません。")
+                + tr("この端末を使う人と、管理する人が読めます。"),
+                "sub",
+            )
+        )
+        for field in (self.since, self.until):
+            field.setMaximumWidth(150)
+        fields = row(
+            _caption(tr("期間"), self.since),
+            self.since,
+            Label("〜"),
+            self.until,
+            _caption(tr("職員"), self.by),
+            self.by,
+        )
+        fields.addWidget(self.go)
+        fields.setStretch(5, 1)
+        head.addLayout(fields)
+        head.addWidget(self.fault)
+        nothing = QWidget()
+        inner = column(nothing, theme.size("s6"))
+        inner.addStretch(1)
+        inner.addWidget(self.empty)
+        inner.addStretch(2)
+        self._middle = QStackedWidget()
+        self._middle.addWidget(self.table)
+        self._middle.addWidget(nothing)
+        middle = QWidget()
+        around = column(middle)
+        around.setContentsMargins(pad, 0, pad, theme.size("s2"))
+        around.addWidget(self._middle)
+        foot = bar("foot")
+        low = column(foot, theme.size("s2"))
+        line = row(self.said, self.more, self.export_button)
+        line.setStretch(0, 1)
+        low.addLayout(line)
+        body.addWidget(top)
+        body.addWidget(middle, 1)
+        body.addWidget(foot)
+        self.setTabOrder(self.go, self.table)
+        self.setTabOrder(self.table, self.more)
+        self.setTabOrder(self.more, self.export_button)
+
+    def set_discreet(self, discreet: bool) -> None:
+        relabel(self.export_button, tr("書き出す…"), None if discreet else PeopleKey.EXPORT)
+
+
+def _caption(text: str, field: QWidget) -> Label:
+    made = Label(text, "section")
+    made.setBuddy(field)
+    return made
+
+
+def _cells(line: "LookUp") -> Sequence[str]:
+    return (
+        f"{format_date_short(line.at.date())} {format_time(line.at)}",
+        cut(visible(line.by), 20),
+        tr(what_of(line)),
+        cut(visible(why_of(line)).replace("\n", " "), _LONGEST),
+        tr("{n}人").format(n=len(line.people)),
+    )
