@@ -1,0 +1,122 @@
+"""Japanese text for a search index: every two characters that stand side by side are one token.
+
+A language without spaces is found by its characters: a word of n characters is the phrase of its n - 1 bigrams. The
+tokens are plain words between spaces, so that any database splits them alike (SQLite: FTS5 with the tokenizer `ascii`).
+Text is compared in its `normal` form, so that ways of writing make no difference.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from operator import add
+
+from app.base.text import graphemes
+
+_GONE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
+    "\ufeff\uffa0\ud800-\udfff\U000e0000-\U000e0fff]"
+)
+"""What nobody sees: it neither is a character nor parts two."""
+_RUN = re.compile(r"[^\W_]+")
+_JOINT = re.compile("(?<=[0-9])[-‐‑‒–—―−ー─━](?=[0-9])")
+"""A hyphen inside a number, whatever it was typed as."""
+_END = "·"
+"""Beside the last and the first character of a run, and before a character by itself; it is no letter."""
+_KANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
+
+
+def normal(text: str) -> str:
+    """`text` as it is compared: its runs of letters and digits with one space between them.
+
+    Width, case, kana kind, kanji variants and unseen characters make no difference, nor do hyphens inside numbers. What
+    stands between two runs (a space, a mark, a line end) is one space. Idempotent.
+    """
+    return " ".join(_RUN.findall(_JOINT.sub("", _plain(text))))
+
+
+def tokens(text: str) -> str:
+    """`text` for the index: its bigrams in order, then each of its characters once.
+
+    Where a run ends its last character and the next run's first one stand by themselves, so that no phrase goes on from
+    one run into the next unless it says so.
+    """
+    compared = normal(text)
+    characters = dict.fromkeys(compared)
+    characters.pop(" ", None)
+    if not characters:
+        return ""
+    return f"{_bigrams(compared)} {_END}{f' {_END}'.join(characters)}"
+
+
+def query(compared: str) -> str:
+    """The tokens that follow each other wherever `compared` stands, which is `normal` and not empty."""
+    return _bigrams(compared) if len(compared) > 1 else _END + compared
+
+
+def ranges(source: str, words: Iterable[str]) -> list[tuple[int, int]]:
+    """Where any of `words`, which are `normal`, stands in `source`: first and past-the-last index, in order, what
+    overlaps or touches made one."""
+    wanted = [word for word in words if word]
+    compared = normal(source)
+    if not any(word in compared for word in wanted):
+        return []
+    text, places = _placed(source)
+    found: list[tuple[int, int]] = []
+    for word in wanted:
+        at = text.find(word)
+        while at >= 0:
+            found.append((places[at][0], places[at + len(word) - 1][1]))
+            at = text.find(word, at + len(word))
+    return _merged(found)
+
+
+def _plain(text: str) -> str:
+    """Every character as it is compared; what parts runs still stands in it."""
+    seen = _GONE.sub("", text)
+    return unicodedata.normalize("NFKC", seen).casefold().translate(_KANA)
+
+
+def _bigrams(compared: str) -> str:
+    ended = compared.replace(" ", _END)
+    return " ".join(map(add, ended, ended[1:]))
+
+
+@lru_cache(maxsize=8192)
+def _piece(piece: str) -> str:
+    return _plain(piece)
+
+
+def _placed(source: str) -> tuple[str, list[tuple[int, int]]]:
+    """The normal form of `source`, and for each of its characters where it stands there."""
+    text: list[str] = []
+    places: list[tuple[int, int]] = []
+    at = 0
+    for piece in graphemes(source):
+        same = _piece(piece)
+        text += same
+        places += [(at, at + len(piece))] * len(same)
+        at += len(piece)
+    whole = "".join(text)
+    joints = {found.start() for found in _JOINT.finditer(whole)}
+    kept = [index for index in range(len(whole)) if index not in joints]
+    joined = "".join(whole[index] for index in kept)
+    compared: list[str] = []
+    stand: list[tuple[int, int]] = []
+    for run in _RUN.finditer(joined):
+        if compared:
+            compared.append(" ")
+            stand.append(stand[-1])
+        compared += run[0]
+        stand += [places[kept[index]] for index in range(run.start(), run.end())]
+    return "".join(compared), stand
+
+
+def _merged(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
