@@ -26,6 +26,9 @@ class PeoplePage(QWidget):
     def refresh(self) -> None:
         """The page is shown, or what it shows changed elsewhere: ask anew."""
 
+    def show_person(self, encounter: str, purpose: Purpose) -> None:
+        """Show the person of that encounter; only the page of the history does."""
+
     def take_focus(self) -> None:
         """Put the focus where a person begins."""
         self.setFocus()
