@@ -4,6 +4,7 @@ Nothing in it is ever changed: a mistake is set right by a further line. Used by
 importing this module loads SQLAlchemy. All methods raise EnvironmentProblem for what the disk does.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -67,6 +68,22 @@ class CaseLines:
                 )
                 for row in connection.execute(wanted.order_by(case_lines.c.number))
             )
+
+    def encounters_after(self, number: int) -> tuple[tuple[str, ...], int]:
+        """The encounters that got a line after the one of that number (0: all), and the number of the last line."""
+        wanted = select(case_lines.c.number, case_lines.c.encounter).where(case_lines.c.number > number)
+        with self._store.transaction() as connection:
+            rows = connection.execute(wanted.order_by(case_lines.c.number)).all()
+        return tuple(dict.fromkeys(row.encounter for row in rows)), rows[-1].number if rows else number
+
+    def texts(self, encounters: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """What the lines of these encounters, at most some hundred, say."""
+        wanted = select(case_lines.c.encounter, case_lines.c.text).where(case_lines.c.encounter.in_(encounters))
+        found: dict[str, tuple[str, ...]] = {}
+        with self._store.transaction() as connection:
+            for row in connection.execute(wanted.order_by(case_lines.c.number)):
+                found[row.encounter] = (*found.get(row.encounter, ()), row.text)
+        return found
 
     def number_of(self, encounter: str, form: str) -> Number | None:
         """The number of a report as far as it is known here."""

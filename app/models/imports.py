@@ -95,6 +95,17 @@ class Imports:
         with self._store.transaction() as connection:
             return tuple(_import(row) for row in connection.execute(select(imports).order_by(imports.c.number.desc())))
 
+    def counting(self, encounters: Sequence[str]) -> frozenset[str]:
+        """Those of the encounters that came in with an import that is finished and not undone."""
+        found: set[str] = set()
+        counting = and_(imports.c.finished_at.is_not(None), imports.c.undone_at.is_(None))
+        with self._store.transaction() as connection:
+            for start in range(0, len(encounters), _CHUNK):
+                some = ledger_rows.c.encounter.in_(encounters[start : start + _CHUNK])
+                wanted = select(ledger_rows.c.encounter).join(imports).where(some, counting)
+                found.update(connection.execute(wanted).scalars())
+        return frozenset(found)
+
     def encounters(self, number: int) -> tuple[str, ...]:
         """The encounters that came in with an import."""
         wanted = (

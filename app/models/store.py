@@ -172,10 +172,11 @@ class Store:
     def save_draft(self, encounter: str, form: str, edited: Mapping[str, str]) -> None:
         """Keep the hand-edited fields of a form's draft, in place of those kept before."""
         where = (drafts.c.encounter == encounter, drafts.c.form == form)
-        text = json.dumps(dict(edited))
+        saved = select(func.coalesce(func.max(drafts.c.saved), 0) + 1).scalar_subquery()
+        values = {"edited": json.dumps(dict(edited)), "saved": saved}
         with faults_told(), self._connection.begin():
-            if self._connection.execute(update(drafts).where(*where).values(edited=text)).rowcount == 0:
-                self._connection.execute(insert(drafts).values(encounter=encounter, form=form, edited=text))
+            if self._connection.execute(update(drafts).where(*where).values(values)).rowcount == 0:
+                self._connection.execute(insert(drafts).values(encounter=encounter, form=form, **values))
 
     def draft(self, encounter: str, form: str) -> dict[str, str]:
         """The hand-edited fields of a form's draft; empty where nothing was edited."""
@@ -265,7 +266,7 @@ class Store:
         )
 
     def _log(self, encounter: str) -> tuple[Event, ...]:
-        return tuple(_event(row) for row in self._connection.execute(_LOG, {"id": encounter}))
+        return tuple(event_of(row) for row in self._connection.execute(_LOG, {"id": encounter}))
 
 
 def _engine(path: Path, key: bytes, read_only: bool) -> Engine:
@@ -330,7 +331,8 @@ def _fields(new: Event) -> dict[str, Any]:
     }
 
 
-def _event(row: Row[Any]) -> Event:
+def event_of(row: Row[Any]) -> Event:
+    """A line of the log from its row."""
     return Event(
         id=row.id,
         encounter=row.encounter,

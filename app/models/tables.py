@@ -73,7 +73,10 @@ drafts = Table(
     Column("encounter", Text, ForeignKey("encounters.id"), primary_key=True),
     Column("form", Text, primary_key=True),
     Column("edited", Text, nullable=False),
+    # Counts every saving of a draft, so that the index of search finds what changed:
+    Column("saved", Integer, nullable=False, server_default="0"),
 )
+Index("drafts_saved", drafts.c.saved)
 
 documents = Table(
     "documents",

@@ -88,6 +88,8 @@ def upgrade() -> None:
         sa.Column("encounter", sa.Text, sa.ForeignKey("encounters.id"), nullable=False, unique=True),
     )
     op.create_index("ledger_rows_import", "ledger_rows", ["import"])
+    op.add_column("drafts", sa.Column("saved", sa.Integer, nullable=False, server_default="0"))
+    op.create_index("drafts_saved", "drafts", ["saved"])
     # Encounters that came from the old ledger are no work of this desk: its lists leave them out.
     op.add_column("encounters", sa.Column("ledger", sa.Boolean, nullable=False, server_default=sa.false()))
     # Recognition has an index of its own.
@@ -111,5 +113,7 @@ def downgrade() -> None:
     op.add_column("encounters", sa.Column("phone_key", sa.Text, nullable=False, server_default=""))
     op.create_index("encounters_name", "encounters", ["name_key"])
     op.create_index("encounters_phone", "encounters", ["phone_key"])
+    op.drop_index("drafts_saved", "drafts")
+    op.drop_column("drafts", "saved")
     for table in ("ledger_rows", "imports", "lookups", "people_lines"):
         op.drop_table(table)

@@ -1,0 +1,158 @@
+"""The index follows the store: what is new there is read off and put in, a slice at a time."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from app.base.text import sound
+from app.guidance.events import Event
+from app.guidance.pack import Pack
+from app.models import logs as store_logs
+from app.models.case_lines import CaseLines
+from app.models.imports import Imports
+from app.models.people_lines import PeopleLines
+from app.models.store import Store
+from app.people.case import Case
+from app.people.index import arrived
+from app.people.index.cases import number_for, remove, write
+from app.people.index.file import Index
+from app.people.index.read_off import case_of_log, same_as
+from app.people.index.ties import Statement, settle, state
+from app.people.keys import keys_of
+from app.people.words import words_of
+
+LINES = 5_000
+"""Lines of the store that a slice looks at, at most."""
+ENCOUNTERS = 400
+"""Encounters that a slice puts in, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What an index is made from. `department`: whose desk the store is."""
+
+    store: Store
+    pack: Pack
+    department: str
+
+
+def is_of_another(index: Index, store: Store) -> bool:
+    """Whether the index was made from another store than this one (a backup came back)."""
+    place = index.get("place", 0)
+    return bool(place) and store_logs.hash_at(store, place) != index.get("hash", "")
+
+
+def behind(index: Index, store: Store) -> int:
+    """How many lines of the store the index has not looked at, and encounters that it still has to put in."""
+    waiting: int = index.connection.execute("SELECT count(*) FROM todo").fetchone()[0]
+    return max(0, store_logs.last_place(store) - index.get("place", 0)) + waiting
+
+
+def one_slice(index: Index, source: Source) -> bool:
+    """Put in a slice of what is new. Returns whether there may be more. Raises EnvironmentProblem; then nothing of the
+    slice is in."""
+    with index.transaction():
+        if index.connection.execute("SELECT 1 FROM todo LIMIT 1").fetchone() is None:
+            _gather(index, source.store)
+        some = [id for (id,) in index.connection.execute("SELECT encounter FROM todo LIMIT ?", (ENCOUNTERS,))]
+        if not some:
+            return False
+        _put_in(index, source, some)
+        index.connection.executemany("DELETE FROM todo WHERE encounter = ?", [(id,) for id in some])
+    return True
+
+
+def _gather(index: Index, store: Store) -> None:
+    """Note which encounters have something new."""
+    todo: set[str] = set()
+    if new := store_logs.news(store, index.get("place", 0), LINES):
+        todo.update(new.encounters)
+        index.put("place", new.place)
+        index.put("hash", new.hash)
+    drafted, saved = store_logs.drafts_after(store, index.get("draft", 0))
+    todo.update(drafted)
+    index.put("draft", saved)
+    number = index.get("case_line", 0)
+    followed, last = CaseLines(store).encounters_after(number)
+    todo.update(followed)
+    index.put("case_line", last)
+    _gather_imports(index, store, todo)
+    state_now = arrived.state_of(store)
+    if state_now != index.get("arrivals", []):
+        todo |= arrived.look(index, store)
+        index.put("arrivals", state_now)
+    _gather_statements(index, store)
+    index.connection.executemany("INSERT OR IGNORE INTO todo VALUES (?)", [(id,) for id in todo])
+
+
+def _gather_imports(index: Index, store: Store, todo: set[str]) -> None:
+    """An import that was finished or undone shows or hides all of its encounters."""
+    counting = [one.number for one in Imports(store).all() if one.counts]
+    for number in set(counting) ^ set(index.get("imports", [])):
+        todo.update(Imports(store).encounters(number))
+    index.put("imports", counting)
+
+
+def _gather_statements(index: Index, store: Store) -> None:
+    """What people said of counterparts elsewhere than in a log."""
+    for number, line in PeopleLines(store).after(index.get("people_line", 0)):
+        if line.kind == "objection":
+            at = line.at.isoformat(timespec="seconds")
+            values = (line.encounter, at, line.by, line.text)
+            index.connection.execute("INSERT INTO objections VALUES (?, ?, ?, ?)", values)
+        else:
+            said = Statement(line.encounter, line.other, line.kind == "same", line.at, line.by, f"line {number}")
+            settle(index, state(index, said.source, [said]))
+        index.put("people_line", number)
+
+
+def _put_in(index: Index, source: Source, encounters: Sequence[str]) -> None:
+    """Take these encounters out and put in what their logs say now."""
+    store = source.store
+    logs = store_logs.logs(store, encounters)
+    shown = Imports(store).counting([id for id, log in logs.items() if "ledger" in log[0].data])
+    edited = store_logs.edited(store, encounters)
+    cases: list[tuple[Case, Sequence[Event], tuple[str, ...]]] = []
+    touched: set[str] = set()
+    taken: dict[int, int] = {}
+    for encounter in encounters:
+        log, papers = logs.get(encounter, ()), edited.get(encounter, ())
+        case = None
+        if log and ("ledger" not in log[0].data or encounter in shown):
+            case = case_of_log(log, source.pack, source.department)
+        elif not log and (told := arrived.told(index, store, encounter)):
+            log, papers = told.log, told.papers
+            case = case_of_log(log, source.pack, told.department, "arrived")
+            if case and told.judged:
+                case = replace(case, judged=told.judged)
+        touched |= state(index, encounter, _statements(log)) if case else state(index, encounter, ())
+        touched |= _tied_to(index, encounter)
+        if case:
+            number = number_for(index, encounter, case.began_at, taken)
+            cases.append((replace(case, number=number, person=encounter), log, papers))
+        remove(index, encounter)
+    followed = CaseLines(store).texts([case.encounter for case, _, _ in cases])
+    # The full-text index takes rows of rising numbers in one go.
+    for case, log, papers in sorted(cases, key=lambda one: one[0].number):
+        texts = (*papers, *followed.get(case.encounter, ()))
+        words = words_of(case, log, [sound(text) for text in texts])
+        write(index, case, keys_of(case.who), (words.said, words.who, words.papers))
+    settle(index, touched)
+
+
+def _tied_to(index: Index, encounter: str) -> set[str]:
+    """The encounter and those that are one person with it, where anybody said anything of it."""
+    said = "SELECT 1 FROM statements WHERE a = ?1 UNION ALL SELECT 1 FROM statements WHERE b = ?1 LIMIT 1"
+    if index.connection.execute(said, (encounter,)).fetchone() is None:
+        return set()
+    peers = (
+        "SELECT encounter FROM cases WHERE person = (SELECT person FROM cases WHERE encounter = ?)",
+        (encounter,),
+    )
+    return {encounter, *(id for (id,) in index.connection.execute(*peers))}
+
+
+def _statements(log: Iterable[Event]) -> list[Statement]:
+    return [
+        Statement(event.encounter, other, True, event.at, event.actor, event.encounter)
+        for event, other in same_as(list(log))
+    ]

@@ -1,0 +1,134 @@
+"""The file of the index: its tables, and what it was made from. SQLite's own by nature (FTS5), so in plain SQL."""
+
+import contextlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlcipher3 import dbapi2
+
+from app.base.errors import EnvironmentProblem
+from app.base.files import disk_problem
+from app.models.connection import StoreDamaged, connect, faults_told
+
+FORMAT = 1
+"""Raised with every change of the tables, or of what is written into them: then the index is made anew."""
+_SIDES = ("", "-wal", "-shm")
+_TABLES = """
+CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE cases(
+    number INTEGER PRIMARY KEY, encounter TEXT NOT NULL UNIQUE, origin TEXT NOT NULL, began_at TEXT NOT NULL,
+    day INTEGER NOT NULL, fiscal INTEGER NOT NULL, month INTEGER NOT NULL, weekday INTEGER NOT NULL,
+    hour INTEGER NOT NULL, ended INTEGER NOT NULL, seconds INTEGER, channel TEXT NOT NULL, place TEXT NOT NULL,
+    department TEXT NOT NULL, handler TEXT NOT NULL, ordinal INTEGER NOT NULL, stage TEXT NOT NULL,
+    judged TEXT NOT NULL, types TEXT NOT NULL, kinds TEXT NOT NULL, supervisor_seconds INTEGER, lines INTEGER NOT NULL,
+    name TEXT NOT NULL, kana TEXT NOT NULL, phone TEXT NOT NULL, address TEXT NOT NULL, organisation TEXT NOT NULL,
+    sex TEXT NOT NULL, age TEXT NOT NULL, person TEXT NOT NULL);
+CREATE INDEX cases_person ON cases(person, number);
+CREATE INDEX cases_fiscal ON cases(fiscal, number);
+CREATE INDEX cases_day ON cases(day);
+CREATE TABLE keys(key TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY(key, number)) WITHOUT ROWID;
+CREATE INDEX keys_number ON keys(number);
+CREATE VIRTUAL TABLE words USING fts5(said, who, papers, content='', contentless_delete=1, tokenize='ascii');
+CREATE TABLE objections(encounter TEXT NOT NULL, at TEXT NOT NULL, by TEXT NOT NULL, text TEXT NOT NULL);
+CREATE INDEX objections_encounter ON objections(encounter);
+CREATE TABLE statements(
+    a TEXT NOT NULL, b TEXT NOT NULL, same INTEGER NOT NULL, at TEXT NOT NULL, by TEXT NOT NULL, source TEXT NOT NULL);
+CREATE INDEX statements_a ON statements(a);
+CREATE INDEX statements_b ON statements(b);
+CREATE INDEX statements_source ON statements(source);
+CREATE VIEW ties AS SELECT a, b, at, by FROM statements AS one WHERE same AND NOT EXISTS (
+    SELECT 1 FROM statements AS other WHERE other.a = one.a AND other.b = one.b
+    AND (other.at > one.at OR (other.at = one.at AND other.rowid > one.rowid)));
+CREATE TABLE arrived(encounter TEXT PRIMARY KEY, file TEXT NOT NULL);
+CREATE TABLE todo(encounter TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE arrived_logs(encounter TEXT PRIMARY KEY, record BLOB NOT NULL);
+"""
+
+
+class Index:
+    """The open file. `connection` runs in autocommit; several changes are one inside `transaction`."""
+
+    def __init__(self, connection: dbapi2.Connection) -> None:
+        self.connection = connection
+
+    @classmethod
+    def open(cls, path: Path, key: bytes, stamp: str) -> "Index":
+        """Open the index at `path`. One that is damaged, of another format or another `stamp` (of what it depends on
+        beside the store) is thrown away, and an empty one made. Raises EnvironmentProblem."""
+        with faults_told():
+            try:
+                return cls._opened(path, key, stamp)
+            except (dbapi2.DatabaseError, StoreDamaged, _Stale):
+                throw_away(path)
+                return cls._opened(path, key, stamp)
+
+    @classmethod
+    def _opened(cls, path: Path, key: bytes, stamp: str) -> "Index":
+        connection = connect(path, key, "rwc")
+        try:
+            # What is lost with the power is made again from the store.
+            connection.execute("PRAGMA synchronous = NORMAL")
+            index = cls(connection)
+            made = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone()
+            if made is None:
+                with index.transaction():
+                    for statement in _TABLES.split(";\n"):
+                        connection.execute(statement)
+                    index.put("of", [FORMAT, stamp])
+            elif index.get("of", None) != [FORMAT, stamp]:
+                raise _Stale
+        except BaseException:
+            connection.close()
+            raise
+        return index
+
+    def close(self) -> None:
+        """Close the file."""
+        self.connection.close()
+
+    def get(self, key: str, default: Any) -> Any:
+        """What was noted under `key`."""
+        row = self.connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return json.loads(row[0]) if row else default
+
+    def put(self, key: str, value: Any) -> None:
+        """Note `value` (JSON) under `key`."""
+        self.connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, json.dumps(value)))
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that the block writes, or nothing of it; another program waits meanwhile. Raises EnvironmentProblem."""
+        with faults_told():
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                with contextlib.suppress(dbapi2.Error):
+                    self.connection.execute("ROLLBACK")
+                raise
+            self.connection.execute("COMMIT")
+
+
+class _Stale(Exception):
+    """The index was made by another program, or of something else."""
+
+
+def throw_away(path: Path) -> None:
+    """Remove the index; nothing is lost by it. Raises EnvironmentProblem."""
+    try:
+        for side in _SIDES:
+            path.with_name(path.name + side).unlink(missing_ok=True)
+    except OSError as error:
+        raise disk_problem(error) from error
+
+
+def being_made() -> EnvironmentProblem:
+    """What to say where an answer would leave out much, because the index is only being made."""
+    return EnvironmentProblem(
+        "検索の準備がまだ終わっていません。",
+        "記録はすべてそのまま保存されています。",
+        "準備が終わるまで少しお待ちください。",
+    )

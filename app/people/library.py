@@ -1,0 +1,170 @@
+"""The one thread that answers questions about people, beside the one that writes the log: no tap waits for a question.
+
+Before each question the index is brought up with the store. Where that would take long (the first time, after an
+import) the question is answered from what is in it already, and says so (`Reading.complete`); `tend` does the rest.
+"""
+
+import hashlib
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar
+
+from app.guidance.pack import Pack
+from app.models.secrets import INDEX, STORE, subkey
+
+if TYPE_CHECKING:
+    from app.models.store import Store
+    from app.people.index.build import Source
+    from app.people.index.file import Index
+    from app.station.workstation import Workstation
+
+T = TypeVar("T")
+
+AT_ONCE = 2_000
+"""So many lines are looked at before a question is answered; more are left to `tend`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a question is answered from. `store` is read only. `complete`: the index has all that the store has."""
+
+    index: "Index"
+    store: "Store"
+    pack: Pack
+    now: datetime
+    department: str
+    complete: bool = True
+
+
+class Library:
+    """The index of a workstation, opened with the first question."""
+
+    def __init__(self, station: "Workstation") -> None:
+        self._station = station
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="people")
+        self._open: tuple[Index, Store] | None = None
+        self._seen = -1
+
+    @classmethod
+    def of(cls, station: "Workstation") -> "Library":
+        """The library of a workstation. Close it before the workstation."""
+        return cls(station)
+
+    def submit(self, task: Callable[[Reading], T]) -> "Future[T]":
+        """Have `task` answered; never blocks. The future carries EnvironmentProblem where store or index cannot be
+        read; the next question tries again."""
+        return self._thread.submit(lambda: task(self._reading()))
+
+    def tend(self, progress: Callable[[int, int], object], cancelled: Callable[[], bool]) -> "Future[bool]":
+        """Bring the index up with the store, in slices between which questions are answered. `progress` (done, of how
+        many lines) and `cancelled` are called on the library's thread. The future is True once all is in, False
+        where it was cancelled; what is in stays in."""
+        done: Future[bool] = Future()
+
+        def slice_() -> None:
+            from app.people.index.build import behind, one_slice
+
+            try:
+                if cancelled():
+                    done.set_result(False)
+                    return
+                index, store = self._opened()
+                more = one_slice(index, self._source(store))
+                left = behind(index, store)
+                whole = self._whole(store)
+                progress(max(0, whole - left), whole)
+                if more:
+                    self._thread.submit(slice_)
+                else:
+                    done.set_result(True)
+            except BaseException as error:
+                done.set_exception(error)
+
+        self._thread.submit(slice_)
+        return done
+
+    def close(self) -> None:
+        """Finish what was asked and close both files. Blocks until that is done."""
+        self._thread.submit(self._shut)
+        self._thread.shutdown(wait=True)
+
+    def _reading(self) -> Reading:
+        index, store = self._opened()
+        complete = self._catch_up(index, store)
+        station = self._station
+        department = station.settings.staff.department
+        return Reading(index, store, station.pack, station.clock.now(), department, complete)
+
+    def _catch_up(self, index: "Index", store: "Store") -> bool:
+        from app.people.index.build import behind, one_slice
+
+        changes = _changes(store)
+        if changes == self._seen:
+            return True
+        if behind(index, store) > AT_ONCE:
+            return False
+        while one_slice(index, self._source(store)):
+            pass
+        self._seen = changes
+        return True
+
+    def _opened(self) -> "tuple[Index, Store]":
+        if self._open is None:
+            self._open = self._both()
+        return self._open
+
+    def _both(self) -> "tuple[Index, Store]":
+        from app.models.store import Store
+        from app.people.index.build import is_of_another
+        from app.people.index.file import Index, throw_away
+
+        station = self._station
+        # The worker makes the store, or brings it up, before anybody else reads it.
+        station.worker.submit(lambda store: None).result()
+        master, path = station.master(), station.home.index
+        store = Store.open(station.home.store, subkey(master, STORE), read_only=True)
+        try:
+            key, stamp = subkey(master, INDEX), _stamp(station.pack)
+            index = Index.open(path, key, stamp)
+            if is_of_another(index, store):
+                index.close()
+                throw_away(path)
+                index = Index.open(path, key, stamp)
+        except BaseException:
+            store.close()
+            raise
+        self._seen = -1
+        return index, store
+
+    def _shut(self) -> None:
+        if self._open is not None:
+            index, store = self._open
+            self._open = None
+            index.close()
+            store.close()
+
+    def _source(self, store: "Store") -> "Source":
+        from app.people.index.build import Source
+
+        return Source(store, self._station.pack, self._station.settings.staff.department)
+
+    def _whole(self, store: "Store") -> int:
+        from app.models.logs import last_place
+
+        return last_place(store)
+
+
+def _changes(store: "Store") -> int:
+    """A number that is another one whenever another connection has changed the store."""
+    from sqlalchemy import text
+
+    with store.transaction() as connection:
+        return int(connection.execute(text("PRAGMA data_version")).scalar_one())
+
+
+def _stamp(pack: Pack) -> str:
+    """Of the pack's rules: types and stages of every case are read off by them."""
+    rules = repr((pack.id, pack.version, asdict(pack)["types"], asdict(pack)["stages"], asdict(pack)["rules"]))
+    return hashlib.sha256(rules.encode()).hexdigest()
