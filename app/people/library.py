@@ -122,7 +122,7 @@ class Library:
 
         station = self._station
         # The worker makes the store, or brings it up, before anybody else reads it.
-        station.worker.submit(lambda store: None).result()
+        station.worker.submit(lambda _: None).result()
         master, path = station.master(), station.home.index
         store = Store.open(station.home.store, subkey(master, STORE), read_only=True)
         try:

@@ -81,8 +81,8 @@ def log_of(index: Index, encounter: str) -> tuple[Event, ...]:
 
 
 def _speaking(store: Store) -> Mapping[str, str]:
-    """For each encounter the file that speaks for it: of the report before the 記録票 the highest revision, then the one
-    with most entries, then the newest."""
+    """For each encounter the file that speaks for it: of the report before the 記録票 the highest revision, then the
+    one with most entries, then the newest."""
     best: dict[str, tuple[int, int, int, int, str]] = {}
     rows = Arrivals(store).rows()
     for age, row in enumerate(rows):

@@ -43,8 +43,8 @@ def is_of_another(index: Index, store: Store) -> bool:
 
 def behind(index: Index, store: Store) -> int:
     """How many lines of the store the index has not looked at, and encounters that it still has to put in."""
-    waiting: int = index.connection.execute("SELECT count(*) FROM todo").fetchone()[0]
-    return max(0, store_logs.last_place(store) - index.get("place", 0)) + waiting
+    waiting = int(index.connection.execute("SELECT count(*) FROM todo").fetchone()[0])
+    return max(0, store_logs.last_place(store) - int(index.get("place", 0))) + waiting
 
 
 def one_slice(index: Index, source: Source) -> bool:
@@ -111,7 +111,7 @@ def _put_in(index: Index, source: Source, encounters: Sequence[str]) -> None:
     logs = store_logs.logs(store, encounters)
     shown = Imports(store).counting([id for id, log in logs.items() if "ledger" in log[0].data])
     edited = store_logs.edited(store, encounters)
-    cases: list[tuple[Case, Sequence[Event], tuple[str, ...]]] = []
+    cases: list[tuple[Case, tuple[Event, ...], tuple[str, ...]]] = []
     touched: set[str] = set()
     taken: dict[int, int] = {}
     for encounter in encounters:
