@@ -146,11 +146,7 @@ def assess(pack: Pack, log: Sequence[Event], ordinal: int, now_ms: int) -> Guida
     """The advice for `log` at `now_ms` (elapsed time in the encounter). `ordinal`: 1 + confirmed earlier encounters."""
     index = _Index(standing_events(log))
     now_ms = max(now_ms, log[-1].elapsed_ms) if log else now_ms
-    types = tuple(
-        case.id
-        for case in pack.types
-        if any(map(index.has, case.kinds)) or (case.min_ordinal is not None and ordinal >= case.min_ordinal)
-    )
+    types = _types(pack, index, ordinal)
     in_case = bool(types) or any(map(index.has, pack.case_kinds))
     ended = index.has(ENDED)
 
@@ -250,6 +246,21 @@ def _countdowns(coming: Sequence[_Open], due: set[str], now_ms: int) -> tuple[Ne
             soonest.setdefault(one.action, one)
     return tuple(
         Next(action, -((now_ms - one.due_ms) // 1000), one.due_ms, one.reason()) for action, one in soonest.items()
+    )
+
+
+def how_far(pack: Pack, log: Sequence[Event], ordinal: int) -> tuple[Stage, tuple[str, ...]]:
+    """How far the encounter went before its end (the stage then), and its types: what remains of it for the figures."""
+    index = _Index([event for event in standing_events(log) if event.kind != ENDED])
+    types = _types(pack, index, ordinal)
+    return _stage(pack, index, ordinal, bool(types) or any(map(index.has, pack.case_kinds))), types
+
+
+def _types(pack: Pack, index: _Index, ordinal: int) -> tuple[str, ...]:
+    return tuple(
+        case.id
+        for case in pack.types
+        if any(map(index.has, case.kinds)) or (case.min_ordinal is not None and ordinal >= case.min_ordinal)
     )
 
 

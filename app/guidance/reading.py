@@ -49,6 +49,16 @@ class Consent:
     """The event that made the state; 0 where there is none."""
 
 
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """同一人物: in the line `seq` a person confirmed that the earlier encounters `same_as` were this counterpart's;
+    `earlier` of them count towards the ordinal."""
+
+    seq: int
+    same_as: tuple[str, ...]
+    earlier: int
+
+
 def whole_number(value: object) -> int | None:
     """`value` where it is an int (a bool is none), else None: the data of an event may hold anything."""
     return value if isinstance(value, int) and not isinstance(value, bool) else None
@@ -76,14 +86,36 @@ def channel_of(log: Sequence[Event]) -> Channel:
     return "phone" if log and log[0].data.get("channel") == "phone" else "counter"
 
 
+def confirmations_of(log: Sequence[Event]) -> tuple[Confirmation, ...]:
+    """What was confirmed of 同一人物 and still stands, oldest first. No encounter stands in two of them: a later line
+    adds what it names beyond those before."""
+    found: list[Confirmation] = []
+    known: set[str] = set()
+    for event in standing_events(log):
+        named = event.data.get("same_as") if event.kind == "identified" else None
+        if not isinstance(named, (list, tuple)):
+            continue
+        new = tuple(dict.fromkeys(id for id in named if isinstance(id, str) and id not in known))
+        known.update(new)
+        earlier = whole_number(event.data.get("earlier")) or 0
+        if new:
+            found.append(Confirmation(event.seq, new, min(max(earlier, 0), len(new))))
+    return tuple(found)
+
+
 def ordinal_of(log: Sequence[Event]) -> int:
-    """1 + the number of confirmed earlier encounters: what an `identified` said last, else what the start said."""
-    for event in reversed(standing_events(log)):
+    """1 + the number of confirmed earlier encounters that count: those of every confirmed 同一人物 together, and
+    before them what an `identified` without one said last. Where nobody said anything: what the start said."""
+    stated: int | None = None
+    stated_in = 0
+    for event in standing_events(log):
         earlier = whole_number(event.data.get("earlier")) if event.kind == "identified" else None
-        if earlier is not None:
-            return 1 + max(earlier, 0)
-    earlier = whole_number(log[0].data.get("earlier")) if log else None
-    return 1 + max(earlier or 0, 0)
+        if earlier is not None and "same_as" not in event.data:
+            stated, stated_in = max(earlier, 0), event.seq
+    confirmed = [each.earlier for each in confirmations_of(log) if each.seq > stated_in]
+    if stated is None and not confirmed:
+        stated = max(whole_number(log[0].data.get("earlier")) or 0, 0) if log else 0
+    return 1 + (stated or 0) + sum(confirmed)
 
 
 def _moment(value: object) -> datetime | None:

@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from app.base.text import sound
-from app.guidance.engine import assess
-from app.guidance.events import ENDED, Event
+from app.guidance.engine import how_far
+from app.guidance.events import Event
 from app.guidance.pack import Pack
 from app.guidance.reading import (
     began_at,
@@ -35,8 +35,7 @@ def case_of_log(log: Sequence[Event], pack: Pack, department: str, origin: Origi
     if not standing or standing[0].seq != 1:
         return None
     first, ordinal, began = log[0].data, ordinal_of(log), began_at(log)
-    going = [event for event in log if event.kind != ENDED]
-    advice = assess(pack, going, ordinal, going[-1].elapsed_ms)
+    stage, types = how_far(pack, log, ordinal)
     ended = ended_at(log)
     kinds = tuple(dict.fromkeys(event.kind for event in standing))
     judged = [event.kind for event in standing if event.kind in _JUDGED]
@@ -55,9 +54,9 @@ def case_of_log(log: Sequence[Event], pack: Pack, department: str, origin: Origi
         department=_text(first.get("department")) or department,
         handler=sound(handler_of(log)),
         ordinal=ordinal,
-        stage=advice.stage,
+        stage=stage,
         judged=_judged(judged),
-        types=tuple(dict.fromkeys([*advice.types, *_texts(first.get("types"))])),
+        types=tuple(dict.fromkeys([*types, *_texts(first.get("types"))])),
         kinds=kinds,
         supervisor_seconds=max(0, int((joined.at - began).total_seconds())) if joined and not ledger else None,
         lines=len(standing),
