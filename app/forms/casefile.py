@@ -1,0 +1,166 @@
+"""A case file (経過一覧): everything that was recorded of one counterpart, for a consultation, the police or a court.
+
+This is what it says, ready to be drawn (`casefile_draw`) and signed (`casefile_seal`). Every figure names the lines of
+the record it was counted from; the annex prints each of these lines with its time and its hash.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import chain
+from typing import NamedTuple
+
+from app.forms.document import Author
+from app.guidance.events import Event
+
+TITLE = "経過一覧"
+
+
+class Ref(NamedTuple):
+    """A line of the record: 対応 No. (from 1, in the order of time) and 行 No. (its seq)."""
+
+    case: int
+    line: int
+
+    @property
+    def words(self) -> str:
+        return f"{self.case}-{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number, the rule it was counted by in words ("" where its name says it), and the lines it was counted from."""
+
+    id: str
+    label: str
+    value: str
+    refs: tuple[Ref, ...]
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """One month: how many encounters that count, and their seconds. `known`: of how many the length is known."""
+
+    year: int
+    month: int
+    count: int
+    seconds: int
+    known: int
+    refs: tuple[Ref, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A line with the words it stands for: a quote, or a request to leave with what followed."""
+
+    ref: Ref
+    day: date
+    time: str
+    words: str
+    refs: tuple[Ref, ...] = ()
+    """Further lines that `words` speak of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Objected:
+    """The counterpart's own words, added to the encounter `case`."""
+
+    case: int
+    at: datetime
+    by: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the record as the annex prints it. `time` "" where nobody wrote the hour down (old ledger)."""
+
+    event: Event
+    label: str
+    time: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Encounter:
+    """One encounter of the list. `why_not`: why it is in no figure, "" where it is. `note`: what the reader has to know
+    of this record: where it came from, what was left out. `log`: the whole of it, struck lines too."""
+
+    number: int
+    id: str
+    began_at: datetime
+    when: str
+    length: str
+    channel: str
+    place: str
+    handler: str
+    types: str
+    judged: str
+    why_not: str
+    note: str
+    lines: tuple[Line, ...]
+    log: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A signed report that goes with the file, byte for byte. `about`: which report it is, in words."""
+
+    case: int
+    name: str
+    about: str
+    sha256: str
+    pdf: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """All that the file says. `known`: (label, value) pairs of the counterpart; `period`: as asked for, None where it
+    is open to that side; `notes`: what holds for all of it, one sentence each."""
+
+    city: str
+    known: tuple[tuple[str, str], ...]
+    period: tuple[date | None, date | None]
+    purpose: str
+    author: Author
+    made_at: datetime
+    figures: tuple[Figure, ...]
+    months: tuple[Month, ...]
+    leaving: tuple[Told, ...]
+    quotes: tuple[Told, ...]
+    objections: tuple[Objected, ...]
+    encounters: tuple[Encounter, ...]
+    reports: tuple[Report, ...]
+    notes: tuple[str, ...]
+
+    def named(self) -> frozenset[Ref]:
+        """Every line that a figure, a quote or a table speaks of: these stand in the annex."""
+        told = chain.from_iterable((one.ref, *one.refs) for one in (*self.leaving, *self.quotes))
+        counted = chain.from_iterable(figure.refs for figure in self.figures)
+        return frozenset(chain(told, counted, chain.from_iterable(month.refs for month in self.months)))
+
+
+def ref_words(refs: Iterable[Ref]) -> str:
+    """The lines as they are printed: 「1-4、2-1〜5-1、7-12」, a run where consecutive encounters have the same line."""
+    runs: list[list[Ref]] = []
+    for ref in sorted(set(refs), key=lambda one: (one.line, one.case)):
+        if runs and ref == (runs[-1][-1].case + 1, ref.line) and runs[-1][-1].line == ref.line:
+            runs[-1].append(ref)
+        else:
+            runs.append([ref])
+    runs.sort(key=lambda run: run[0])
+    return "、".join(_run_words(run) for run in runs)
+
+
+def _run_words(run: Sequence[Ref]) -> str:
+    if len(run) < 3:
+        return "、".join(ref.words for ref in run)
+    return f"{run[0].words}〜{run[-1].words}"
+
+
+def length_words(seconds: int) -> str:
+    """ "3時間20分"; less than a minute counts as one, for somebody was there."""
+    minutes = max(1, round(seconds / 60)) if seconds else 0
+    hours, rest = divmod(minutes, 60)
+    return f"{hours}時間{rest:02}分" if hours else f"{rest}分"

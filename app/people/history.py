@@ -1,0 +1,154 @@
+"""The history of one counterpart: every encounter of theirs, what was said to them, what counts and why not, what they
+object, and who else it may be."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+
+from app.base.errors import Refused
+from app.people.candidate import Candidate
+from app.people.case import Case
+from app.people.identity import Identity
+from app.people.moments import Moment, said
+
+if TYPE_CHECKING:
+    from app.people.library import Reading
+
+Alike = Literal["name", "kana", "phone", "address", "organisation", "sex", "age"]
+KNOWN: tuple[tuple[Alike, str], ...] = (
+    ("name", "氏名"),
+    ("kana", "ふりがな"),
+    ("phone", "連絡先"),
+    ("address", "住所"),
+    ("organisation", "団体"),
+    ("sex", "性別"),
+    ("age", "年齢"),
+)
+"""The fields of an identity and what they are called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """Somebody confirmed that two encounters were the same person's."""
+
+    a: str
+    b: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """The counterpart's own words, and who wrote them down when."""
+
+    encounter: str
+    at: datetime
+    by: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One encounter. `counts`: towards a repeat; else `why_not` says why. `confirmed`: who said first that it is the
+    same person's as another, None where nobody did or there is no other."""
+
+    case: Case
+    counts: bool
+    why_not: str
+    said: tuple[Moment, ...]
+    confirmed: Tie | None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """All of one counterpart. `who`: the latest known value of each field; `names`: every other value that was written
+    down, by field. `past`: newest first. `others`: encounters of what may be the same person, not confirmed."""
+
+    person: str
+    who: Identity
+    also: tuple[tuple[Alike, tuple[str, ...]], ...]
+    past: tuple[Past, ...]
+    objections: tuple[Objection, ...]
+    others: tuple[Candidate, ...]
+
+    @property
+    def counting(self) -> int:
+        """So many of them count towards a repeat."""
+        return sum(one.counts for one in self.past)
+
+    @property
+    def seconds(self) -> int:
+        """The length of all, as far as it is known."""
+        return sum(one.case.seconds or 0 for one in self.past)
+
+
+def history_of(reading: "Reading", encounter: str) -> History:
+    """The history of the counterpart of that encounter. Raises Refused where it is none that counts (practice, struck,
+    not checked yet)."""
+    from app.people.counting import counts
+    from app.people.index.cases import cases_of
+    from app.people.index.logs import logs_of
+    from app.people.recognise import candidates
+
+    here = known_case(reading, encounter)
+    cases = cases_of(reading.index, here.person)
+    logs = logs_of(reading, cases)
+    ties = ties_of(reading, here.person)
+    past = []
+    for case in reversed(cases):
+        counting, why_not = counts(case, reading.now, reading.pack)
+        past.append(Past(case, counting, why_not, said(case, logs.get(case.encounter, ())), ties.get(case.encounter)))
+    who, also = known_of(cases)
+    others = candidates(reading, who, apart_from=here.person)
+    return History(here.person, who, also, tuple(past), objections_of(reading, here.person), others)
+
+
+def known_case(reading: "Reading", encounter: str) -> Case:
+    """The case of an encounter. Raises Refused where it is none that counts."""
+    from app.people.index.cases import case_of
+
+    found = case_of(reading.index, encounter)
+    if found is None:
+        raise Refused(
+            "この対応は、相手方の履歴に入っていません。"
+            "訓練の対応、取り消した対応、確かめが済んでいない書類は履歴に入りません。"
+        )
+    return found
+
+
+def ties_of(reading: "Reading", person: str) -> dict[str, Tie]:
+    """For each encounter of the person the first standing confirmation that names it."""
+    wanted = (
+        "SELECT DISTINCT ties.a, ties.b, ties.at, ties.by FROM ties JOIN cases ON cases.encounter IN (ties.a, ties.b)"
+        " WHERE cases.person = ? ORDER BY ties.at"
+    )
+    found: dict[str, Tie] = {}
+    for a, b, at, by in reading.index.connection.execute(wanted, (person,)):
+        tie = Tie(a, b, datetime.fromisoformat(at), by)
+        found.setdefault(a, tie)
+        found.setdefault(b, tie)
+    return found
+
+
+def objections_of(reading: "Reading", person: str) -> tuple[Objection, ...]:
+    """What the person objected to any of the encounters, oldest first."""
+    wanted = (
+        "SELECT objections.encounter, at, by, text FROM objections JOIN cases"
+        " ON cases.encounter = objections.encounter WHERE person = ? ORDER BY at"
+    )
+    rows = reading.index.connection.execute(wanted, (person,))
+    return tuple(Objection(encounter, datetime.fromisoformat(at), by, text) for encounter, at, by, text in rows)
+
+
+def known_of(cases: Sequence[Case]) -> tuple[Identity, tuple[tuple[Alike, tuple[str, ...]], ...]]:
+    """The latest value of each field over `cases` (oldest first), and the other values each field ever had."""
+    latest: dict[str, str] = {}
+    also: list[tuple[Alike, tuple[str, ...]]] = []
+    for field, _ in KNOWN:
+        values = list(dict.fromkeys(value for case in reversed(cases) if (value := getattr(case.who, field))))
+        if values:
+            latest[field] = values[0]
+        if len(values) > 1:
+            also.append((field, tuple(values[1:])))
+    return Identity(**latest), tuple(also)
