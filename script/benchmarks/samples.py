@@ -48,18 +48,23 @@ def new_home(root: Path, encounters: int) -> Home:
 
 def encounter(lines: int, at: datetime, *, ended: bool = True, **identified: str) -> list[Event]:
     """A log of so many events: the start, who it is, what happens every ten seconds, the end."""
-    log = [_event([], at, STARTED, data={"channel": "counter", "pack": PACK, "pack_version": "1", "practice": False})]
+    log = [
+        next_event([], at, STARTED, data={"channel": "counter", "pack": PACK, "pack_version": "1", "practice": False})
+    ]
     if identified:
-        log.append(_event(log, at, "identified", data=identified))
+        log.append(next_event(log, at, "identified", data=identified))
     while len(log) < lines - ended:
         kind, text = LINES[len(log) % len(LINES)]
-        log.append(_event(log, at, kind, text))
+        log.append(next_event(log, at, kind, text))
     if ended:
-        log.append(_event(log, at, ENDED))
+        log.append(next_event(log, at, ENDED))
     return log
 
 
-def _event(log: list[Event], began: datetime, kind: str, text: str = "", data: dict[str, Any] | None = None) -> Event:
+def next_event(
+    log: list[Event], began: datetime, kind: str, text: str = "", data: dict[str, Any] | None = None
+) -> Event:
+    """The next line of `log`, ten seconds later."""
     elapsed_ms = 10_000 * len(log)
     event = Event(
         id=uuid.uuid4().hex,
