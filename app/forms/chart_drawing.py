@@ -1,0 +1,392 @@
+"""Charts drawn as vectors with reportlab.graphics: the same drawing goes on paper and, through PDFium, on the screen.
+
+Loading this module loads reportlab.graphics. Fonts are registered with reportlab once; call it from one thread at a
+time, on the screen from the one that draws pages.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from reportlab.graphics import renderPDF
+from reportlab.graphics.charts.barcharts import HorizontalBarChart, VerticalBarChart
+from reportlab.graphics.shapes import Drawing, Line, Polygon, Rect, String
+from reportlab.lib.colors import Color, HexColor
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+
+from app.forms.charts import Bars, Chart, Columns, Heat, Look, Point, Range, Ranges, change, number
+from app.forms.fonts import FOLDER, face
+
+PLAIN, BOLD = "BIZUDGothic-Regular", "BIZUDGothic-Bold"
+_MISSING = "〓"
+"""Stands for a character that the font lacks, as printers have always done."""
+_BAR = 2.3
+"""Height of a lying bar's row, in sizes of the text."""
+_FEW = 3
+"""Steps of a scale."""
+_SHADES = (0.0, 0.14, 0.3, 0.78, 1.0)
+"""Of the way from the palest to the fullest: nothing in the middle, where no ink would be legible."""
+_STEPS = (1, 2, 2.5, 5, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """An area of a drawing that stands for something, from its upper left corner, in points."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    key: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawn:
+    """A chart as it was drawn. `spots`: in reading order."""
+
+    drawing: Any
+    width: float
+    height: float
+    spots: tuple[Spot, ...]
+
+    def pdf(self) -> bytes:
+        """The drawing as a PDF of one page of its size."""
+        made: bytes = renderPDF.drawToString(self.drawing, showBoundary=0, invariant=1)
+        return made
+
+
+def draw(chart: Chart, width: float, look: Look) -> Drawn:
+    """`chart` as wide as asked for and as high as it needs. Raises EnvironmentProblem where a font is missing."""
+    register_fonts()
+    if isinstance(chart, Columns):
+        return _columns(chart, width, look)
+    if isinstance(chart, Bars):
+        return _bars(chart, width, look)
+    if isinstance(chart, Heat):
+        return _heat(chart, width, look)
+    return _ranges(chart, width, look)
+
+
+@cache
+def register_fonts() -> None:
+    """Make PLAIN and BOLD known to reportlab. Raises EnvironmentProblem."""
+    face("gothic")
+    face("bold")
+    for name in (PLAIN, BOLD):
+        pdfmetrics.registerFont(TTFont(name, str(FOLDER / f"{name}.ttf")))
+
+
+def printable(text: str, font: str = PLAIN) -> str:
+    """`text` with only what the font has; after `register_fonts`."""
+    known = pdfmetrics.getFont(font).face.charToGlyph
+    return "".join(char if ord(char) in known else _MISSING for char in text if char >= " ")
+
+
+def text_width(text: str, size: float, font: str = PLAIN) -> float:
+    """How wide `text` is in points; after `register_fonts`."""
+    return float(pdfmetrics.stringWidth(text, font, size))
+
+
+def cut(text: str, width: float, size: float, font: str = PLAIN) -> str:
+    """`text` as far as it fits into `width` points, ending in … where it does not."""
+    text = printable(text, font)
+    if text_width(text, size, font) <= width:
+        return text
+    while text and text_width(text + "…", size, font) > width:
+        text = text[:-1]
+    return text + "…"
+
+
+class _Canvas:
+    """A drawing under construction; coordinates from the upper left corner."""
+
+    def __init__(self, width: float, height: float, look: Look) -> None:
+        self.width, self.height, self.look = width, height, look
+        self.drawing = Drawing(width, height)
+        self.box(0, 0, width, height, look.surface)
+
+    def box(
+        self, x: float, y: float, width: float, height: float, fill: Color | str | None, edge: str | None = None
+    ) -> None:
+        self.drawing.add(
+            Rect(
+                x,
+                self.height - y - height,
+                width,
+                height,
+                fillColor=_color(fill),
+                strokeColor=_color(edge),
+                strokeWidth=1 if edge else 0,
+            )
+        )
+
+    def line(self, x0: float, y0: float, x1: float, y1: float, color: str, weight: float = 1) -> None:
+        self.drawing.add(
+            Line(x0, self.height - y0, x1, self.height - y1, strokeColor=_color(color), strokeWidth=weight)
+        )
+
+    def text(
+        self, x: float, middle: float, words: str, color: str, *, anchor: str = "start", bold: bool = False
+    ) -> None:
+        """One line about the height `middle`."""
+        font, size = BOLD if bold else PLAIN, self.look.size
+        base = self.height - middle - size * 0.36
+        self.drawing.add(
+            String(
+                x,
+                base,
+                printable(words, font),
+                fontName=font,
+                fontSize=size,
+                fillColor=_color(color),
+                textAnchor=anchor,
+            )
+        )
+
+    def legend(self, name: str, before: str) -> None:
+        """Which bar is which year: filled and hollow."""
+        size, look = self.look.size, self.look
+        self.box(0, size * 0.2, size, size, look.accent)
+        self.text(size * 1.5, size * 0.7, name, look.ink)
+        if before:
+            x = size * 3 + text_width(printable(name), size)
+            self.box(x, size * 0.2, size, size, look.surface, look.grey)
+            self.text(x + size * 1.5, size * 0.7, before, look.sub)
+
+    def done(self, spots: list[Spot]) -> Drawn:
+        return Drawn(self.drawing, self.width, self.height, tuple(spots))
+
+
+def _color(color: Color | str | None) -> Color | None:
+    return HexColor(color) if isinstance(color, str) else color
+
+
+def _columns(chart: Columns, width: float, look: Look) -> Drawn:
+    size = look.size
+    head, foot, high = size * 2.4, size * 1.9, size * 13
+    canvas = _Canvas(width, head + high + foot, look)
+    canvas.legend(chart.name, chart.before_name)
+    top, steps = _scale(chart.points)
+    left = max(text_width(number(step), size) for step in steps) + size
+    for bars in _beside(VerticalBarChart, chart, look, top, steps):
+        bars.x, bars.y, bars.width, bars.height = left, foot, width - left, high
+        bars.categoryAxis.labels.dy = -2
+        canvas.drawing.add(bars)
+    wide = (width - left) / max(len(chart.points), 1)
+    labelled = wide >= max((text_width(number(point.value), size, BOLD) for point in chart.points), default=0) * 0.95
+    spots = []
+    for at, point in enumerate(chart.points):
+        if labelled and point.value is not None:
+            y = head + high * (1 - _longest(point, chart) / top) - size * 0.8
+            canvas.text(left + wide * (at + 0.5), y, number(point.value), look.ink, anchor="middle", bold=True)
+        spots.append(Spot(left + wide * at, head, wide, high + foot, point.key, _said(point, chart)))
+    return canvas.done(spots)
+
+
+def _bars(chart: Bars, width: float, look: Look) -> Drawn:
+    size = look.size
+    pitch, head = size * _BAR, size * 2.2
+    canvas = _Canvas(width, head + pitch * len(chart.points) + size * 0.3, look)
+    canvas.legend(chart.name, chart.before_name)
+    labels = [cut(point.label, width * 0.36, size) for point in chart.points]
+    left = max((text_width(label, size) for label in labels), default=0) + size
+    tails = [_tail(point, chart) for point in chart.points]
+    right = max((text_width(tail, size, BOLD) for tail in tails), default=0) + size
+    long = max(width - left - right, size)
+    top, steps = _scale(chart.points)
+    for bars in _beside(HorizontalBarChart, chart, look, top, steps):
+        bars.x, bars.y, bars.width, bars.height = left, size * 0.3, long, pitch * len(chart.points)
+        bars.valueAxis.visible = bars.valueAxis.visibleGrid = 0
+        bars.categoryAxis.visibleLabels = 0
+        bars.categoryAxis.reverseDirection = 1
+        canvas.drawing.add(bars)
+    spots = []
+    for at, (point, label, tail) in enumerate(zip(chart.points, labels, tails, strict=True)):
+        middle = head + pitch * (at + 0.5)
+        canvas.text(left - size * 0.6, middle, label, look.ink, anchor="end")
+        canvas.text(left + long * _longest(point, chart) / top + size * 0.5, middle, tail, look.ink, bold=True)
+        spots.append(Spot(0, head + pitch * at, width, pitch, point.key, _said(point, chart)))
+    return canvas.done(spots)
+
+
+def _beside(kind: Any, chart: Columns | Bars, look: Look, top: float, steps: list[float]) -> list[Any]:
+    """This year's bars, filled, in front of the wider hollow ones of the year before: two charts on one scale."""
+    made = []
+    if chart.before_name:
+        made.append(_series(kind, [point.before for point in chart.points], 0.7))
+        made[0].bars[0].fillColor, made[0].bars[0].strokeColor = None, HexColor(look.grey)
+        made[0].bars[0].strokeWidth = 1
+    made.append(_series(kind, [point.value for point in chart.points], 0.42 if made else 0.6))
+    made[-1].bars[0].fillColor, made[-1].bars[0].strokeColor = HexColor(look.accent), None
+    for at, bars in enumerate(made):
+        _axes(bars, look, chart, top, steps)
+        if at:  # the axes of the first are enough
+            bars.valueAxis.visible = bars.categoryAxis.visible = 0
+    return made
+
+
+def _series(kind: Any, values: list[float | None], share: float) -> Any:
+    """Bars that take `share` of their place each."""
+    bars = kind()
+    bars.data = [values]
+    bars.barWidth, bars.groupSpacing = share, 1 - share
+    return bars
+
+
+def _axes(bars: Any, look: Look, chart: Columns | Bars, top: float, steps: list[float]) -> None:
+    axis, categories = bars.valueAxis, bars.categoryAxis
+    axis.valueMin, axis.valueMax, axis.valueSteps = 0, top, steps
+    axis.visibleAxis = axis.visibleTicks = 0
+    axis.visibleGrid, axis.gridStrokeColor, axis.gridStrokeWidth = 1, HexColor(look.line), 0.75
+    axis.labelTextFormat = number
+    categories.categoryNames = [point.label for point in chart.points]
+    categories.visibleTicks = 0
+    categories.strokeColor, categories.strokeWidth = HexColor(look.sub), 1
+    for labels, color in ((axis.labels, look.sub), (categories.labels, look.ink)):
+        labels.fontName, labels.fontSize, labels.fillColor = PLAIN, look.size, HexColor(color)
+
+
+def _longest(point: Point, chart: Columns | Bars) -> float:
+    """How far the bars of a point reach."""
+    return max(point.value or 0, (point.before or 0) if chart.before_name else 0)
+
+
+def _heat(chart: Heat, width: float, look: Look) -> Drawn:
+    size = look.size
+    left = max(text_width(printable(label), size) for label in chart.row_labels) + size
+    high, head = size * 2.2, size * 1.9
+    canvas = _Canvas(width, head + high * len(chart.row_labels), look)
+    wide = (width - left) / max(len(chart.column_labels), 1)
+    highest = max((max(row, default=0) for row in chart.values), default=0)
+    step = 1 if wide >= text_width("00時", size) * 1.1 else 2
+    for column, label in enumerate(chart.column_labels):
+        if column % step == 0:
+            canvas.text(left + wide * (column + 0.5), size * 0.8, label, look.sub, anchor="middle")
+    spots = []
+    for row, label in enumerate(chart.row_labels):
+        y = head + high * row
+        canvas.text(left - size * 0.6, y + high / 2, label, look.ink, anchor="end")
+        for column, value in enumerate(chart.values[row]):
+            x = left + wide * column
+            shade = _shade(value / highest, look) if value else _color(look.surface)
+            canvas.box(x + 1, y + 1, wide - 2, high - 2, shade, None if value else look.line)
+            ink = look.on_accent if _contrast(shade, look.on_accent) >= _contrast(shade, look.ink) else look.ink
+            if value and wide >= text_width(number(value), size) + 2:
+                canvas.text(x + wide / 2, y + high / 2, number(value), ink, anchor="middle")
+            key = chart.keys[row][column] if chart.keys and value else ""
+            words = f"{label} {chart.column_labels[column]} {number(value)}{chart.unit}"
+            spots.append(Spot(x, y, wide, high, key, words))
+    return canvas.done(spots)
+
+
+def _ranges(chart: Ranges, width: float, look: Look) -> Drawn:
+    size = look.size
+    pitch, head, foot = size * 4.2, size * 2.2, size * 2
+    canvas = _Canvas(width, head + pitch * len(chart.ranges) + foot, look)
+    x = 0.0
+    canvas.box(0, size * 0.35, size * 2, size * 0.7, look.accent)
+    canvas.text(x := size * 2.5, size * 0.7, "半数がこの間", look.ink)
+    x += text_width("半数がこの間", size) + size * 1.5
+    canvas.line(x, 0, x, size * 1.4, look.ink, 3)
+    canvas.text(x := x + size * 0.6, size * 0.7, "中央値", look.ink)
+    if chart.before_name:
+        x += text_width("中央値", size) + size * 1.5
+        _diamond(canvas, x, size * 0.7)
+        canvas.text(x + size, size * 0.7, f"{chart.before_name}の中央値", look.sub)
+    points = [Point("", each.upper) for each in chart.ranges] + [Point("", each.before) for each in chart.ranges]
+    top, steps = _scale(points)
+    right = text_width("中央値 0,000分", size, BOLD)
+    scale = (width - right) / top
+    bottom = head + pitch * len(chart.ranges)
+    for step in steps:
+        canvas.line(step * scale + 1, head + size * 1.6, step * scale + 1, bottom, look.line)
+        canvas.text(
+            step * scale + 1,
+            bottom + size * 0.8,
+            f"{number(step)}{chart.unit}" if step == steps[-1] else number(step),
+            look.sub,
+            anchor="start" if step == 0 else "middle",
+        )
+    spots = []
+    for at, each in enumerate(chart.ranges):
+        y = head + pitch * at
+        canvas.box(0, y, width, size * 1.5, look.surface)
+        canvas.text(0, y + size * 0.7, f"{each.label}（{number(each.count)}件）", look.ink)
+        bar = y + size * 1.9
+        lower, upper, median = (1 + value * scale for value in (each.lower, each.upper, each.median))
+        canvas.box(lower, bar, max(upper - lower, 2), size * 1.2, look.accent)
+        canvas.line(median, bar - 3, median, bar + size * 1.2 + 3, look.surface, 7)
+        canvas.line(median, bar - 3, median, bar + size * 1.2 + 3, look.ink, 3)
+        if each.before is not None:
+            _diamond(canvas, 1 + each.before * scale, bar + size * 1.2 + size * 0.55)
+        told = f"中央値 {number(each.median)}{chart.unit}"
+        canvas.text(upper + size * 0.6, bar + size * 0.6, told, look.ink, bold=True)
+        spots.append(Spot(0, y, width, pitch, each.key, _range_said(each, chart)))
+    return canvas.done(spots)
+
+
+def _diamond(canvas: _Canvas, x: float, y: float) -> None:
+    """The mark of the year before on a scale: another shape, not another colour alone."""
+    r, middle = canvas.look.size * 0.4, canvas.height - y
+    canvas.drawing.add(
+        Polygon(
+            [x, middle + r, x + r, middle, x, middle - r, x - r, middle],
+            fillColor=HexColor(canvas.look.surface),
+            strokeColor=HexColor(canvas.look.grey),
+            strokeWidth=1.5,
+        )
+    )
+
+
+def _scale(points: "tuple[Point, ...] | list[Point]") -> tuple[float, list[float]]:
+    """The end of the scale and its few steps, at round numbers, with room for a label above the highest."""
+    highest = max((max(point.value or 0, point.before or 0) for point in points), default=0) or 1
+    raw = highest / _FEW
+    power = 10.0 ** len(str(int(raw))) / 10 if raw >= 1 else 1.0
+    step = next(each * power for each in _STEPS if each * power >= raw)
+    if step < 1 or (step == 2.5 and power == 1):
+        step = max(1.0, round(step))
+    count = max(1, int(highest // step))
+    return max(highest * 1.12, step), [step * at for at in range(count + 1)]
+
+
+def _tail(point: Point, chart: Bars) -> str:
+    told = change(point.value, point.before) if chart.before_name else ""
+    return f"{number(point.value)}{chart.unit}" + (f"（{told}）" if told else "")
+
+
+def _said(point: Point, chart: Columns | Bars) -> str:
+    told = f"{point.label} {number(point.value)}{chart.unit}"
+    return (
+        f"{told}（{chart.before_name} {number(point.before)}）"
+        if chart.before_name and point.before is not None
+        else told
+    )
+
+
+def _range_said(each: Range, chart: Ranges) -> str:
+    return f"{each.label} 中央値 {number(each.median)}{chart.unit}（{number(each.lower)}〜{number(each.upper)}{chart.unit}）"
+
+
+def _shade(share: float, look: Look) -> Color:
+    """One of five shades for a share of the highest, each with text legible on it (`_contrast` 4.5)."""
+    return _mixed(look.soft, look.accent, _SHADES[min(int(share * len(_SHADES)), len(_SHADES) - 1)])
+
+
+def _mixed(pale: str, full: str, share: float) -> Color:
+    """Between the two colours."""
+    a, b = HexColor(pale), HexColor(full)
+    return Color(*(x + (y - x) * share for x, y in zip(a.rgb(), b.rgb(), strict=True)))
+
+
+def _contrast(shade: Color, ink: str) -> float:
+    """WCAG 2.2 contrast of text on a field."""
+
+    def light(color: Color) -> float:
+        parts = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in color.rgb()]
+        return float(0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2])
+
+    one, other = sorted((light(shade), light(HexColor(ink))))
+    return (other + 0.05) / (one + 0.05)

@@ -1,0 +1,187 @@
+"""The figures as charts, each with a title that says what is seen."""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from app.base.wareki import format_fiscal_year
+from app.forms.charts import Bars, Chart, Columns, Heat, Point, Range, Ranges, most, number
+from app.people.figures import MONTHS, Counts, Figures, Spread
+
+if TYPE_CHECKING:
+    from app.guidance.pack import Pack
+
+CHANNELS = {"counter": "窓口", "phone": "電話"}
+UNKNOWN = "（記載なし）"
+WEEKDAYS = ("月", "火", "水", "木", "金", "土", "日")
+_OFFICE = range(8, 19)
+"""Hours that the heat map always shows; more where there was anything."""
+_MOST_DEPARTMENTS = 12
+
+
+def charts_of(figures: Figures, pack: "Pack") -> tuple[tuple[str, Chart], ...]:
+    """All charts of the page with their ids, in reading order."""
+    made: list[tuple[str, Chart]] = [
+        ("months", _months(figures)),
+        ("hours", _hours(figures)),
+        ("types", _types(figures, pack)),
+        ("followed", _followed(figures, pack)),
+        ("times", _times(figures)),
+        ("channels", _channels(figures)),
+        ("bound", _bound(figures)),
+    ]
+    if figures.wanted.department is None:
+        made.append(("departments", _departments(figures)))
+    return tuple(made)
+
+
+def year_names(figures: Figures) -> tuple[str, str]:
+    """What this year and the one before are called; "" for one that had no encounter."""
+    before = format_fiscal_year(figures.before.year) if figures.before.whole else ""
+    return format_fiscal_year(figures.now.year), before
+
+
+def names_to_date(figures: Figures) -> tuple[str, str]:
+    """The same for what counts to the same day in both years."""
+    name, before = year_names(figures)
+    return name, f"{before}の同じ時期" if before and figures.running else before
+
+
+def key_of(**parts: object) -> str:
+    """What leads from a chart to its encounters: "month=4", "weekday=0 hour=10"."""
+    return " ".join(f"{name}={value}" for name, value in parts.items())
+
+
+def _months(figures: Figures) -> Columns:
+    name, before = year_names(figures)
+    points = _by_month(figures, figures.now.months, figures.before.months, lambda count: count)
+    top = most(points)
+    title = f"{top.label}が最も多く、{number(top.value)}件でした" if top else "対応の件数（月ごと）"
+    return Columns(title, points, "件", name, before, _running(figures))
+
+
+def _bound(figures: Figures) -> Columns:
+    name, before = year_names(figures)
+    points = _by_month(figures, figures.now.month_seconds, figures.before.month_seconds, hours)
+    title = f"対応に使った時間は、合わせて {number(hours(figures.now.seconds))}時間です"
+    without = figures.now.unmeasured
+    note = f"終わりの時刻が分からない {number(without)}件は入っていません。" if without else ""
+    return Columns(title, points, "時間", name, before, note)
+
+
+def _by_month(
+    figures: Figures, now: tuple[int, ...], before: tuple[int, ...], read: Callable[[int], float]
+) -> tuple[Point, ...]:
+    """Months to come have no number yet, which is not nothing."""
+    passed = MONTHS.index(figures.asked_at.month) if figures.running else len(MONTHS) - 1
+    return tuple(
+        Point(
+            f"{month}月",
+            read(now[at]) if at <= passed else None,
+            read(before[at]) if figures.before.whole else None,
+            key_of(month=month) if now[at] else "",
+        )
+        for at, month in enumerate(MONTHS)
+    )
+
+
+def _running(figures: Figures) -> str:
+    if not figures.running:
+        return ""
+    return f"{figures.asked_at.month}月は{figures.asked_at.day}日までです。"
+
+
+def _hours(figures: Figures) -> Heat:
+    grid = figures.now.hours
+    used = [hour for hour in range(24) if hour in _OFFICE or any(row[hour] for row in grid)]
+    columns = range(min(used), max(used) + 1)
+    days = [day for day in range(7) if day < 5 or any(grid[day])]
+    places = [(grid[day][hour], day, hour) for day in days for hour in columns]
+    count, day, hour = max(places, key=lambda place: place[0])
+    title = f"{WEEKDAYS[day]}曜日の{hour}時台が最も多く、{number(count)}件でした" if count else "曜日と時間帯"
+    return Heat(
+        title,
+        tuple(WEEKDAYS[day] for day in days),
+        tuple(f"{hour}時" for hour in columns),
+        tuple(tuple(grid[day][hour] for hour in columns) for day in days),
+        "件",
+        tuple(tuple(key_of(weekday=day, hour=hour) for hour in columns) for day in days),
+    )
+
+
+def _types(figures: Figures, pack: "Pack") -> Bars:
+    labels = {each.id: each.label for each in pack.types}
+    counts = figures.now.types
+    points = list(_compared(counts, figures.before.types, labels, figures, "type"))
+    points.sort(key=lambda point: -(point.value or 0))
+    top = most(points)
+    title = f"類型で最も多いのは{top.label}の {number(top.value)}件です" if top else "類型"
+    note = f"ひとつの対応が二つ以上の類型に当たることがあります。どれにも当たらない対応は {number(figures.now.untyped)}件です。"
+    return Bars(title, tuple(points), "件", *names_to_date(figures), note)
+
+
+def _followed(figures: Figures, pack: "Pack") -> Bars:
+    labels = {kind.id: kind.label for kind in pack.kinds}
+    points = _compared(figures.now.followed, figures.before.followed, labels, figures, "kind")
+    police = dict(figures.now.followed).get("police_called")
+    title = "対応のなかで行ったこと"
+    if police is not None:
+        title = f"警察への通報は {number(police)}件でした" if police else "警察への通報はありませんでした"
+    return Bars(title, tuple(points), "件", *names_to_date(figures), "その記録がある対応の件数です。")
+
+
+def _channels(figures: Figures) -> Bars:
+    points = tuple(_compared(figures.now.channels, figures.before.channels, CHANNELS, figures, "channel"))
+    phone = dict(figures.now.channels).get("phone", 0)
+    share = round(100 * phone / figures.now.encounters) if figures.now.encounters else 0
+    return Bars(f"電話が {share}％を占めます" if phone else "窓口と電話", points, "件", *names_to_date(figures))
+
+
+def _departments(figures: Figures) -> Bars:
+    points = list(_compared(figures.now.departments, figures.before.departments, {}, figures, "department"))
+    rest = points[_MOST_DEPARTMENTS:]
+    if len(rest) > 1:
+        before = sum(point.before or 0 for point in rest) if figures.before.whole else None
+        points[_MOST_DEPARTMENTS:] = [
+            Point(f"ほか {len(rest)} 所属", sum(point.value or 0 for point in rest), before),
+        ]
+    top = most(points)
+    title = f"所属で最も多いのは{top.label}の {number(top.value)}件です" if top else "所属"
+    return Bars(title, tuple(points), "件", *names_to_date(figures))
+
+
+def _times(figures: Figures) -> Ranges:
+    now, before = figures.now, figures.before
+    found = [
+        _range("係長等が加わるまで", now.to_supervisor, before.to_supervisor),
+        _range("対応の終わりまで", now.to_end, before.to_end),
+    ]
+    title = "係長等が加わった対応はまだありません"
+    if now.to_supervisor:
+        title = f"係長等は、半数の対応で {number(minutes(now.to_supervisor.median))}分までに加わりました"
+    return Ranges(title, tuple(each for each in found if each), "分", *names_to_date(figures))
+
+
+def _range(label: str, now: Spread | None, before: Spread | None) -> Range | None:
+    if now is None:
+        return None
+    then = minutes(before.median) if before else None
+    return Range(label, now.count, minutes(now.lower), minutes(now.median), minutes(now.upper), then)
+
+
+def _compared(now: Counts, before: Counts, labels: dict[str, str], figures: Figures, name: str) -> Iterable[Point]:
+    """A point for each id of either year, those of this year first."""
+    these, those = dict(now), dict(before)
+    for id in dict.fromkeys((*these, *those)):
+        value = these.get(id, 0)
+        then = those.get(id, 0) if figures.before.whole else None
+        yield Point(labels.get(id, id) or UNKNOWN, value, then, key_of(**{name: id}) if value and id else "")
+
+
+def hours(seconds: int) -> float:
+    """Seconds as hours, to a tenth below a hundred."""
+    return round(seconds / 3600, 1)
+
+
+def minutes(seconds: int) -> float:
+    """Seconds as whole minutes; below ten minutes to a tenth."""
+    return round(seconds / 60, 1) if seconds < 600 else round(seconds / 60)
