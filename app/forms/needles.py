@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal, NamedTuple
 
+from app.base.kanji import kanji_table
 from app.base.text import fold, graphemes
-from app.forms.name_kanji import NAME_KANJI
 
 Strength = Literal["anywhere", "alone", "addressed"]
 """Where a pattern counts: anywhere; only before an honorific or between marks; only before an honorific."""
@@ -20,7 +20,7 @@ Strength = Literal["anywhere", "alone", "addressed"]
 _KANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 _HYPHENS: dict[int, str] = dict.fromkeys(map(ord, "‐‑‒–—―−ー⁃﹣－ｰ─━\ufffe"), "-")
 _KANA.update({ord("ヶ"): ord("け"), ord("ゖ"): ord("け"), ord("ヵ"): ord("か"), ord("ゕ"): ord("か")})
-_TABLE: dict[int, int | str] = {**_KANA, **_HYPHENS, **{ord(pair[0]): pair[1] for pair in NAME_KANJI.split()}}
+_TABLE: dict[int, int | str] = {**_KANA, **_HYPHENS, **kanji_table()}
 _SPACE = re.compile(r"\s+")
 _GAP = "\ue000"
 """Stands for a space while a text is folded; a character of nobody's alphabet."""

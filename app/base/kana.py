@@ -1,0 +1,73 @@
+"""Readings (よみ) for comparison. Three levels, each looser than the one before:
+
+`reading`: script, width, small kana (きょう / きよう), づ/ず and ぢ/じ make no difference.
+`drawn`: nor does how a long vowel is written (オーノ / おおの / おうの).
+`short`: nor whether it is long (おおの / おの).
+"""
+
+import re
+
+from app.base.kanji import plain
+
+_KATAKANA = {code: chr(code - 0x60) for code in range(0x30A1, 0x30F7)}
+_SMALL = str.maketrans("ぁぃぅぇぉっゃゅょゎゕゖ", "あいうえおつやゆよわかけ")
+_SAME = str.maketrans("づぢゐゑをゔ", "ずじいえおぶ")
+_MARKS = re.compile(r"[・.,、。'’`=()「」/]")
+_DASHES = re.compile(r"[‐‑‒–—―−─━~〜-]")
+_AGAIN = re.compile("(.)([ゝゞ])")
+_VOICED = str.maketrans("かきくけこさしすせそたちつてとはひふへほ", "がぎぐげござじずぜぞだぢづでどばびぶべぼ")
+_ROWS = {
+    "あ": "あかがさざただなはばぱまやらわ",
+    "い": "いきぎしじちにひびぴみり",
+    "う": "うくぐすずつぬふぶぷむゆる",
+    "え": "えけげせぜてでねへべぺめれ",
+    "お": "おこごそぞとどのほぼぽもよろ",
+}
+_VOWEL = {kana: vowel for vowel, row in _ROWS.items() for kana in row}
+_DRAWS = {"あ": "あ", "い": "い", "う": "う", "え": "えい", "お": "おう"}
+"""What a vowel is drawn out with besides ー."""
+_ALL = re.compile("[ぁ-ゖー]+")
+
+
+def hiragana(text: str) -> str:
+    """`text` in plain form with all its katakana, of any width, as hiragana."""
+    return plain(text).translate(_KATAKANA)
+
+
+def is_kana(text: str) -> bool:
+    """Whether `text` is written in kana alone, of any width."""
+    return _ALL.fullmatch(_joined(text)) is not None
+
+
+def _joined(text: str) -> str:
+    return _DASHES.sub("ー", _MARKS.sub("", hiragana(text)))
+
+
+def _once_more(match: re.Match[str]) -> str:
+    return match[1] + (match[1].translate(_VOICED) if match[2] == "ゞ" else match[1])
+
+
+def reading(text: str) -> str:
+    """`text`, a reading, for comparison; "" for what has none."""
+    joined = _joined(text)
+    while (unfolded := _AGAIN.sub(_once_more, joined)) != joined:
+        joined = unfolded
+    return joined.translate(_SMALL).translate(_SAME)
+
+
+def drawn(text: str) -> str:
+    """`text`, a reading, for comparison, with each long vowel drawn out by ー."""
+    written: list[str] = []
+    vowel = ""
+    for kana in reading(text):
+        if vowel and (kana == "ー" or kana in _DRAWS[vowel]):
+            written.append("ー")
+        else:
+            written.append(kana)
+            vowel = _VOWEL.get(kana, "")
+    return "".join(written)
+
+
+def short(text: str) -> str:
+    """`text`, a reading, for comparison, without its long vowels."""
+    return drawn(text).replace("ー", "")
