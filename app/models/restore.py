@@ -120,6 +120,9 @@ def _require_unused(home: Home, key: bytes) -> None:
 
 
 def _move_aside(home: Home, now: datetime, files: list[Path]) -> Path | None:
+    # Made from the store that goes: what comes in its place is read anew.
+    for file in _with_sides(home.index):
+        file.unlink(missing_ok=True)
     present = [file for file in files if file.exists()]
     if not present:
         return None
@@ -133,7 +136,11 @@ def _move_aside(home: Home, now: datetime, files: list[Path]) -> Path | None:
 
 
 def _store_files(home: Home) -> list[Path]:
-    return [home.store.with_name(home.store.name + end) for end in ("", "-wal", "-shm")]
+    return _with_sides(home.store)
+
+
+def _with_sides(file: Path) -> list[Path]:
+    return [file.with_name(file.name + end) for end in ("", "-wal", "-shm")]
 
 
 def _newer() -> EnvironmentProblem:
