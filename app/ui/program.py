@@ -153,6 +153,7 @@ class Program(QObject):
 
     def _without_store(self, session: Session, work: Callable[[], T]) -> "Future[T]":
         """Run `work` while the store is closed and nothing else of the program touches its files."""
+        session.people.release()
         return self._run.submit(lambda: session.station.worker.without_store(work).result())
 
     def _put_back(

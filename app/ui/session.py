@@ -19,6 +19,7 @@ from app.station.workstation import Workstation
 from app.ui.counter.window import DeskWindow
 from app.ui.delivery import Delivery, when_done
 from app.ui.desks import ReviewScreens
+from app.ui.people_screens import PeopleScreens
 from app.ui.text import tr
 from app.ui.widgets.problem import show_problem
 
@@ -65,6 +66,11 @@ class Session(QObject):
         self.reviews = ReviewScreens(self)
         self.reviews.waiting.connect(self.window.start.show_waiting)
         self.window.inbox_asked.connect(self.reviews.open)
+        self.people = PeopleScreens(self)
+        self.window.search_asked.connect(self.people.open_search)
+        self.window.history_asked.connect(self.people.open_history)
+        self.window.figures_asked.connect(self.people.open_figures)
+        self.window.discreet_changed.connect(self.people.set_discreet)
         self.window.settings_asked.connect(self.open_settings)
         self.window.quit_asked.connect(self.window.close)
         self.desk.subscribe(self._watch)
@@ -88,7 +94,12 @@ class Session(QObject):
     @property
     def busy(self) -> bool:
         """Whether an encounter goes on, a line is not on the disk yet, or something is being signed."""
-        return self.unsaved or self.reviews.busy or not all(summary.ended for summary in self.desk.encounters())
+        return (
+            self.unsaved
+            or self.reviews.busy
+            or self.people.busy
+            or not all(summary.ended for summary in self.desk.encounters())
+        )
 
     @property
     def unsaved(self) -> bool:
@@ -98,6 +109,7 @@ class Session(QObject):
     def close(self) -> None:
         """Close every window, finish what is under way, close the store."""
         self.reviews.close()
+        self.people.close()
         for timer in (self._again, self._backups):
             timer.stop()
         for papers in tuple(self._papers.values()):
@@ -243,6 +255,7 @@ class Session(QObject):
         if not self.station.read_only:
             self._backups.start(BACK_UP_AFTER_MS)
         self.reviews.begin()
+        self.people.begin()
 
     def _failed(self, error: BaseException) -> None:
         from app.models.connection import StoreDamaged

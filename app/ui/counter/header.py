@@ -33,6 +33,8 @@ class Header(QWidget):
     report_asked = Signal()
     new_asked = Signal()
     panel_asked = Signal()
+    search_asked = Signal()
+    history_asked = Signal()
 
     def __init__(self, wording: Wording) -> None:
         super().__init__()
@@ -104,6 +106,8 @@ class Header(QWidget):
         panel = self._wording.say("相手方・言い方", "お客様の欄")
         for text, key, ask in (
             (panel, Key.COUNTERPART, self.panel_asked),
+            (self._wording.say("相手方の履歴", "この方の記録"), Key.HISTORY, self.history_asked),
+            (tr("記録をさがす"), Key.SEARCH, self.search_asked),
             (tr("交代"), Key.TAKE_OVER, self.take_over_asked),
             (tr("開始をさかのぼる"), Key.SET_BEGAN, self.began_asked),
             (self._wording.say("報告書", "書類"), Key.REPORT, self.report_asked),

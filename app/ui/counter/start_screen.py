@@ -32,6 +32,7 @@ class StartScreen(QWidget):
     start_asked = Signal(str)
     open_asked = Signal(str)
     inbox_asked = Signal()
+    search_asked = Signal()
     settings_asked = Signal()
 
     def __init__(self, wording: Wording) -> None:
@@ -49,6 +50,7 @@ class StartScreen(QWidget):
         self._empty = Card()
         self._welcome = text_label()
         self.inbox = button(tr("届いた書類"), self.inbox_asked.emit, "", Key.INBOX)
+        self.people = button(tr("さがす・統計"), self.search_asked.emit, "", Key.SEARCH)
         self.waiting = Chip()
         self.waiting.hide()
         self._waiting = 0
@@ -116,6 +118,7 @@ class StartScreen(QWidget):
         for each in (self._counter, self._phone):
             theme.set_property(each, "big", "low" if low else "tall")
         narrow = event.size().width() < NARROW
+        relabel(self.people, tr("さがす・統計"), None if narrow else Key.SEARCH)
         relabel(self.inbox, tr("届いた書類"), None if narrow else Key.INBOX)
         relabel(self._settings, tr("設定"), None if narrow else Key.SETTINGS)
         side = theme.size("s3" if low else "s6")
@@ -126,7 +129,7 @@ class StartScreen(QWidget):
         inside.setMaximumWidth(WIDEST)
         layout = self._page = column(inside, 0, "s4")
         inbox = row(self.waiting, self.inbox, spacing="s2")
-        layout.addLayout(row(self._name, 1, self._store, inbox, self._settings, spacing="s4"))
+        layout.addLayout(row(self._name, 1, self._store, self.people, inbox, self._settings, spacing="s4"))
         layout.addLayout(row(self._counter, self._phone, spacing="s4"))
         layout.addLayout(self._late_row())
         layout.addSpacing(theme.size("s2"))

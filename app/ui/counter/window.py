@@ -38,11 +38,18 @@ RETRY_EACH_SECONDS = 10
 
 
 class DeskWindow(QMainWindow):
-    """Shows the desk. What is asked for beyond it (`report_asked`, `inbox_asked`, `settings_asked`) is answered by
-    whoever put the program together."""
+    """Shows the desk. What is asked for beyond it (`…_asked`) is answered by whoever put the program together.
+
+    search_asked(encounter), history_asked(encounter): records are looked up out of the encounter in sight, "" where
+    none is. discreet_changed(on): 目立たない表示, for the windows beside this one.
+    """
 
     report_asked = Signal(str)
     inbox_asked = Signal()
+    search_asked = Signal(str)
+    history_asked = Signal(str)
+    figures_asked = Signal()
+    discreet_changed = Signal(bool)
     settings_asked = Signal()
     quit_asked = Signal()
 
@@ -90,6 +97,9 @@ class DeskWindow(QMainWindow):
         self.start.start_asked.connect(self.begin)
         self.start.open_asked.connect(self._open_from_list)
         self.start.inbox_asked.connect(self.inbox_asked)
+        self.start.search_asked.connect(lambda: self.search_asked.emit(""))
+        self.live.header.search_asked.connect(self._ask_search)
+        self.live.header.history_asked.connect(self._ask_history)
         self.start.settings_asked.connect(self.settings_asked)
         self.live.report_asked.connect(self.report_asked)
         self.live.put_away_asked.connect(self._put_away)
@@ -119,6 +129,8 @@ class DeskWindow(QMainWindow):
             Key.NEXT_ENCOUNTER: lambda: self._step(1),
             Key.PREVIOUS_ENCOUNTER: lambda: self._step(-1),
             Key.INBOX: self.inbox_asked.emit,
+            Key.SEARCH: self._ask_search,
+            Key.FIGURES: self.figures_asked.emit,
             Key.SETTINGS: self.settings_asked.emit,
         }
         in_sight: dict[Key, Callable[[], object]] = {
@@ -135,6 +147,7 @@ class DeskWindow(QMainWindow):
             Key.SET_BEGAN: live.sheets.set_began,
             Key.FINISH: live.sheets.finish,
             Key.REPORT: live.open_report,
+            Key.HISTORY: self._ask_history,
         }
         for key, act in always.items():
             bind(key, self, self._unless_composing(act))
@@ -146,6 +159,8 @@ class DeskWindow(QMainWindow):
             Key.RETRACT: live.retract_last,
             Key.DONE: live.done_first,
             Key.CALL_HELP: self._help_from_strip,
+            Key.SEARCH: self._ask_search,
+            Key.HISTORY: self._ask_history,
         }
         for key, act in strip_acts.items():
             bind(key, self.strip, self._unless_composing(act))
@@ -234,6 +249,19 @@ class DeskWindow(QMainWindow):
     def _show_tabs(self) -> None:
         on_start = self.pages.currentWidget() is self.start
         self.tabs.show_encounters(self._wording, "" if on_start else self.live.encounter)
+
+    @property
+    def _in_front(self) -> str:
+        """The encounter that is worked on, "" on the start screen."""
+        worked_on = self.strip.isVisible() or self.pages.currentWidget() is self.live
+        return self.live.encounter if worked_on else ""
+
+    def _ask_search(self) -> None:
+        self.search_asked.emit(self._in_front)
+
+    def _ask_history(self) -> None:
+        self.live.counterpart.commit()  # what is typed is looked up too
+        self.history_asked.emit(self._in_front)
 
     # -- what changes ---------------------------------------------------------------------------
 
@@ -368,6 +396,7 @@ class DeskWindow(QMainWindow):
         self.setWindowIcon(theme.icon("memo" if self._discreet else "madomori"))
         self._show_tabs()
         self._show_title()
+        self.discreet_changed.emit(self._discreet)
 
     def _show_title(self) -> None:
         title = self._wording.say("窓守", "受付メモ")

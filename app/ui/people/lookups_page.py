@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from concurrent.futures import Executor, Future
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHeaderView, QStackedWidget, QTableWidget, QTableWidgetItem, QWidget
@@ -13,7 +13,7 @@ from app.base.clock import Clock
 from app.base.files import write_whole
 from app.base.text import cut, visible
 from app.base.wareki import format_date_short, format_time, parse_date
-from app.people.lookup_log import Filter, LogPage, to_csv, what_of, why_of
+from app.people.lookup_log import Filter, LogPage, read, to_csv, what_of, why_of
 from app.ui import theme
 from app.ui.counter.parts import bar, button, column, relabel, text_label
 from app.ui.delivery import when_done
@@ -29,6 +29,8 @@ from app.ui.widgets.voice import announce
 
 if TYPE_CHECKING:
     from app.models.lookups import LookUp
+    from app.people.desk import PeopleDesk
+    from app.people.library import Reading
 
 AT_ONCE = 200
 """So many rows before a person asks for more."""
@@ -37,16 +39,10 @@ _REASON = 3
 _LONGEST = 120
 
 
-class LookUpReader(Protocol):
-    """Where the log is read (`app.people.desk.PeopleDesk`)."""
-
-    def lookups(self, wanted: Filter, limit: int, before: int | None = None) -> "Future[LogPage]": ...
-
-
 class LookUpsPage(PeoplePage):
     """The look-ups, newest first: by period and by name of staff, and as a file for whoever answers for them."""
 
-    def __init__(self, people: LookUpReader, run: Executor, clock: Clock, ask: AskFile = ask_new_file) -> None:
+    def __init__(self, people: "PeopleDesk", run: Executor, clock: Clock, ask: AskFile = ask_new_file) -> None:
         super().__init__()
         self._people, self._run, self._clock, self._ask = people, run, clock, ask
         self._wanted = Filter()
@@ -107,11 +103,11 @@ class LookUpsPage(PeoplePage):
         self._ask(self, tr("照会の記録を書き出す"), name, "CSV (*.csv)", self._write)
 
     def _write(self, path: Path) -> None:
-        def read(page: LogPage) -> None:
+        def found(page: LogPage) -> None:
             writing = self._run.submit(lambda: write_whole(path, to_csv(page.lines)))
             when_done(writing, self, lambda _: self._written(len(page.lines)), self._failed)
 
-        when_done(self._people.lookups(self._wanted, EVERY), self, read, self._failed)
+        when_done(self._read(EVERY, None), self, found, self._failed)
 
     def _written(self, count: int) -> None:
         self._say(tr("{n}件を書き出しました。").format(n=f"{count:,}"))
@@ -130,7 +126,17 @@ class LookUpsPage(PeoplePage):
             if number == self._asked:
                 self._show(page, more=before is not None)
 
-        when_done(self._people.lookups(self._wanted, AT_ONCE, before), self, answered, self._failed)
+        when_done(self._read(AT_ONCE, before), self, answered, self._failed)
+
+    def _read(self, limit: int, before: int | None) -> "Future[LogPage]":
+        wanted = self._wanted
+
+        def found(reading: "Reading") -> LogPage:
+            from app.models.lookups import LookUps
+
+            return read(LookUps(reading.store), wanted, limit, before)
+
+        return self._people.ask(found)
 
     def _show(self, page: LogPage, *, more: bool) -> None:
         first = self.table.rowCount() if more else 0

@@ -36,6 +36,9 @@ class PeoplePage(QWidget):
     def set_discreet(self, discreet: bool) -> None:
         """目立たない表示 on or off."""
 
+    def leave(self) -> None:
+        """The program ends: break off what is under way."""
+
     @property
     def busy(self) -> bool:
         """Whether something is under way that closing the window would break off."""

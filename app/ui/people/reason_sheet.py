@@ -14,19 +14,20 @@ from app.ui.widgets.composing import ComposingLineEdit
 from app.ui.widgets.voice import announce
 
 REASONS = (
-    "引き継ぎのため",
-    "次の対応の準備のため",
-    "専門員・警察との相談のため",
-    "記録の確認・訂正のため",
-    "本人からの申し出を確かめるため",
-    "再発を防ぐ検討のため",
+    ("引き継ぎのため", "引き継ぎのため"),
+    ("次の対応の準備のため", "次の受付の準備のため"),
+    ("専門員・警察との相談のため", "関係するところとの相談のため"),
+    ("記録の確認・訂正のため", "記録の確認・訂正のため"),
+    ("本人からの申し出を確かめるため", "ご本人からの申し出を確かめるため"),
+    ("再発を防ぐ検討のため", "今後の検討のため"),
 )
+"""(as it is offered, in 目立たない表示)"""
 
 
 class ReasonSheet(Sheet):
     """One tap on a reason, or one's own words and Enter. `given` gets the purpose."""
 
-    def __init__(self, given: Callable[[Purpose], object], *, discreet: bool = False) -> None:
+    def __init__(self, given: Callable[[Purpose], object], *, discreet: bool = False, words: str = "") -> None:
         super().__init__(tr("何のために調べますか"), "やめる")
         self._given = given
         what = tr("記録を見る理由をお書きください。") if discreet else tr("相手方の記録を見る理由をお書きください。")
@@ -34,7 +35,8 @@ class ReasonSheet(Sheet):
         self.box.addWidget(text_label(what + kept))
         grid = QGridLayout()
         grid.setSpacing(theme.size("s2"))
-        self.choices = [button(tr(reason), self._giving(reason)) for reason in REASONS]
+        reasons = [tr(neutral if discreet else plain) for plain, neutral in REASONS]
+        self.choices = [button(each, self._giving(each)) for each in reasons]
         for position, made in enumerate(self.choices):
             grid.addWidget(made, position // 2, position % 2)
         self.box.addSpacing(theme.size("s2"))
@@ -43,6 +45,7 @@ class ReasonSheet(Sheet):
         caption = Label(label, "section")
         self.words = ComposingLineEdit(label)
         caption.setBuddy(self.words)
+        self.words.setText(words)
         self.fault = text_label("", "problem")
         self.fault.hide()
         self.box.addSpacing(theme.size("s2"))
@@ -57,7 +60,7 @@ class ReasonSheet(Sheet):
         order_tabs(self.area, self.go, self.close_button)
 
     def _giving(self, reason: str) -> Callable[[], object]:
-        return lambda: self._given(stated(tr(reason)))
+        return lambda: self._given(stated(reason))
 
     def _give_words(self) -> None:
         words = self.words.text().strip()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from enum import Enum
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
@@ -48,11 +49,11 @@ class PageId(Enum):
 class PeopleWindow(QWidget):
     """Never modal: the desk works beside it. `make`: how each page is made.
 
-    papers_asked(encounter): papers of this workstation are to be opened. page_shown(PageId).
+    papers_asked(encounter): papers of this workstation are to be opened. changed: something was stated or taken in.
     """
 
     papers_asked = Signal(str)
-    page_shown = Signal(object)
+    changed = Signal()
 
     def __init__(self, make: Mapping[PageId, Callable[[], PeoplePage]]) -> None:
         super().__init__()
@@ -60,7 +61,7 @@ class PeopleWindow(QWidget):
         fit(self, 1366, 720)
         self._make = make
         self._made: dict[PageId, PeoplePage] = {}
-        self._discreet = False
+        self._discreet = self._leaving = False
         self._then: Callable[[], object] | None = None
         """What was asked for and waits for the reason."""
         self.purpose: Purpose | None = None
@@ -68,7 +69,7 @@ class PeopleWindow(QWidget):
         self.index_bar = IndexBar()
         self._pages = QStackedWidget()
         self.sheets = SheetStack(self._pages)
-        self.buttons = {id: self._page_button(id) for id in PageId}
+        self.buttons = {id: self._page_button(id) for id in PageId if id in make}
         self.why = ElidedLabel("", "sub")
         self.why.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.other = button(tr("理由を変える"), self.ask_reason, "quiet")
@@ -110,7 +111,9 @@ class PeopleWindow(QWidget):
 
     def ask_reason(self) -> None:
         """Ask for the reason (again)."""
-        sheet = ReasonSheet(self._given, discreet=self._discreet)
+        open_one = self.sheets.sheet
+        words = open_one.words.text() if isinstance(open_one, ReasonSheet) else ""
+        sheet = ReasonSheet(self._given, discreet=self._discreet, words=words)
         self.sheets.open(sheet)
         sheet.closed.connect(self._sheet_left)
 
@@ -122,6 +125,7 @@ class PeopleWindow(QWidget):
             page.set_discreet(self._discreet)
             page.person_asked.connect(self.show_person)
             page.papers_asked.connect(self.papers_asked)
+            page.changed.connect(self.changed)
             page.changed.connect(lambda: self.refresh(besides=page))
         return self._made[id]
 
@@ -136,6 +140,13 @@ class PeopleWindow(QWidget):
     def busy(self) -> bool:
         """Whether something is under way that closing would break off."""
         return any(page.busy for page in self._made.values())
+
+    def leave(self) -> None:
+        """Close it whatever goes on: the program ends, or its store is to be replaced."""
+        for page in self._made.values():
+            page.leave()
+        self._leaving = True
+        self.close()
 
     def set_discreet(self, discreet: bool) -> None:
         """目立たない表示 on or off."""
@@ -200,7 +211,6 @@ class PeopleWindow(QWidget):
         self._show_why()
         page.refresh()
         page.take_focus()
-        self.page_shown.emit(id)
 
     def _show_why(self) -> None:
         known = self.purpose is not None
@@ -224,10 +234,10 @@ class PeopleWindow(QWidget):
         return made
 
     def _bind_keys(self) -> None:
-        for id in PageId:
-            bind(id.key, self, lambda id=id: self.go(id))  # type: ignore[misc]
-        bind(Key.SEARCH, self, lambda: self.go(PageId.SEARCH))
-        bind(Key.FIGURES, self, lambda: self.go(PageId.FIGURES))
+        for id in self.buttons:
+            bind(id.key, self, partial(self.go, id))
+        bind(Key.SEARCH, self, partial(self.go, PageId.SEARCH))
+        bind(Key.FIGURES, self, partial(self.go, PageId.FIGURES))
         bind(Key.CLOSE, self, self.close)
         bind(Key.HELP, self, self.show_keys)
 
@@ -257,7 +267,7 @@ class PeopleWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Whoever was shown is gone with the window; the next opening asks for its own reason."""
         busy = next((id for id, page in self._made.items() if page.busy), None)
-        if busy is not None:
+        if busy is not None and not self._leaving:
             self._show(busy)  # it says what goes on, and can be stopped there
             event.ignore()
             return
