@@ -3,7 +3,7 @@
 from datetime import date
 
 from app.base.text import visible
-from app.base.wareki import format_date, format_date_short, format_time
+from app.base.wareki import format_date, format_date_short, format_time, format_year
 from app.forms.casefile import TITLE, CaseFile, Encounter, Month, Ref, length_words, ref_words
 from app.forms.casefile_chart import chart
 from app.forms.casefile_flow import BODY, LEAST, SMALL, Column, Flow
@@ -22,17 +22,17 @@ _MONTHS = (
     Column("時間", 74, "right"),
     Column("もとになった行", 287.28, size=LEAST),
 )
-_TOLD = (Column("行", 50), Column("日時", 92), Column("内容", 333.28))
-_OBJECTIONS = (Column("対応", 34, "right"), Column("書き添えた日・人", 108), Column("本人の言葉", 333.28))
+_TOLD = (Column("行", 44), Column("日時", 96), Column("内容", 335.28))
+_OBJECTIONS = (Column("対応", 34, "right"), Column("書き添えた日・人", 104), Column("本人の言葉", 337.28))
 _LIST = (
     Column("No.", 28, "right"),
-    Column("日時・長さ", 92),
-    Column("経路・場所", 80),
-    Column("担当", 68),
-    Column("類型・判断", 96),
-    Column("記録", 111.28, size=LEAST),
+    Column("日時・長さ", 96),
+    Column("経路・場所", 68),
+    Column("担当", 58),
+    Column("類型・判断", 73),
+    Column("記録の番号と行", 152.28, size=LEAST),
 )
-_ANNEX = (Column("行", 50), Column("時刻", 50), Column("事項", 96), Column("内容・記録者・ハッシュ", 279.28))
+_ANNEX = (Column("行", 40), Column("時刻", 36), Column("事項", 92), Column("内容・記録者・ハッシュ", 307.28))
 _REPORTS = (Column("対応", 34, "right"), Column("ファイル名・内容", 190), Column("SHA-256", 251.28, size=LEAST))
 
 
@@ -114,6 +114,7 @@ def _counted(file: CaseFile) -> int:
 
 
 def _figures(flow: Flow, file: CaseFile) -> None:
+    flow.sheet()
     flow.part("1　数")
     flow.text("「もとになった行」は、対応の No. と行の番号です（例: 3-12 は No.3 の12行目）。", SMALL)
     flow.text("それぞれの行は、末尾の「6　行の一覧」に時刻とハッシュとともに載せています。", SMALL)
@@ -138,7 +139,7 @@ def _months(flow: Flow, file: CaseFile) -> None:
 
 
 def _month(one: Month) -> str:
-    return f"{format_date_short(date(one.year, one.month, 1)).rsplit('.', 1)[0].replace('.', '年', 1)}月"
+    return f"{format_year(date(one.year, one.month, 1))}{one.month}月"
 
 
 def _hours(one: Month) -> str:
@@ -234,13 +235,12 @@ def _annex(flow: Flow, file: CaseFile) -> None:
 
 
 def _margins(paper: Paper, file: CaseFile) -> None:
-    """What every sheet carries: the title, whom it is of, page n of m."""
+    """What every sheet carries: the title, when it was made, page n of m."""
     words = f"{paper.at + 1} / {paper.count}"
     page = line(words, "gothic")
     paper.note((LEFT + RIGHT - page.width * SMALL) / 2, 26, words, SMALL)
-    if paper.at == 0:
-        return
+    care = "取扱注意（個人情報）"
     made = f"{format_date_short(file.made_at.date())} 作成"
-    paper.note(LEFT, 812, f"{TITLE}　取扱注意（個人情報）", SMALL)
+    paper.note(LEFT, 812, care if paper.at == 0 else f"{TITLE}　{care}", SMALL)
     paper.note(RIGHT - line(made, "gothic").width * SMALL, 812, made, SMALL)
     paper.rule(LEFT, 806, RIGHT, 806, 0.4)

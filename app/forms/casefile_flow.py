@@ -54,7 +54,7 @@ class Flow:
         """A new part with its heading, on a sheet that has room for some of what follows."""
         self.section = self.paper.root.add("Sect")
         self.gap(18)
-        self.need(96)
+        self.need(136)
         self.paper.text(self.section.add("H1"), LEFT, self.y - 13, line(words, "bold"), 13)
         self.paper.rule(LEFT, self.y - 19, RIGHT, self.y - 19, 0.8)
         self.y -= 28

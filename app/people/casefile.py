@@ -31,13 +31,16 @@ if TYPE_CHECKING:
 
 PURPOSES = ("専門員・弁護士への相談", "警察への相談・通報", "裁判所に出す書類の資料", "庁内での検討")
 """What a case file is made for; another purpose may be stated."""
-_NOTES = (
-    "数と時間は、「数に入れる」対応だけを数えています。正当な要求と判断された対応と、手引きの定める年数が過ぎた対応は、"
-    "一覧に理由とともに載せ、数には入れていません。",
-    "取り消された行（誤操作）は数えず、載せていません。その数を、対応の一覧に書いています。",
-    "「台帳から」の対応は、以前の台帳から取り込んだものです。行の時刻は取り込んだときのもので、起きた時刻ではありません。",
-    "「届いた報告書から」の対応は、ほかの端末で署名され、この端末で確かめた報告書の記録です。",
+_COUNTED = (
+    "数と時間は、数に入れる対応だけを数えています。正当な要求と判断された対応と、手引きの定める年数が過ぎた対応は、"
+    "一覧に理由とともに載せ、数には入れていません。"
 )
+_STRUCK = "取り消された行（誤操作）は数えず、載せていません。その数を、対応の一覧に書いています。"
+_LEDGER = (
+    "「台帳から」の対応は、以前の台帳から取り込んだものです。"
+    "行のハッシュは取り込んだときに付けたもので、起きたときの記録ではありません。"
+)
+_ARRIVED = "「届いた報告書から」の対応は、ほかの端末で署名され、この端末で確かめた報告書の記録です。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ def case_file_of(reading: "Reading", encounter: str, asked: Asked, author: Autho
         ),
         encounters=tuple(_encounter(one, pack) for one in past),
         reports=tuple(_reports(reading.store, past, pack)) if asked.reports else (),
-        notes=_NOTES,
+        notes=tuple(_notes(past)),
     )
 
 
@@ -155,7 +158,7 @@ def _encounter(one: Numbered, pack: Pack) -> Encounter:
         types="、".join(labels.get(each, each) for each in case.types),
         judged=judged,
         why_not=one.why_not,
-        note="、".join(_notes(one)),
+        note="、".join(_source(one)),
         lines=tuple(_lines(one, pack)),
         log=one.log,
     )
@@ -168,7 +171,18 @@ def _began(case: Case) -> str:
     return day if timeless else f"{day}\n{format_time(case.began_at)}から"
 
 
-def _notes(one: Numbered) -> Iterator[str]:
+def _notes(past: Sequence[Numbered]) -> Iterator[str]:
+    """What holds for the whole file, as far as it has such encounters."""
+    origins = {one.case.origin for one in past}
+    yield _COUNTED
+    yield _STRUCK
+    if "ledger" in origins:
+        yield _LEDGER
+    if "arrived" in origins:
+        yield _ARRIVED
+
+
+def _source(one: Numbered) -> Iterator[str]:
     if one.case.origin == "ledger":
         yield "台帳から"
     if one.case.origin == "arrived":

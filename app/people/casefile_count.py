@@ -129,11 +129,11 @@ def leaving_told(past: Sequence[Numbered], pack: Pack) -> tuple[Told, ...]:
 
 def _leaving(one: Numbered, labels: dict[str, str]) -> Iterator[Told]:
     for each in leavings(one.case, one.log):
-        events = [(clock(when(one.case, event)), labels.get(event.kind, event.kind)) for event in each.followed]
-        followed = "、".join(" ".join(filter(None, pair)) for pair in events) or "そのあとの記録はありません"
+        asked = f"「{each.asked.text}」と求めた。" if each.asked.text else "お引き取りを求めた。"
+        lines = [f"{clock(when(one.case, event))} {labels.get(event.kind, event.kind)}" for event in each.followed]
         took = f"（求めてから終わりまで{each.minutes}分）" if each.minutes is not None else ""
-        words = f"「{each.asked.text}」と求めた。" if each.asked.text else "お引き取りを求めた。"
-        yield _told(one, each.asked, f"{words}そのあと: {followed}{took}", one.refs(each.followed))
+        words = "\n".join(["そのあと:", *map(str.strip, lines)]) if lines else "そのあとの記録はありません。"
+        yield _told(one, each.asked, f"{asked}{words}{took}", one.refs(each.followed))
 
 
 def quotes_told(past: Sequence[Numbered]) -> tuple[Told, ...]:
