@@ -62,15 +62,41 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """All of one counterpart. `who`: the latest known value of each field; `names`: every other value that was written
-    down, by field. `past`: newest first. `others`: encounters of what may be the same person, not confirmed."""
+    """All of one counterpart. `who`: the latest known value of each field; `also`: every other value that was written
+    down, by field. `past`: newest first. `ties`: the standing confirmations that make it one person. `others`:
+    encounters of what may be the same person, not confirmed."""
 
     person: str
     who: Identity
     also: tuple[tuple[Alike, tuple[str, ...]], ...]
     past: tuple[Past, ...]
+    ties: tuple[Tie, ...]
     objections: tuple[Objection, ...]
     others: tuple[Candidate, ...]
+
+    def of(self, encounter: str) -> Past | None:
+        """One of the encounters; None where it is none of them."""
+        return next((one for one in self.past if one.case.encounter == encounter), None)
+
+    def tied_to(self, encounter: str) -> tuple[str, ...]:
+        """The encounters that somebody said are the same person's as this one, directly."""
+        pairs = ((tie.a, tie.b) for tie in self.ties if encounter in (tie.a, tie.b))
+        return tuple(dict.fromkeys(b if a == encounter else a for a, b in pairs))
+
+    def without(self, encounter: str) -> tuple[tuple[str, ...], ...]:
+        """What the others fall into where this one is another person's: groups that are still tied together."""
+        left = [one.case.encounter for one in self.past if one.case.encounter != encounter]
+        groups: list[tuple[str, ...]] = []
+        while left:
+            group, waiting = [left.pop(0)], [0]
+            for place in waiting:
+                for other in self.tied_to(group[place]):
+                    if other in left:
+                        left.remove(other)
+                        group.append(other)
+                        waiting.append(len(group) - 1)
+            groups.append(tuple(group))
+        return tuple(groups)
 
     @property
     def counting(self) -> int:
@@ -95,13 +121,17 @@ def history_of(reading: "Reading", encounter: str) -> History:
     cases = cases_of(reading.index, here.person)
     logs = logs_of(reading, cases)
     ties = ties_of(reading, here.person)
+    first: dict[str, Tie] = {}
+    for tie in ties:
+        first.setdefault(tie.a, tie)
+        first.setdefault(tie.b, tie)
     past = []
     for case in reversed(cases):
         counting, why_not = counts(case, reading.now, reading.pack)
-        past.append(Past(case, counting, why_not, said(case, logs.get(case.encounter, ())), ties.get(case.encounter)))
+        past.append(Past(case, counting, why_not, said(case, logs.get(case.encounter, ())), first.get(case.encounter)))
     who, also = known_of(cases)
     others = candidates(reading, who, apart_from=here.person)
-    return History(here.person, who, also, tuple(past), objections_of(reading, here.person), others)
+    return History(here.person, who, also, tuple(past), ties, objections_of(reading, here.person), others)
 
 
 def known_case(reading: "Reading", encounter: str) -> Case:
@@ -117,18 +147,14 @@ def known_case(reading: "Reading", encounter: str) -> Case:
     return found
 
 
-def ties_of(reading: "Reading", person: str) -> dict[str, Tie]:
-    """For each encounter of the person the first standing confirmation that names it."""
+def ties_of(reading: "Reading", person: str) -> tuple[Tie, ...]:
+    """The standing confirmations among the encounters of the person, oldest first."""
     wanted = (
-        "SELECT DISTINCT ties.a, ties.b, ties.at, ties.by FROM ties JOIN cases ON cases.encounter IN (ties.a, ties.b)"
-        " WHERE cases.person = ? ORDER BY ties.at"
+        "SELECT a, b, at, by FROM cases JOIN ties ON ties.a = encounter WHERE person = ?1"
+        " UNION SELECT a, b, at, by FROM cases JOIN ties ON ties.b = encounter WHERE person = ?1 ORDER BY at"
     )
-    found: dict[str, Tie] = {}
-    for a, b, at, by in reading.index.connection.execute(wanted, (person,)):
-        tie = Tie(a, b, datetime.fromisoformat(at), by)
-        found.setdefault(a, tie)
-        found.setdefault(b, tie)
-    return found
+    rows = reading.index.connection.execute(wanted, (person,))
+    return tuple(Tie(a, b, datetime.fromisoformat(at), by) for a, b, at, by in rows)
 
 
 def objections_of(reading: "Reading", person: str) -> tuple[Objection, ...]:
