@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from operator import add
 
+from app.base.kanji import kanji_table
 from app.base.text import graphemes
 
 _GONE = re.compile(
@@ -23,7 +24,13 @@ _JOINT = re.compile("(?<=[0-9])[-‐‑‒–—―−ー─━](?=[0-9])")
 """A hyphen inside a number, whatever it was typed as."""
 _END = "·"
 """Beside the last and the first character of a run, and before a character by itself; it is no letter."""
-_KANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
+_SAME: dict[int, int | str] = {
+    **kanji_table(),
+    **{code: code - 0x60 for code in range(0x30A1, 0x30F5)},
+    **dict.fromkeys(map(ord, "ヵゕ"), "か"),
+    **dict.fromkeys(map(ord, "ヶゖ"), "け"),
+}
+"""Kanji in one form, katakana as hiragana, the ヶ of names as the ケ that others write."""
 
 
 def normal(text: str) -> str:
@@ -74,7 +81,7 @@ def ranges(source: str, words: Iterable[str]) -> list[tuple[int, int]]:
 def _plain(text: str) -> str:
     """Every character as it is compared; what parts runs still stands in it."""
     seen = _GONE.sub("", text)
-    return unicodedata.normalize("NFKC", seen).casefold().translate(_KANA)
+    return unicodedata.normalize("NFKC", seen).casefold().translate(_SAME)
 
 
 def _bigrams(compared: str) -> str:

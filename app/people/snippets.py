@@ -1,0 +1,162 @@
+"""Where the words of a search stand in an encounter: the line or the field, with the words marked."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Literal, NamedTuple
+
+from app.base.bigrams import normal, ranges
+from app.base.text import graphemes, visible
+from app.guidance.events import STARTED, Event
+from app.guidance.pack import Pack
+from app.guidance.reading import standing_events
+from app.people.case import Case
+from app.people.papers import Papers
+from app.people.words import PERSON, typed_in, ways_of
+
+SHOWN = 2
+"""Passages of one encounter, at most."""
+_BEFORE, _LENGTH = 24, 110
+"""Characters before the first mark, and in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A word in its normal form, and the event kinds and 類型 whose labels say it."""
+
+    word: str
+    kinds: frozenset[str] = frozenset()
+    types: frozenset[str] = frozenset()
+
+
+class Piece(NamedTuple):
+    """A piece of a passage; marked: it is what was sought."""
+
+    text: str
+    marked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Where a word stands. part: a line of the log, the counterpart, a paper, or what the encounter is (its 類型).
+    label: the kind of the line or the name of the field. seq and at: of the line, 0 and None in a paper."""
+
+    part: Literal["line", "who", "paper", "case"]
+    label: str
+    seq: int
+    at: datetime | None
+    pieces: tuple[Piece, ...]
+
+    @property
+    def text(self) -> str:
+        """The passage without marks."""
+        return "".join(piece.text for piece in self.pieces)
+
+
+class _Place(NamedTuple):
+    """A text that may be a passage, and what it is beside its words."""
+
+    part: Literal["line", "who", "paper", "case"]
+    label: str
+    event: Event | None
+    text: str
+    id: str = ""
+    """Of the counterpart the part of `PERSON`, of the encounter the 類型."""
+
+
+def passages(
+    case: Case, log: Sequence[Event], papers: Papers, sought: Sequence[Sought], pack: Pack
+) -> tuple[Passage, ...]:
+    """At most `SHOWN` passages, each with a word that the ones before it lack while there is any; without words, the
+    first line in which something was typed."""
+    if not sought:
+        return tuple(_passage(place, ()) for place in _first(log, pack))
+    missing = list(sought)
+    found: list[_Place] = []
+    further: list[_Place] = []
+    for place in _places(case, log, papers, missing, pack):
+        says = [each for each in sought if _says(place, each)]
+        new = [each for each in says if each in missing]
+        if new and len(found) < SHOWN:
+            found.append(place)
+            missing = [each for each in missing if each not in new]
+        elif says and len(further) < SHOWN:
+            further.append(place)
+        if not missing and len(found) + len(further) >= SHOWN:
+            break
+    shown = [*found, *further[: SHOWN - len(found)]]
+    return tuple(_passage(place, sought) for place in shown)
+
+
+def _places(
+    case: Case, log: Sequence[Event], papers: Papers, missing: Sequence[Sought], pack: Pack
+) -> Iterator[_Place]:
+    """Every text of the encounter, the likeliest to be meant first; the papers only while a word is missing."""
+    labels = {kind.id: kind.label for kind in pack.kinds}
+    typed = list(typed_in(log))
+    for one in reversed(typed):
+        if one.part:
+            yield _Place("who", PERSON[one.part], one.event, one.text, one.part)
+    for one in typed:
+        if not one.part:
+            yield _Place("line", labels.get(one.event.kind, one.event.kind), one.event, one.text)
+    kinds = {kind for each in missing for kind in each.kinds}
+    for event in standing_events(log):
+        if event.kind in kinds and not event.text:
+            yield _Place("line", labels.get(event.kind, event.kind), event, "")
+    for type_ in pack.types:
+        if type_.id in case.types:
+            yield _Place("case", "類型", None, type_.label, type_.id)
+    yield from (_Place("paper", paper.label, None, paper.text) for paper in papers.of(case))
+
+
+def _first(log: Sequence[Event], pack: Pack) -> Iterable[_Place]:
+    labels = {kind.id: kind.label for kind in pack.kinds}
+    lines = (one for one in typed_in(log) if not one.part and one.event.kind != STARTED)
+    return [_Place("line", labels.get(one.event.kind, ""), one.event, one.text) for one in lines][:1]
+
+
+def _says(place: _Place, each: Sought) -> bool:
+    if place.part == "line" and place.event is not None and place.event.kind in each.kinds:
+        return True
+    if place.part == "who":
+        return any(each.word in normal(way) for way in ways_of(place.text, place.id))
+    return (place.part == "case" and place.id in each.types) or each.word in normal(place.text)
+
+
+def _passage(place: _Place, sought: Sequence[Sought]) -> Passage:
+    marks = ranges(place.text, [each.word for each in sought])
+    if not marks and place.part == "who" and any(_says(place, each) for each in sought):
+        marks = [(0, len(place.text))]  # the word goes over a gap of what was typed
+    pieces = tuple(_pieces(place.text, marks))
+    event = place.event
+    return Passage(place.part, place.label, event.seq if event else 0, event.at if event else None, pieces)
+
+
+def _pieces(text: str, marks: Sequence[tuple[int, int]]) -> Iterator[Piece]:
+    """The text around its first mark, cut where a character ends."""
+    start = marks[0][0] if marks else 0
+    lead = list(graphemes(text[max(0, start - 8 * _BEFORE) : start]))
+    first = start - len("".join(lead[-_BEFORE:]))
+    if first <= _BEFORE // 4:
+        first = 0  # hardly anything would be cut
+    last = first + len("".join(islice(graphemes(text[first : first + 8 * _LENGTH]), _LENGTH)))
+    at = first
+    if first > 0:
+        yield Piece("…", False)
+    for begin, end in marks:
+        if begin >= last:
+            break
+        if begin > at:
+            yield _piece(text[at:begin], False)
+        yield _piece(text[begin : min(end, last)], True)
+        at = min(end, last)
+    if at < last:
+        yield _piece(text[at:last], False)
+    if last < len(text):
+        yield Piece("…", False)
+
+
+def _piece(text: str, marked: bool) -> Piece:
+    return Piece(visible(text).replace("\n", " "), marked)
