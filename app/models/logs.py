@@ -49,7 +49,8 @@ def hash_at(store: Store, place: int) -> str:
 def last_place(store: Store) -> int:
     """The place of the newest line, 0 in an empty store."""
     with store.transaction() as connection:
-        found: int | None = connection.execute(select(_rowid).select_from(events).order_by(_rowid.desc()).limit(1)).scalar()
+        wanted = select(_rowid).select_from(events).order_by(_rowid.desc()).limit(1)
+        found: int | None = connection.execute(wanted).scalar()
     return found or 0
 
 

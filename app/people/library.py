@@ -126,7 +126,7 @@ class Library:
         master, path = station.master(), station.home.index
         store = Store.open(station.home.store, subkey(master, STORE), read_only=True)
         try:
-            key, stamp = subkey(master, INDEX), _stamp(station.pack)
+            key, stamp = subkey(master, INDEX), stamp_of(station.pack)
             index = Index.open(path, key, stamp)
             if is_of_another(index, store):
                 index.close()
@@ -164,7 +164,7 @@ def _changes(store: "Store") -> int:
         return int(connection.execute(text("PRAGMA data_version")).scalar_one())
 
 
-def _stamp(pack: Pack) -> str:
+def stamp_of(pack: Pack) -> str:
     """Of the pack's rules: types and stages of every case are read off by them."""
     rules = repr((pack.id, pack.version, asdict(pack)["types"], asdict(pack)["stages"], asdict(pack)["rules"]))
     return hashlib.sha256(rules.encode()).hexdigest()
