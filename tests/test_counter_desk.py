@@ -219,13 +219,3 @@ def test_what_to_say_follows_what_is_due_and_fits_the_case(station: Station) -> 
     other = station.desk.start("phone")
     station.desk.ask_consent(other)
     assert [r.types for r in station.desk.replies(other) if r.consent] == [()]
-
-
-def test_the_same_number_is_found_whichever_field_it_was_put_in(station: Station) -> None:
-    first = station.desk.start("phone")
-    station.desk.log(first, "identified", data={"contact": "0467-00-1234"})
-    station.settle(first)
-    second = station.desk.start("phone")
-    station.desk.log(second, "identified", data={"contact": "０４６７００１２３４"})
-    found = station.pump.wait(station.desk.earlier_like(second))
-    assert [row.id for row in found] == [first]

@@ -62,7 +62,9 @@ def same_number(one: str, other: str) -> bool:
     if one == other:
         return True
     shorter, longer = sorted((one, other), key=len)
-    return not shorter.startswith(("0", "+")) and len(shorter) <= 8 and longer.startswith("0") and longer.endswith(shorter)
+    return (
+        not shorter.startswith(("0", "+")) and len(shorter) <= 8 and longer.startswith("0") and longer.endswith(shorter)
+    )
 
 
 def mistyped(number: str) -> frozenset[str]:

@@ -14,7 +14,7 @@ _ERAS = (
 )
 _WEEKDAYS = "月火水木金土日"
 _WAREKI = re.compile(
-    r"(令和|平成|昭和|大正|明治|[RHSTM])\s*(元|\d{1,2})\s*(?:年|[./-])\s*(\d{1,2})\s*(?:月|[./-])\s*(\d{1,2})\s*日?",
+    r"(令和?|平成?|昭和?|大正?|明治?|[RHSTM])\s*(元|\d{1,2})\s*(?:年|[./-])\s*(\d{1,2})\s*(?:月|[./-])\s*(\d{1,2})\s*日?",
     re.IGNORECASE,
 )
 _WESTERN = re.compile(r"(\d{4})\s*(?:年|[./-])\s*(\d{1,2})\s*(?:月|[./-])\s*(\d{1,2})\s*日?")
@@ -72,7 +72,8 @@ def format_time(moment: datetime) -> str:
 
 
 def parse_date(text: str) -> date | None:
-    """The date that `text` names: R8.11.20, 令和8年11月20日(金), 2026-11-20, 2026/11/20, full width too.
+    """The date that `text` names: R8.11.20, 令8.11.20, 令和8年11月20日(金), 2026-11-20, 2026/11/20, full
+    width too.
 
     None where it names none: a day that does not exist, or one outside the era it is written in.
     A weekday at the end is passed over.
@@ -87,7 +88,7 @@ def parse_date(text: str) -> date | None:
         return None
     era, number, month, day = japanese.groups()
     for name, letter, first in _ERAS:
-        if era.upper() in (name, letter):
+        if era.upper() in (name, name[0], letter):
             year = 1 if number == "元" else int(number)
             found = _date(first.year + year - 1, int(month), int(day)) if year else None
             return found if found and (same := _era(found)) and same[0] == name else None

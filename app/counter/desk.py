@@ -4,7 +4,7 @@ Every tap makes an event at once, in memory, tied to the chain; the journal carr
 says when it is there. All of it runs on one thread; what the disk answers comes back through `deliver`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import datetime
 from functools import partial
@@ -149,6 +149,28 @@ class Desk:
         """The 係長 takes over: lines from here on are theirs (ガイドライン 6(1))."""
         return self.log(encounter, "supervisor_joined", f"{name}に交代", {"name": name, "takeover": True})
 
+    def confirm_same(self, encounter: str, earlier: Sequence[str], counting: Collection[str]) -> int:
+        """同一人物: a person confirmed that the encounters `earlier` were this counterpart's; those of them that are in
+        `counting` count towards the ordinal. What was confirmed before is passed over, so nothing counts twice.
+
+        Raises Refused in a practice encounter, and where nothing new is confirmed.
+        """
+        if self.summary(encounter).practice:
+            raise Refused("訓練の対応では、実在の方と同一人物の確認はできません。")
+        known = {encounter, *(id for each in self.confirmed(encounter) for id in each.same_as)}
+        new = [id for id in dict.fromkeys(earlier) if id not in known]
+        if not new:
+            raise Refused("この記録の方とは、もう同一人物と確認しています。")
+        count = sum(id in counting for id in new)
+        said = f"同一人物と確認（{len(new)}件、うち回数に数えるもの{count}件）"
+        return self.log(encounter, "identified", said, {"earlier": count, "same_as": new})
+
+    def undo_same(self, encounter: str, earlier: Collection[str]) -> None:
+        """Take back what was confirmed of any of the encounters `earlier`."""
+        for each in self.confirmed(encounter):
+            if not set(each.same_as).isdisjoint(earlier):
+                self.retract(encounter, each.seq)
+
     def ask_consent(self, encounter: str) -> int:
         """Log that consent to record was asked for (8(4))."""
         return self.log(encounter, "memo", "録音の了承を求めた", {"consent": "asked"})
@@ -229,6 +251,10 @@ class Desk:
         """What is known of the other person so far."""
         return self._live[encounter].standing.counterpart
 
+    def confirmed(self, encounter: str) -> tuple[reading.Confirmation, ...]:
+        """What was confirmed of 同一人物 and still stands."""
+        return self._live[encounter].standing.confirmed
+
     def consent(self, encounter: str) -> reading.Consent:
         """Where the consent to record stands."""
         return self._live[encounter].standing.consent
@@ -247,13 +273,6 @@ class Desk:
         """Phrases to avoid that `text`, the handler's own words, contains (8(2)(3))."""
         folded = fold(text)
         return tuple(a for a in self.pack.avoid if any(fold(form) in folded for form in a.forms))
-
-    def earlier_like(self, encounter: str) -> "Future[tuple[EncounterRow, ...]]":
-        """Earlier encounters whose counterpart bears the same name or telephone number, newest first."""
-        who = self.counterpart(encounter)
-        return self._worker.submit(
-            lambda store: tuple(row for row in store.find_earlier(who.name, who.reach) if row.id != encounter)
-        )
 
     def history(self, limit: int = 50) -> "Future[tuple[EncounterRow, ...]]":
         """The newest encounters of the store."""

@@ -21,6 +21,7 @@ class Standing:
     began_at: datetime
     end: Event | None
     ordinal: int
+    confirmed: tuple[reading.Confirmation, ...]
     handler: str
     counterpart: reading.Counterpart
     consent: reading.Consent
@@ -74,6 +75,7 @@ def _standing(log: Sequence[Event]) -> Standing:
         began_at=reading.began_at(log),
         end=reading.ended(log),
         ordinal=reading.ordinal_of(log),
+        confirmed=reading.confirmations_of(log),
         handler=reading.handler_of(log),
         counterpart=reading.counterpart_of(log),
         consent=reading.consent_of(log),

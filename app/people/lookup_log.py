@@ -56,11 +56,11 @@ def read(lookups: "LookUps", wanted: Filter, limit: int, before: int | None = No
     found: list[tuple[int, LookUp]] = []
     while chunk := lookups.newest(_CHUNK, before):
         for number, line in chunk:
-            if len(found) == limit:
-                return LogPage(tuple(found), before)
-            before = number
             if wanted.takes(line):
+                if len(found) == limit:
+                    return LogPage(tuple(found), before)
                 found.append((number, line))
+            before = number
     return LogPage(tuple(found), None)
 
 

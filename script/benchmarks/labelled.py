@@ -98,8 +98,8 @@ class Labelled:
 
 
 @dataclass(slots=True)
-class _Maker:
-    """Makes one set after the other from one source of chance."""
+class Maker:
+    """Makes people, what is recorded of them and what is asked, all from one source of chance."""
 
     random: Random
     people: list[Person] = field(default_factory=list)
@@ -336,7 +336,7 @@ def _told(record: Record) -> Iterator[str]:
 
 def make(people: int = 4000, queries: int = 200, seed: int = SEED) -> Labelled:
     """A set of some so many people beside those of the traps, and so many queries of each kind."""
-    maker = _Maker(Random(seed))
+    maker = Maker(Random(seed))
     random = maker.random
     while len(maker.people) < people:
         one = maker.person()

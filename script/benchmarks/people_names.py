@@ -2,7 +2,7 @@
 
 The generators of the labelled set and of the city draw from it. It shares nothing with what recognises people: its
 tables are its own. A name that comes out is put together by chance and means nobody; every place, firm and building is
-invented, every telephone number lies where none is given out (0467-0…, 090-0…).
+invented, every telephone number lies where none is given out (0467-0…, 045-0…, 090-0…).
 """
 
 from bisect import bisect
@@ -112,8 +112,7 @@ FIRMS = (
     ("株式会社", "下書印刷"),
     ("NPO法人", "余白の会"),
 )
-"""Form and name; `firm` makes more of them."""
-_BRANCHES = ("", "", "東", "西", "中央", "第一", "第二", "新", "本", "北", "南")
+"""Form and name of a company."""
 
 
 def _words(block: str) -> tuple[Word, ...]:
@@ -150,7 +149,9 @@ def given_name(random: Random, sex: str) -> Word:
 
 def landline(random: Random) -> str:
     """No local number begins with 0."""
-    return f"0467-0{random.randrange(10)}-{random.randrange(10_000):04}"
+    if random.random() < 0.3:
+        return f"045-0{random.randrange(100):02}-{random.randrange(10_000):04}"
+    return f"046{random.choice('367')}-0{random.randrange(10)}-{random.randrange(10_000):04}"
 
 
 def mobile(random: Random) -> str:
@@ -158,7 +159,6 @@ def mobile(random: Random) -> str:
     return f"0{random.choice('789')}0-0{random.randrange(1000):03}-{random.randrange(10_000):04}"
 
 
-def firm(random: Random) -> tuple[str, str]:
-    """Form of company and name."""
-    form, name = random.choice(FIRMS)
-    return form, f"{random.choice(_BRANCHES)}{name}"
+def area_digits(number: str) -> int:
+    """How many digits stand before the first hyphen of a number that was made here."""
+    return 4 if number.startswith("046") else 3

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from random import Random
 
 from benchmarks.addresses import DASHES, WIDE, Record, building_left_off, city_left_off, moved, number_written
-from benchmarks.people_names import FIRMS, MEN, SURNAMES, WOMEN, landline, mobile
+from benchmarks.people_names import FIRMS, MEN, SURNAMES, WOMEN, area_digits, landline, mobile
 
 Vary = Callable[[Record, Random], Record | None]
 """None: the record has nothing that could be changed so."""
@@ -61,8 +61,6 @@ _HALF |= {
 }
 _HALF |= {voiced: _HALF[plain] + "ﾟ" for plain, voiced in zip("ハヒフヘホ", "パピプペポ", strict=True)}
 _HALF["　"] = " "
-_AREA = 4
-"""Digits of the landlines' area code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +135,8 @@ def _kana_script(record: Record, random: Random) -> Record | None:
 
 
 _LONG = """
-おう>おお こう>こお とう>とお ゆう>ゆー よう>よー おお>おう ろう>ろー けい>けー しょう>しよう じゅ>じゆ りゅ>りゆ きょ>きよ
-っ>つ じょ>じよ ゅう>ゅー おお>おー こう>こ ず>づ おお>お
+おう>おお こう>こお とう>とお ゆう>ゆー よう>よー おお>おう ろう>ろー けい>けー
+しょう>しよう じゅ>じゆ りゅ>りゆ きょ>きよ っ>つ じょ>じよ ゅう>ゅー おお>おー こう>こ ず>づ おお>お
 """
 
 
@@ -185,7 +183,7 @@ def _phone_form(record: Record, random: Random) -> Record | None:
     digits = re.sub(r"\D", "", record["phone"])
     if not digits:
         return None
-    area = _AREA if digits.startswith("0467") else 3
+    area = area_digits(digits)
     first, middle, last = digits[:area], digits[area:-4], digits[-4:]
     written = random.choice(
         (
@@ -221,7 +219,7 @@ def _digits(record: Record, random: Random) -> Record | None:
     phone = record["phone"]
     pairs = [
         place
-        for place in range(_AREA + 1, len(phone) - 1)
+        for place in range(5, len(phone) - 1)
         if phone[place].isdigit() and phone[place + 1].isdigit() and phone[place] != phone[place + 1]
     ]
     if not pairs:

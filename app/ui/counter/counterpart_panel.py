@@ -1,13 +1,14 @@
-"""The other person: who, where, how to reach, what is asked; the three facts; whether they were here before."""
+"""The other person: who, where, how to reach, what is asked; the three facts."""
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from app.base.text import cut, visible
 from app.guidance.reading import Counterpart
-from app.ui.counter.parts import button, clear, column, text_label
+from app.ui.counter.parts import button, column
 from app.ui.counter.wording import Wording
 from app.ui.text import tr
 from app.ui.widgets.basic import Label, row
@@ -26,7 +27,10 @@ MORE_FIELDS = (
     ("hair", "髪型"),
     ("features", "その他の特徴"),
 )
+_STEPS: dict[int, int] = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 DEMAND = "demand"
+KNOWN_BY = ("name", "kana", "phone", "contact", "address", "organisation", "sex", "age")
+"""The fields that a person may be recognised by."""
 FACTS = (
     ("basis", "要求の根拠", "根拠", "理由"),
     ("legitimacy", "要求内容の正当性", "正当性", "内容"),
@@ -70,6 +74,8 @@ class _Field:
 
     def _edited(self) -> None:
         self._by_hand = True
+        if self.id in KNOWN_BY:
+            self._panel.typing.emit()
 
 
 class CounterpartPanel(QWidget):
@@ -78,8 +84,10 @@ class CounterpartPanel(QWidget):
     filled = Signal(str, str)
     """Field id and text; the id is `DEMAND` for what is asked."""
     fact_ticked = Signal(str, bool)
-    same_person = Signal(int)
-    """So many earlier encounters were confirmed to be the same person's."""
+    typing = Signal()
+    """Something a person may be recognised by is being typed or cleared: `typed` is another one now."""
+    stepped = Signal(int)
+    """↓ (1) or ↑ (-1) in a field: the fields have no use for them."""
 
     def __init__(self, wording: Wording) -> None:
         super().__init__()
@@ -89,13 +97,12 @@ class CounterpartPanel(QWidget):
         self._unfold = button(tr("ほかの項目を開く"), self._toggle_more, "quiet")
         layout.addLayout(row(self._title, 1, self._unfold))
         self._captions: dict[str, Label] = {}
-        self._earlier_shown: object = None
         self._fields = {
             id: _Field(self, id, tr(name)) for id, name in (*FIRST_FIELDS, (DEMAND, "要求内容"), *MORE_FIELDS)
         }
+        for field in self._fields.values():
+            field.line.installEventFilter(self)
         layout.addLayout(self._grid((*FIRST_FIELDS, (DEMAND, "要求内容"))))
-        self._earlier = QVBoxLayout()
-        layout.addLayout(self._earlier)
         self._facts_title = Label("", "section")
         facts = row(self._facts_title, 1)
         self._facts: dict[str, QCheckBox] = {}
@@ -142,27 +149,17 @@ class CounterpartPanel(QWidget):
         for id, box in self._facts.items():
             box.setChecked(facts.get(id, False))
 
-    def show_earlier(self, dates: list[str], confirmed: int) -> None:
-        """Earlier encounters under the same name or number; a person says whether it is the same one."""
-        if (dates, confirmed) == self._earlier_shown:
-            return
-        self._earlier_shown = dates, confirmed
-        clear(self._earlier)
-        if not dates:
-            return
-        listed = "、".join(dates[:3]) + ("…" if len(dates) > 3 else "")
-        text = tr("前回 {dates}（{n}件）").format(dates=listed, n=len(dates))
-        known = text_label(text)
-        if confirmed >= len(dates):
-            self._earlier.addWidget(known)
-            self._earlier.addWidget(text_label(tr("同じ方と確認済み（{n}件）").format(n=confirmed), "sub"))
-        else:
-            confirm = row(known, button(tr("同じ方と確認"), lambda: self.same_person.emit(len(dates)), "quick"))
-            confirm.setStretch(0, 1)
-            self._earlier.addLayout(confirm)
-            self._earlier.addWidget(
-                text_label(tr("氏名か連絡先が同じ記録です。お話から同じ方と分かったら押します。"), "hint")
-            )
+    def typed(self) -> Counterpart:
+        """Who it is, as far as the fields say by now, committed or not."""
+        return Counterpart(**{id: self._fields[id].line.text().strip() for id in KNOWN_BY})
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and _plain(event):
+            step = _STEPS.get(event.key())
+            if step and not (isinstance(watched, ComposingLineEdit) and watched.composing):
+                self.stepped.emit(step)
+                return True
+        return super().eventFilter(watched, event)
 
     def _grid(self, fields: tuple[tuple[str, str], ...]) -> QGridLayout:
         grid = QGridLayout()
@@ -183,6 +180,10 @@ class CounterpartPanel(QWidget):
         self.more.setVisible(opened)
         self._unfold.setText(tr("ほかの項目をたたむ") if opened else tr("ほかの項目を開く"))
         self._unfold.setAccessibleName(self._unfold.text())
+
+
+def _plain(event: QKeyEvent) -> bool:
+    return event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.NoModifier
 
 
 def short(text: str) -> str:

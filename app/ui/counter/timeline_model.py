@@ -91,8 +91,9 @@ class TimelineModel(QAbstractListModel):
         return f"{label} → {pointed.event.at:%H:%M} {self._wording.line(pointed)}"
 
     def text(self, line: Line) -> str:
-        """The text under the label; what was ticked is not for all eyes."""
-        return "" if self._wording.discreet and "fact" in line.event.data else shown_text(line)
+        """The text under the label; what was ticked, or who was here before, is not for all eyes."""
+        hidden = self._wording.discreet and not line.event.data.keys().isdisjoint(("fact", "same_as"))
+        return "" if hidden else shown_text(line)
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._lines)

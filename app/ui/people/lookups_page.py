@@ -47,8 +47,8 @@ class LookUpsPage(PeoplePage):
         self._people, self._run, self._clock, self._ask = people, run, clock, ask
         self._wanted = Filter()
         self._before: int | None = None
-        self._asked = 0
-        """The number of the last question; an answer to an earlier one is late."""
+        self._asked = self._answered = 0
+        """The numbers of the last question and of the last answer; an answer to an earlier question is late."""
         self.since = ComposingLineEdit(tr("いつから"))
         self.until = ComposingLineEdit(tr("いつまで"))
         self.by = ComposingLineEdit(tr("職員の氏名"))
@@ -72,6 +72,11 @@ class LookUpsPage(PeoplePage):
         self.more.hide()
         self._lay_out()
         bind(PeopleKey.EXPORT, self, self.export, Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    @property
+    def asking(self) -> bool:
+        """Whether an answer is still to come."""
+        return self._answered != self._asked
 
     def refresh(self) -> None:
         """From the newest on."""
@@ -123,7 +128,8 @@ class LookUpsPage(PeoplePage):
             self._show_nothing(tr("読み込んでいます…"))
 
         def answered(page: LogPage) -> None:
-            if number == self._asked:
+            self._answered = number
+            if not self.asking:
                 self._show(page, more=before is not None)
 
         when_done(self._read(AT_ONCE, before), self, answered, self._failed)
@@ -171,6 +177,7 @@ class LookUpsPage(PeoplePage):
             announce(self, sentence)
 
     def _failed(self, error: BaseException) -> None:
+        self._answered = self._asked
         self._fail(sentence_of(error))
 
     def _fail(self, sentence: str) -> None:
