@@ -175,10 +175,10 @@ class Maker:
                 again = kind.vary({**first, "age": str(year - person.born)}, random)
             self.recorded.append(Recorded(person.id, again, year, confirmed=random.random() < 0.5))
 
-    def noted(self, person: Person) -> Record:
+    def noted(self, person: Person, year: int = YEAR) -> Record:
         """What a handler came to know of them: seldom everything, nearly always two of name, telephone, address."""
         random = self.random
-        record = person.record(YEAR)
+        record = person.record(year)
         for dropped, share in {"kana": 0.35, "age": 0.4, "sex": 0.2, "contact": 0.3}.items():
             if random.random() < share:
                 record[dropped] = random.choice(("", "", "不明")) if dropped == "age" else ""
