@@ -43,7 +43,9 @@ class Filters:
         return first, last
 
     def conditions(self) -> Iterator[tuple[str, Any]]:
-        """Each filter but the days as a condition on a row of `cases`, with its value."""
+        """Each filter but `since` and `until` as a condition on a row of `cases`, with its value."""
+        if self.fiscal is not None:
+            yield "cases.fiscal = ?", max(0, min(self.fiscal, date.max.year))
         for type_ in self.types:
             yield "instr(cases.types, ?) > 0", f" {sound(type_)} "
         if self.handler:

@@ -141,7 +141,7 @@ def _total(reading: "Reading", sought: Sequence[Sought], filters: Filters, found
     """How many hits there are, `COUNTED` at most; None where a filter would have to look at each of them."""
     if not more:
         return found
-    if not sought or any(filters.conditions()) or any(filters.days):
+    if not sought or filters != Filters():
         return None
     where, values = _where(reading, sought, filters, "words.rowid")
     wanted = f"SELECT count(*) FROM (SELECT 1 FROM words WHERE {' AND '.join(where)} LIMIT ?)"
