@@ -367,7 +367,8 @@ def _said(point: Point, chart: Columns | Bars) -> str:
 
 
 def _range_said(each: Range, chart: Ranges) -> str:
-    return f"{each.label} 中央値 {number(each.median)}{chart.unit}（{number(each.lower)}〜{number(each.upper)}{chart.unit}）"
+    half = f"{number(each.lower)}〜{number(each.upper)}{chart.unit}"
+    return f"{each.label} 中央値 {number(each.median)}{chart.unit}（半数は{half}）"
 
 
 def _shade(share: float, look: Look) -> Color:

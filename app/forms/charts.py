@@ -201,3 +201,21 @@ def most(points: Sequence[Point]) -> Point | None:
     """The point with the highest number, the first of several; None where all are nothing."""
     known = [point for point in points if point.value]
     return max(known, key=lambda point: point.value or 0) if known else None
+
+
+Cell = str | float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of its own; the first cell of a row is its label. note: what is to be known with it."""
+
+    title: str
+    heading: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+
+
+def table_of(chart: Chart) -> Table:
+    """The numbers of a chart."""
+    return Table(chart.title, heading(chart), rows(chart), chart.note)

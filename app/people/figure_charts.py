@@ -18,19 +18,22 @@ _OFFICE = range(8, 19)
 _MOST_DEPARTMENTS = 12
 
 
-def charts_of(figures: Figures, pack: "Pack") -> tuple[tuple[str, Chart], ...]:
-    """All charts of the page with their ids, in reading order."""
+def charts_of(
+    figures: Figures, pack: "Pack", *, every_department: bool = False, neutral: bool = False
+) -> tuple[tuple[str, Chart], ...]:
+    """All charts of the page with their ids, in reading order. every_department: however many there are. neutral: in
+    the words of 目立たない表示."""
     made: list[tuple[str, Chart]] = [
         ("months", _months(figures)),
         ("hours", _hours(figures)),
-        ("types", _types(figures, pack)),
-        ("followed", _followed(figures, pack)),
+        ("types", _types(figures, pack, neutral)),
+        ("followed", _followed(figures, pack, neutral)),
         ("times", _times(figures)),
         ("channels", _channels(figures)),
         ("bound", _bound(figures)),
     ]
     if figures.wanted.department is None:
-        made.append(("departments", _departments(figures)))
+        made.append(("departments", _departments(figures, None if every_department else _MOST_DEPARTMENTS)))
     return tuple(made)
 
 
@@ -108,23 +111,24 @@ def _hours(figures: Figures) -> Heat:
     )
 
 
-def _types(figures: Figures, pack: "Pack") -> Bars:
-    labels = {each.id: each.label for each in pack.types}
+def _types(figures: Figures, pack: "Pack", neutral: bool) -> Bars:
+    labels = {each.id: each.neutral if neutral else each.label for each in pack.types}
     counts = figures.now.types
     points = list(_compared(counts, figures.before.types, labels, figures, "type"))
     points.sort(key=lambda point: -(point.value or 0))
     top = most(points)
     title = f"類型で最も多いのは{top.label}の {number(top.value)}件です" if top else "類型"
-    note = f"ひとつの対応が二つ以上の類型に当たることがあります。どれにも当たらない対応は {number(figures.now.untyped)}件です。"
+    note = "ひとつの対応が二つ以上の類型に当たることがあります。"
+    note += f"どれにも当たらない対応は {number(figures.now.untyped)}件です。"
     return Bars(title, tuple(points), "件", *names_to_date(figures), note)
 
 
-def _followed(figures: Figures, pack: "Pack") -> Bars:
-    labels = {kind.id: kind.label for kind in pack.kinds}
+def _followed(figures: Figures, pack: "Pack", neutral: bool) -> Bars:
+    labels = {kind.id: kind.neutral if neutral else kind.label for kind in pack.kinds}
     points = _compared(figures.now.followed, figures.before.followed, labels, figures, "kind")
     police = dict(figures.now.followed).get("police_called")
     title = "対応のなかで行ったこと"
-    if police is not None:
+    if police is not None and not neutral:
         title = f"警察への通報は {number(police)}件でした" if police else "警察への通報はありませんでした"
     return Bars(title, tuple(points), "件", *names_to_date(figures), "その記録がある対応の件数です。")
 
@@ -136,15 +140,13 @@ def _channels(figures: Figures) -> Bars:
     return Bars(f"電話が {share}％を占めます" if phone else "窓口と電話", points, "件", *names_to_date(figures))
 
 
-def _departments(figures: Figures) -> Bars:
+def _departments(figures: Figures, at_most: int | None) -> Bars:
     points = list(_compared(figures.now.departments, figures.before.departments, {}, figures, "department"))
-    rest = points[_MOST_DEPARTMENTS:]
+    top = most(points)
+    rest = points[at_most:] if at_most else []
     if len(rest) > 1:
         before = sum(point.before or 0 for point in rest) if figures.before.whole else None
-        points[_MOST_DEPARTMENTS:] = [
-            Point(f"ほか {len(rest)} 所属", sum(point.value or 0 for point in rest), before),
-        ]
-    top = most(points)
+        points[at_most:] = [Point(f"ほか {len(rest)} 所属", sum(point.value or 0 for point in rest), before)]
     title = f"所属で最も多いのは{top.label}の {number(top.value)}件です" if top else "所属"
     return Bars(title, tuple(points), "件", *names_to_date(figures))
 

@@ -63,8 +63,9 @@ class YearFigures:
 
     Where it stands beside a year that is still running, all but the months count only to the same day of the year;
     `whole` is what the year came to. seconds: staff time bound, of the encounters whose length is known; `unmeasured`
-    are the others. months and month_seconds: from April. types: by 類型 of the pack, one encounter may be of several; `untyped`: of none.
-    hours: [weekday from Monday][hour 0 to 23]. followed: how many encounters had that kind in their log.
+    are the others. months and month_seconds: from April. types: by 類型 of the pack, one encounter may be of several;
+    `untyped`: of none. hours: [weekday from Monday][hour 0 to 23]. followed: how many encounters had that kind in
+    their log.
     """
 
     year: int
