@@ -229,23 +229,6 @@ def test_a_ticked_fact_is_logged_and_can_be_taken_back(station: DeskStation) -> 
     assert facts == [{"fact": "basis", "checked": True}, {"fact": "basis", "checked": False}]
 
 
-def test_earlier_encounters_count_only_once_a_person_confirms(station: DeskStation) -> None:
-    earlier = station.desk.start("counter")
-    station.desk.log(earlier, "identified", data={"name": "架空 太郎"})
-    station.desk.log(earlier, "encounter_ended")
-    station.qtbot.waitUntil(lambda: not station.desk.summary(earlier).pending)
-    station.press("F2")
-    station.desk.log(station.id, "identified", data={"name": "架空 太郎"})
-    station.settle()
-    panel = station.window.live.counterpart
-    station.qtbot.waitUntil(lambda: any(text.startswith("前回 R8.11.20") for text in spoken(panel)))
-    assert station.desk.summary(station.id).ordinal == 1
-    click(button(panel, "同じ方と確認"))
-    assert station.desk.summary(station.id).ordinal == 2
-    station.settle()
-    assert "2回目" in spoken(station.window.live.header)
-
-
 def test_recording_without_consent_is_refused_gently(station: DeskStation) -> None:
     station.press("F2")
     live = station.window.live

@@ -1,19 +1,17 @@
 """The encounter in front: every panel of it, fed by the desk's changes, and the commands the panels ask for."""
 
 from collections.abc import Callable, Mapping
-from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.base.errors import Refused
-from app.base.wareki import format_date_short
 from app.counter.desk import Desk
 from app.counter.view import Change
 from app.guidance.events import ENDED
 from app.ui import theme
+from app.ui.counter.candidate_words import Shown
 from app.ui.counter.counterpart_panel import DEMAND, FACTS, FIRST_FIELDS, MORE_FIELDS
 from app.ui.counter.header import Header
 from app.ui.counter.known import known
@@ -22,19 +20,16 @@ from app.ui.counter.memo_bar import MemoBar
 from app.ui.counter.now_panel import NowPanel
 from app.ui.counter.parts import bar, button, column, order_tabs, text_label
 from app.ui.counter.quick_keys import QuickKeys
+from app.ui.counter.recognition import Recognition
 from app.ui.counter.sheet import SheetStack
 from app.ui.counter.side import SidePanel
 from app.ui.counter.timeline import Timeline
 from app.ui.counter.timeline_model import TimelineModel
 from app.ui.counter.wording import Wording
-from app.ui.delivery import when_done
 from app.ui.shortcuts import Key
 from app.ui.text import tr
 from app.ui.widgets.basic import row
 from app.ui.widgets.voice import announce
-
-if TYPE_CHECKING:
-    from app.models.store import EncounterRow
 
 KEY_COLUMNS, KEYS_SHOWN, KEYS_SHOWN_COMPACT = 4, 11, 3
 COMPACT_WIDTH, COMPACT_HEIGHT = 1100, 500
@@ -55,8 +50,6 @@ class LivePage(QWidget):
         self._desk = desk
         self._id = ""
         self._compact = False
-        self._earlier_of: tuple[str, str] = ("", "")
-        self._rows: tuple[EncounterRow, ...] = ()
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self.refresh)
         self.header = Header(wording)
@@ -68,6 +61,8 @@ class LivePage(QWidget):
         self.keys = QuickKeys(wording, KEY_COLUMNS, KEYS_SHOWN)
         self.side = SidePanel(wording)
         self.counterpart, self.recording = self.side.counterpart, self.side.recording
+        self.recognition = Recognition(desk, wording, self)
+        self.candidates = self.recognition.panel
         self._notice = text_label("", "hint")
         self._notice.hide()
         self.sheets = LiveSheets(self, desk, wording, contacts)
@@ -77,6 +72,7 @@ class LivePage(QWidget):
     def _lay_out(self) -> None:
         middle = QWidget()
         layout = column(middle)
+        layout.addWidget(self.candidates)
         layout.addWidget(self.stack, 1)
         layout.addWidget(self._notice)
         layout.addWidget(self.memo)
@@ -103,7 +99,9 @@ class LivePage(QWidget):
 
     def _order_tabs(self) -> None:
         """From left to right, also over what was made anew."""
-        order_tabs(self.header, self.now, self.timeline, self.memo, self.keys, self._undo_row, self.side)
+        order_tabs(
+            self.header, self.now, self.candidates, self.timeline, self.memo, self.keys, self._undo_row, self.side
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -117,6 +115,7 @@ class LivePage(QWidget):
         self.header.set_compact(compact)
         self.keys.show_most(KEYS_SHOWN_COMPACT if compact else KEYS_SHOWN)
         self.now.set_compact(compact)
+        self.candidates.set_compact(compact)
         self._make_room()
         self.now.show()
         self.side.setVisible(not compact)
@@ -125,6 +124,7 @@ class LivePage(QWidget):
         """On a small screen a sheet needs the place of the lines below it; a long list always does."""
         sheet = self.stack.sheet
         shown = not (sheet and (self._compact or sheet.long))
+        self.candidates.set_covered(sheet is not None)
         self.memo.setVisible(shown)
         self.keys.setVisible(shown)
         self._undo_row.setVisible(shown and not self._compact)
@@ -160,9 +160,10 @@ class LivePage(QWidget):
         self.timeline.retract_asked.connect(lambda seq: self.do(lambda: self._desk.retract(self._id, seq)))
         self.counterpart.filled.connect(self._fill)
         self.counterpart.fact_ticked.connect(self._tick)
-        self.counterpart.same_person.connect(
-            lambda n: self.do(lambda: self._desk.log(self._id, "identified", tr("同じ方と確認"), {"earlier": n}))
-        )
+        self.counterpart.typing.connect(self._recognise)
+        self.counterpart.stepped.connect(self.candidates.step)
+        self.candidates.same_asked.connect(self._confirm_same)
+        self.candidates.undo_asked.connect(lambda shown: self.do(lambda: self.recognition.undo(shown)))
         self.recording.asked.connect(lambda: self.do(lambda: self._desk.ask_consent(self._id)))
         self.recording.withdrawn.connect(lambda: self.do(lambda: self._desk.withdraw_consent(self._id)))
         self.stack.currentChanged.connect(self._make_room)
@@ -188,10 +189,8 @@ class LivePage(QWidget):
             self.counterpart.commit()
         self.stack.close_sheet()
         self._id = encounter
-        self._earlier_of, self._rows = ("", ""), ()
         self.now.start_over()
         self.side.start_over()
-        self.counterpart.show_earlier([], 0)
         self.model.show(self._desk.lines(encounter))
         self.keys.show_channel(self._desk.summary(encounter).channel)
         self.say("")
@@ -201,12 +200,13 @@ class LivePage(QWidget):
     def leave(self) -> None:
         """No encounter is in front any more."""
         self._id = ""
+        self.recognition.leave()
         self.stack.close_sheet()
 
     def set_wording(self, wording: Wording, contacts: Mapping[str, str]) -> None:
         """Another tone, or another office's numbers."""
         self.sheets.set_wording(wording, contacts)
-        for panel in (self.header, self.now, self.memo, self.keys, self.side):
+        for panel in (self.header, self.now, self.memo, self.keys, self.side, self.recognition):
             panel.set_wording(wording)
         self.model.set_wording(wording)
         self.stack.close_sheet()
@@ -256,11 +256,20 @@ class LivePage(QWidget):
         consent = self._desk.consent(self._id)
         self.recording.show_consent(consent)
         self.header.show_recording(runs=consent.recording)
-        if (who.name, who.reach) != self._earlier_of:
-            self._earlier_of = who.name, who.reach
-            self._look_for_earlier()
-        else:
-            self._show_earlier()
+        self._recognise()
+
+    def _recognise(self) -> None:
+        """Look for who is here, by what the fields say. Whom nobody sees, nobody looks up."""
+        if self._id and self.isVisible():
+            self.recognition.follow(self._id, self.counterpart.typed())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._recognise()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.recognition.pause()
 
     def _show_time(self) -> None:
         summary, guidance = self._desk.summary(self._id), self._desk.guidance(self._id)
@@ -351,19 +360,7 @@ class LivePage(QWidget):
         said = text.format(fact=tr(FACT_NAMES[fact]))
         self.do(lambda: self._desk.log(self._id, "memo", said, {"fact": fact, "checked": checked}))
 
-    def _look_for_earlier(self) -> None:
-        if any(self._earlier_of):
-            found = partial(self._found_earlier, self._id)
-            when_done(self._desk.earlier_like(self._id), self, found, lambda _: found(()))
-        else:
-            self._found_earlier(self._id, ())
-
-    def _found_earlier(self, encounter: str, rows: "tuple[EncounterRow, ...]") -> None:
-        if encounter == self._id:
-            self._rows = rows
-            self._show_earlier()
-
-    def _show_earlier(self) -> None:
-        if self._id:
-            dates = [format_date_short(each.began_at.date()) for each in self._rows]
-            self.counterpart.show_earlier(dates, self._desk.summary(self._id).ordinal - 1)
+    def _confirm_same(self, shown: Shown) -> None:
+        """同一人物: what is typed is taken over first, for it is what the person was recognised by."""
+        self.counterpart.commit()
+        self.do(lambda: self.recognition.confirm(shown))

@@ -1,0 +1,267 @@
+"""Earlier counterparts that may be who is here, beside the fields they are found by; a person says whether it is."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QVBoxLayout, QWidget
+
+from app.ui import theme
+from app.ui.counter import candidate_words as words
+from app.ui.counter.candidate_words import Shown
+from app.ui.counter.parts import button, clear, column, relabel, scrolling, set_text, text_label
+from app.ui.counter.quick_keys import composing
+from app.ui.counter.wording import Wording
+from app.ui.shortcuts import Key, bind
+from app.ui.text import tr
+from app.ui.widgets.basic import Chip, ElidedLabel, Label, row
+from app.ui.widgets.voice import announce
+
+MOST_HEIGHT, LEAST_HEIGHT = 250, 118
+"""Of the cards, px; more of them scroll."""
+
+
+class CandidateCard(QPushButton):
+    """One card; the chosen one tells all that is known. Tapping chooses it, nothing more."""
+
+    def __init__(self, shown: Shown, wording: Wording) -> None:
+        super().__init__()
+        self.shown = shown
+        self.setProperty("role", "candidate")
+        self.setCheckable(True)
+        self.setAutoDefault(False)
+        self.setAccessibleName(words.spoken(shown, wording))
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(*[theme.size(each) for each in ("s3", "s2", "s3", "s2")])
+        inside.setSpacing(theme.size("s1"))
+        state = Chip(tr("✓ 同一人物と確認済み") if shown.confirmed else words.confidence_of(shown))
+        if shown.confirmed:
+            theme.set_property(state, "state", "saved")
+        head = row(ElidedLabel(words.name_of(shown, wording), "section"), state)
+        head.setStretch(0, 1)
+        inside.addLayout(head)
+        inside.addWidget(text_label(words.reasons_of(shown)))
+        self._details: list[QWidget] = []
+        if known := words.known_of(shown, wording):
+            self._details.append(ElidedLabel(known, "sub"))
+        inside_times = text_label(words.times_of(shown), "sub")
+        told = (words.doubts_of(shown), *words.objections_of(shown, wording))
+        self._details += [text_label(each, "sub") for each in told if each]
+        for each in (inside_times, *self._details):
+            inside.addWidget(each)
+        for each in self.findChildren(QWidget):
+            each.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.toggled.connect(self._unfold)
+        self._unfold(chosen=False)
+
+    def sizeHint(self) -> QSize:
+        return self._layout().totalSizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self._layout().totalMinimumSize().height())
+
+    def _unfold(self, chosen: bool) -> None:
+        for each in self._details:
+            each.setVisible(chosen)
+
+    def _layout(self) -> QVBoxLayout:
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        return layout
+
+
+class CandidatesPanel(QFrame):
+    """Hidden while there is nothing to say. It never takes the focus by itself, and only the timeline makes room for
+    it: no field moves."""
+
+    same_asked = Signal(object)
+    """The card (`Shown`) that a person says is the one who is here."""
+    undo_asked = Signal(object)
+
+    def __init__(self, wording: Wording) -> None:
+        super().__init__()
+        self._wording = wording
+        self._shown: tuple[Shown, ...] = ()
+        self._said = self._warned = ""
+        self._compact = self._covered = False
+        self._announced: frozenset[str] = frozenset()
+        self._cards: list[CandidateCard] = []
+        self._group = QButtonGroup(self)
+        self._group.buttonToggled.connect(lambda _card, on: self._show_answers() if on else None)
+        layout = column(self, 0, "s1")
+        self._title = Label("", "section")
+        self._place = Label("", "sub")
+        layout.addLayout(row(self._title, self._place, 1))
+        self._hint = text_label("", "hint")
+        self._warning = text_label("")
+        theme.set_property(self._warning, "urgency", "soon")
+        layout.addWidget(self._warning)
+        inside = QWidget()
+        self._list = column(inside, 0, "s1")
+        self._area = scrolling(inside, "")
+        layout.addWidget(self._area)
+        layout.addWidget(self._hint)
+        self._same = button("", self.confirm, "primary", Key.SAME_PERSON)
+        self._undo = button("", self._take_back, "")
+        self._answers = QWidget()
+        answers = row(self._same, self._undo, 1)
+        answers.setContentsMargins(0, 0, 0, 0)
+        self._answers.setLayout(answers)
+        layout.addWidget(self._answers)
+        # A hidden widget has no keys: neither fires while nothing is shown.
+        bind(Key.SAME_PERSON, self, lambda: None if composing() else self.confirm())
+        bind(Key.CANDIDATES, self, lambda: None if composing() else self.take_focus())
+        self.set_wording(wording)
+
+    # -- what is shown --------------------------------------------------------------------------
+
+    def set_wording(self, wording: Wording) -> None:
+        """Another tone; in 目立たない表示 it tells less."""
+        self._wording = wording
+        title = wording.say("以前の相手方の候補", "以前の記録")
+        self._title.setText(title)
+        self.setAccessibleName(title)
+        self._area.setAccessibleName(title)
+        relabel(self._same, wording.say("同一人物と確認", "同じ方と確認"), Key.SAME_PERSON)
+        relabel(self._undo, wording.say("同一人物の確認を取り消す", "確認を取り消す"))
+        self._rebuild()
+
+    def show_cards(self, cards: tuple[Shown, ...]) -> None:
+        """Show these, keeping the one that was chosen."""
+        if cards != self._shown:
+            self._shown = cards
+            self._rebuild()
+            self._announce()
+
+    def say(self, text: str) -> None:
+        """A sentence under the cards, "" for none: why there are no more of them."""
+        self._said = text
+        set_text(self._hint, text)
+        self._settle()
+
+    def warn(self, text: str) -> None:
+        """A doubt above the cards, "" for none."""
+        if text and text != self._warned:
+            announce(self, text)
+        self._warned = text
+        set_text(self._warning, text)
+        self._settle()
+
+    def set_compact(self, compact: bool) -> None:
+        """On a small screen the chosen card stands alone."""
+        self._compact = compact
+        self._settle()
+
+    def set_covered(self, covered: bool) -> None:
+        """A sheet has the place of the timeline, and what is typed into it must not move."""
+        self._covered = covered
+        self._settle()
+
+    @property
+    def cards(self) -> list[CandidateCard]:
+        return self._cards
+
+    @property
+    def chosen(self) -> Shown | None:
+        """The card that the key acts on."""
+        card = self._group.checkedButton()
+        return card.shown if isinstance(card, CandidateCard) else None
+
+    # -- what a person does ---------------------------------------------------------------------
+
+    def step(self, by: int) -> None:
+        """Choose the next card, or the one before."""
+        if len(self._cards) > 1 and self.isVisible():
+            here = next((n for n, card in enumerate(self._cards) if card.isChecked()), 0)
+            card = self._cards[(here + by) % len(self._cards)]
+            card.setChecked(True)
+            announce(self, card.accessibleName())
+
+    def take_focus(self) -> None:
+        """To the chosen card; there the arrow keys choose."""
+        if card := self._group.checkedButton():
+            card.setFocus()
+
+    def confirm(self) -> None:
+        """A person says that the chosen one is who is here."""
+        if self.isVisible() and (shown := self.chosen):
+            self.same_asked.emit(shown)
+
+    def _take_back(self) -> None:
+        if shown := self.chosen:
+            self.undo_asked.emit(shown)
+
+    # -- inside ---------------------------------------------------------------------------------
+
+    def _rebuild(self) -> None:
+        before = self.chosen
+        focused = any(card.hasFocus() for card in self._cards)
+        for card in self._cards:
+            self._group.removeButton(card)
+        clear(self._list)
+        self._cards = [CandidateCard(shown, self._wording) for shown in self._shown]
+        for card in self._cards:
+            self._group.addButton(card)
+            self._list.addWidget(card)
+        if self._cards:
+            kept = [card for card in self._cards if before and not set(before.encounters).isdisjoint(_ids(card))]
+            chosen = kept[0] if kept else self._cards[0]
+            chosen.setChecked(True)
+            if focused:
+                chosen.setFocus()
+        self._settle()
+
+    def _show_answers(self) -> None:
+        shown = self.chosen
+        self._same.setVisible(bool(shown and not _all_confirmed(shown)))
+        self._undo.setVisible(bool(shown and shown.confirmed))
+        self._settle()
+
+    def _settle(self) -> None:
+        """What is in sight, and how high it stands."""
+        self._hint.setVisible(bool(self._said))
+        self._warning.setVisible(bool(self._warned))
+        self._area.setVisible(bool(self._cards))
+        self._answers.setVisible(bool(self._cards))
+        here = next((n for n, card in enumerate(self._cards, 1) if card.isChecked()), 0)
+        for card in self._cards:
+            card.setVisible(not self._compact or card.isChecked())
+        count = len(self._cards)
+        many = tr("{here} / {n}　↑↓で選ぶ") if self._compact else tr("{n}人　↑↓で選ぶ")
+        set_text(self._place, many.format(here=here, n=count) if count > 1 else "")
+        self.setVisible(bool(self._cards or self._said or self._warned) and not self._covered)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
+
+    def _fit(self) -> None:
+        """As high as the cards need at this width, up to the most."""
+        inside = self._area.widget()
+        layout = inside.layout() if inside else None
+        if layout is None or not self._cards:
+            return
+        layout.activate()
+        height = layout.totalHeightForWidth(self._area.viewport().width())
+        self._area.setFixedHeight(min(height, LEAST_HEIGHT if self._compact else MOST_HEIGHT))
+        if card := self._group.checkedButton():
+            layout.activate()
+            self._area.ensureWidgetVisible(card, 0, 0)
+
+    def _announce(self) -> None:
+        """Once for every set of people."""
+        people = frozenset(shown.key for shown in self._shown)
+        if people and not people <= self._announced:
+            first = words.spoken(self._shown[0], self._wording)
+            title = self._title.text()
+            announce(self, tr("{title} {n}人。{first}").format(title=title, n=len(people), first=first))
+        self._announced = people
+
+
+def _ids(card: CandidateCard) -> tuple[str, ...]:
+    return card.shown.encounters
+
+
+def _all_confirmed(shown: Shown) -> bool:
+    known = {id for each in shown.confirmed for id in each.same_as}
+    return known.issuperset(shown.encounters)
