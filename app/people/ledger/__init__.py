@@ -1,0 +1,1 @@
+"""The old ledger, from a spreadsheet into the log: read, understood, shown beforehand, taken in as one, undone."""

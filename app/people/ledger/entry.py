@@ -1,0 +1,219 @@
+"""A row of the old ledger, understood: what it says of one encounter, or why it cannot be read."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TypeVar
+
+from app.base.text import fold
+from app.guidance.pack import Pack
+from app.people.ledger.headings import Header
+from app.people.ledger.mapping import LedgerMap
+from app.people.ledger.reading import Row
+from app.people.ledger.values import (
+    Cell,
+    Unclear,
+    channel_of,
+    class_of,
+    day_of,
+    phone_of,
+    says_nothing,
+    shown,
+    text_of,
+    time_of,
+    times_of,
+)
+from app.people.ledger.vocabulary import FIELDS
+
+T = TypeVar("T")
+_NO_TIMES: tuple[timedelta | None, timedelta | None] = (None, None)
+_NO_TYPES: tuple[str, ...] = ()
+_TEXTS = tuple(field for field in FIELDS if field not in ("date", "begin", "end", "phone", "type"))
+_NO_TYPE = {"", *map(fold, ("その他", "不明", "なし", "該当なし"))}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One encounter as its row says it; "" and None where it does not.
+
+    began_at: midnight of its day where `timed` is False. way: the ledger's own word where the channel is neither
+    counter nor phone. types: ids of 類型. judged: the kind that its result logs, "" where it is no judgement.
+    """
+
+    row: int
+    began_at: datetime
+    timed: bool
+    ended_at: datetime | None
+    channel: str
+    way: str
+    place: str
+    name: str
+    reading: str
+    phone: str
+    address: str
+    organisation: str
+    demand: str
+    means: str
+    types: tuple[str, ...]
+    handler: str
+    department: str
+    result: str
+    judged: str
+
+    def key(self) -> bytes:
+        """What makes it the same entry as another one, as a digest: not width, spaces or the way a date is written."""
+        began = self.began_at.replace(tzinfo=None)
+        end = self.ended_at.replace(tzinfo=None).isoformat() if self.ended_at else ""
+        moments = (began.date().isoformat(), began.isoformat() if self.timed else "", end)
+        who = (self.name, self.reading, self.phone, self.address, self.organisation)
+        what = (self.demand, self.means, " ".join(sorted(self.types)), self.result, self.judged)
+        said = (self.channel, self.way, self.place, *who, *what, self.handler, self.department)
+        return hashlib.sha256(json.dumps([*moments, *map(fold, said)]).encode("ascii")).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A cell that cannot be read: the number of its row, the heading of its column, what sort of value it holds, and
+    why it cannot be read."""
+
+    row: int
+    column: str
+    value_class: str
+    reason: str
+
+
+class EntryReader:
+    """Understands the rows under one line of headings.
+
+    types: ids of 類型 by the folded words for them. `phones_mended` counts the numbers that got back the 0 that a
+    spreadsheet had swallowed.
+    """
+
+    def __init__(self, header: Header, pack: Pack, by_hand: LedgerMap, now: datetime, epoch: date) -> None:
+        self._columns = header.fields
+        self._today, self._zone, self._epoch = now.date(), now.tzinfo, epoch
+        self._types = {**type_words(pack), **_folded(by_hand.types)}
+        self._channels = _folded(by_hand.channel)
+        kinds = {one.id: one.kind for one in pack.judgements}
+        self._judged = {fold(one.label): one.kind for one in pack.judgements if one.kind}
+        self._judged |= {word: kinds[id] for word, id in _folded(by_hand.result).items()}
+        self.phones_mended = 0
+
+    def read(self, row: Row) -> Entry | list[Unreadable]:
+        """The encounter that `row` says, or everything in it that cannot be read."""
+        reading = _Reading(row, {field: column.index for field, column in self._columns.items()})
+        no_day: tuple[date, timedelta | None] = (self._today, None)
+        day, at = reading.of("date", self._day_of, no_day)
+        begin, until = reading.of("begin", times_of, _NO_TIMES)
+        end = reading.of("end", time_of, None)
+        begin = at if begin is None else begin
+        end = until if end is None else end
+        if end is not None and begin is None:
+            reading.faulty("end", "開始の時刻がないのに、終了の時刻があります")
+        elif end is not None and begin is not None and end < begin:
+            reading.faulty("end" if "end" in self._columns else "begin", "終了が開始より前です")
+        channel = reading.of("channel", lambda cell: channel_of(cell, self._channels), "")
+        phone, mended = reading.of("phone", phone_of, ("", False))
+        types = reading.of("type", self._types_of, _NO_TYPES)
+        text = {field: reading.of(field, text_of, "") for field in _TEXTS}
+        if reading.faults:
+            return self._named(reading)
+        self.phones_mended += mended
+        midnight = datetime.combine(day, time(), self._zone)
+        return Entry(
+            row=row.number,
+            began_at=midnight + (begin or timedelta()),
+            timed=begin is not None,
+            ended_at=midnight + end if end is not None else None,
+            channel=channel,
+            way="" if channel else _stated(text["channel"]),
+            place=_stated(text["place"]),
+            name=_stated(text["name"]),
+            reading=_stated(text["reading"]),
+            phone=_stated(phone),
+            address=_stated(text["address"]),
+            organisation=_stated(text["organisation"]),
+            demand=_stated(text["demand"]),
+            means=_stated(text["means"]),
+            types=types,
+            handler=_stated(text["handler"]),
+            department=_stated(text["department"]),
+            result=_stated(text["result"]),
+            judged=self._judged.get(fold(text["result"]), ""),
+        )
+
+    def _day_of(self, cell: Cell) -> tuple[date, timedelta | None]:
+        return day_of(cell, self._today, self._epoch)
+
+    def _types_of(self, cell: Cell) -> tuple[str, ...]:
+        text = text_of(cell)
+        words = [text] if fold(text) in self._types else _pieces(text)
+        found: list[str] = []
+        for word in words:
+            folded = fold(word).lstrip("0123456789.)( ")
+            if folded in _NO_TYPE or says_nothing(folded):
+                continue
+            if (id := self._types.get(fold(word), self._types.get(folded))) is None:
+                raise Unclear(f"「{shown(word)}」は手引きにない類型です")
+            if id:
+                found.append(id)
+        return tuple(dict.fromkeys(found))
+
+    def _named(self, reading: "_Reading") -> list[Unreadable]:
+        return [
+            Unreadable(
+                reading.row.number, self._columns[field].heading.replace("\n", " "), class_of(reading.cell(field)), why
+            )
+            for field, why in reading.faults.items()
+        ]
+
+
+class _Reading:
+    """One row while it is read, and what in it could not be."""
+
+    def __init__(self, row: Row, columns: Mapping[str, int]) -> None:
+        self.row = row
+        self.faults: dict[str, str] = {}
+        self._columns = columns
+
+    def cell(self, field: str) -> Cell:
+        index = self._columns.get(field)
+        return self.row.cells[index] if index is not None and index < len(self.row.cells) else None
+
+    def of(self, field: str, read: Callable[[Cell], T], else_: T) -> T:
+        if field not in self._columns:
+            return else_
+        try:
+            return read(self.cell(field))
+        except Unclear as unclear:
+            self.faulty(field, unclear.reason)
+            return else_
+
+    def faulty(self, field: str, reason: str) -> None:
+        self.faults.setdefault(field, reason)
+
+
+def type_words(pack: Pack) -> dict[str, str]:
+    """The ids of 類型 by the folded words that mean them: id, label with and without 型, and each of its parts."""
+    words: dict[str, str] = {}
+    for one in pack.types:
+        short = one.label.removesuffix("型")
+        for word in (one.id, one.label, short, *short.split("・"), *(f"{part}型" for part in short.split("・"))):
+            words.setdefault(fold(word), one.id)
+    return words
+
+
+def _pieces(text: str) -> list[str]:
+    for mark in "、,，/／;；・\n":
+        text = text.replace(mark, "\n")
+    return text.split("\n")
+
+
+def _folded(words: Mapping[str, str]) -> dict[str, str]:
+    return {fold(word): meaning for word, meaning in words.items()}
+
+
+def _stated(text: str) -> str:
+    return "" if says_nothing(text) else text

@@ -1,0 +1,95 @@
+"""The map of an office whose ledger speaks its own words: which column says what, and what its words mean.
+
+sheet = "令和5年度"
+[columns]
+name = "お客様"
+[types]
+"クレーム" = "abuse"
+[channel]
+"カウンター越し" = "counter"
+[result]
+"不当と判断" = "improper"
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from app.base.files import disk_problem
+from app.base.text import fold
+from app.guidance.pack import Pack
+from app.people.ledger.problem import LedgerProblem
+from app.people.ledger.vocabulary import CHANNELS, FIELDS, HEADINGS
+
+_TABLES = ("columns", "types", "channel", "result")
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerMap:
+    """columns: the heading of each field that is mapped by hand, "" for a field that is not to be read. types, channel,
+    result: what the office's own words mean: ids of 類型 ("" for none), ways of coming (counter, phone, "" for
+    another), ids of judgements. sheet: its name, "" for the first that has headings."""
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    types: Mapping[str, str] = field(default_factory=dict)
+    channel: Mapping[str, str] = field(default_factory=dict)
+    result: Mapping[str, str] = field(default_factory=dict)
+    sheet: str = ""
+
+    def field_of(self, heading: str, sub: str) -> str | None:
+        """What the column of that heading says by this map; None where the map is silent."""
+        names = {fold(heading), fold(sub)}
+        return next((field for field, named in self.columns.items() if named and fold(named) in names), None)
+
+
+def read_map(path: Path, pack: Pack) -> LedgerMap:
+    """The map in the TOML file at `path`. Raises LedgerProblem, which names the key."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        problem = disk_problem(error)
+        raise LedgerProblem(f"対応表: {problem.happened}", problem.todo) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise _wrong("書き方（TOML）", "かぎ括弧や引用符、文字コード（UTF-8）を確かめてください。") from error
+    for key, value in content.items():
+        if key not in (*_TABLES, "sheet"):
+            raise _wrong(key, f"書けるのは sheet と {'、'.join(f'[{name}]' for name in _TABLES)} です。")
+        if not _is_strings(value) if key in _TABLES else not isinstance(value, str):
+            raise _wrong(key, "言葉と言葉の組で書いてください。")
+    return checked(LedgerMap(**content), pack)
+
+
+def checked(given: LedgerMap, pack: Pack) -> LedgerMap:
+    """The map with ids in place of names. Raises LedgerProblem where something is not known here."""
+    types = {fold(name): one.id for one in pack.types for name in (one.id, one.label)} | {"": ""}
+    judgements = {fold(name): one.id for one in pack.judgements if one.kind for name in (one.id, one.label)}
+    return LedgerMap(
+        columns={_known("columns", key, _fields(), "項目"): heading for key, heading in given.columns.items()},
+        types={word: _known("types", id, types, "類型") for word, id in given.types.items()},
+        channel={word: _known("channel", id, {**CHANNELS, "": ""}, "方法") for word, id in given.channel.items()},
+        result={word: _known("result", id, judgements, "判断") for word, id in given.result.items()},
+        sheet=given.sheet,
+    )
+
+
+def _fields() -> dict[str, str]:
+    known = {heading: field for heading, (field, _) in HEADINGS.items()}
+    return known | {fold(field): field for field in FIELDS}
+
+
+def _known(table: str, value: str, known: Mapping[str, str], what: str) -> str:
+    found = known.get(fold(value))
+    if found is None:
+        names = "、".join(dict.fromkeys(filter(None, known.values())))
+        raise _wrong(f"[{table}] の「{value}」", f"{what}として使えるもの: {names}")
+    return found
+
+
+def _is_strings(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(each, str) for each in value.values())
+
+
+def _wrong(where: str, todo: str) -> LedgerProblem:
+    return LedgerProblem(f"対応表（--map）の {where} が正しくありません。", todo)

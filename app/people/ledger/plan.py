@@ -1,0 +1,227 @@
+"""What an import of a ledger would do, before it does anything: read to the end, row by row, and nothing written."""
+
+import hashlib
+import json
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from itertools import islice, takewhile
+from pathlib import Path
+from typing import Any
+
+from app.guidance.pack import Pack
+from app.people.ledger.body import Body
+from app.people.ledger.entry import Entry, EntryReader, Unreadable
+from app.people.ledger.headings import LINES, Column, Header, find_header, no_header
+from app.people.ledger.mapping import LedgerMap
+from app.people.ledger.problem import LedgerProblem
+from app.people.ledger.reading import Progress, Row, Sheet, digest_of, opened, untold
+
+MOST_ROWS = 200_000
+"""Entries of one file. A city writes some thousands a year; more than this comes from a file that is no ledger."""
+MOST_UNREADABLE = 20_000
+"""Nobody mends more by hand: reading ends there."""
+_CHUNK = 100
+"""Rows that are packed, and later written, together."""
+_SAMPLE = 20
+
+Known = Callable[[Sequence[str]], Mapping[str, bool]]
+"""Which rows of these hashes were imported before, and whether they are to be seen (`models.imports.Imports.known`)."""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A ledger as it was read. `rows_bad` empty means that it can be imported.
+
+    name, sha256: of the file. columns: all of them, with what each says. mapping: the map it was read by. rows_ok:
+    entries that can be read. already: of them those that were imported before. sample: the first of them. notes:
+    sentences on what was decided while reading. sheet, other_sheets: which one was read, and which not.
+    """
+
+    name: str
+    sha256: str
+    sheet: str
+    other_sheets: tuple[str, ...]
+    columns: tuple[Column, ...]
+    mapping: LedgerMap
+    rows_ok: int
+    rows_bad: tuple[Unreadable, ...]
+    already: int
+    sample: tuple[Entry, ...]
+    notes: tuple[str, ...]
+    kept: "Kept" = field(repr=False)
+
+    @property
+    def rows(self) -> int:
+        """All entries, read or not."""
+        return self.rows_ok + len({bad.row for bad in self.rows_bad})
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """The headings of the columns that are left out."""
+        return tuple(column.heading.replace("\n", " ") for column in self.columns if not column.field)
+
+    @property
+    def headings(self) -> dict[str, str]:
+        """The heading of each field that was found."""
+        return {column.field: column.heading.replace("\n", " ") for column in self.columns if column.field}
+
+
+class Kept:
+    """The entries that were read, each with its hash, packed: what is imported is what was shown, and a file that is
+    far larger than memory fits."""
+
+    def __init__(self) -> None:
+        self._chunks: list[bytes] = []
+        self._open: list[tuple[str, Entry]] = []
+        self._times: dict[bytes, int] = {}
+        self.rows = 0
+        self.judged = Counter[str]()
+        """How many entries come with each kind of judgement."""
+
+    def add(self, entry: Entry) -> None:
+        """Keep an entry. Its hash counts how often the same one stood before it, so that a ledger that says a thing
+        twice has it twice."""
+        key = entry.key()
+        before = self._times.get(key, 0)
+        self._times[key] = before + 1
+        self._open.append((hashlib.sha256(key + before.to_bytes(8, "big")).hexdigest(), entry))
+        self.rows += 1
+        self.judged[entry.judged] += 1
+        if len(self._open) == _CHUNK:
+            self.close_chunk()
+
+    def close_chunk(self) -> None:
+        """Pack what is kept so far."""
+        if self._open:
+            packed = json.dumps([[hash, *_packed(entry)] for hash, entry in self._open])
+            self._chunks.append(zlib.compress(packed.encode("ascii"), 1))
+            self._open = []
+
+    def chunks(self) -> Iterator[list[tuple[str, Entry]]]:
+        """The entries in their order, some at a time, each with its hash."""
+        for chunk in self._chunks:
+            yield [(hash, _unpacked(values)) for hash, *values in json.loads(zlib.decompress(chunk))]
+
+
+def preview(
+    path: Path,
+    pack: Pack,
+    now: datetime,
+    known: Known,
+    *,
+    by_hand: LedgerMap | None = None,
+    progress: Progress = untold,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Preview | None:
+    """The ledger at `path`, read as a whole; None where it was cancelled. Raises LedgerProblem."""
+    by_hand = by_hand or LedgerMap()
+    sha256 = digest_of(path)
+    with opened(path) as sheets:
+        sheet, header = _chosen(sheets, by_hand)
+        body = Body(header, sheet.merges())
+        reader = EntryReader(header, pack, by_hand, now, sheet.epoch)
+        rows = takewhile(lambda _: not cancelled(), sheet.rows(progress))
+        kept, bad = _read(body.entries(rows), reader)
+        other = tuple(one.name for one in sheets if one is not sheet)
+    already = sum(sum(known([hash for hash, _ in chunk]).values()) for chunk in kept.chunks() if not cancelled())
+    if cancelled():
+        return None
+    return Preview(
+        name=path.name,
+        sha256=sha256,
+        sheet=sheet.name,
+        other_sheets=other,
+        columns=header.columns,
+        mapping=by_hand,
+        rows_ok=kept.rows,
+        rows_bad=tuple(bad),
+        already=already,
+        sample=tuple(islice((entry for chunk in kept.chunks() for _, entry in chunk), _SAMPLE)),
+        notes=tuple(_notes(body, reader, kept, pack, other, len(bad) > MOST_UNREADABLE)),
+        kept=kept,
+    )
+
+
+def _read(rows: Iterable[Row], reader: EntryReader) -> tuple[Kept, list[Unreadable]]:
+    kept, bad = Kept(), list[Unreadable]()
+    for row in rows:
+        read = reader.read(row)
+        if isinstance(read, Entry):
+            kept.add(read)
+        else:
+            bad += read
+        if kept.rows > MOST_ROWS:
+            raise _too_many()
+        if len(bad) > MOST_UNREADABLE:
+            break
+    kept.close_chunk()
+    return kept, bad
+
+
+def _chosen(sheets: Sequence[Sheet], by_hand: LedgerMap) -> tuple[Sheet, Header]:
+    """The sheet that is read, and its headings: the one the map names, else the first that has any."""
+    if by_hand.sheet:
+        sheets = [one for one in sheets if one.name == by_hand.sheet]
+        if not sheets:
+            raise LedgerProblem(
+                f"シート「{by_hand.sheet}」が、この台帳にありません。",
+                "対応表の sheet とシートの名前を見比べてください。",
+            )
+    problem: LedgerProblem | None = None
+    for sheet in sheets:
+        rows = _first_rows(sheet)
+        try:
+            if header := find_header(rows, sheet.merges(), by_hand):
+                return sheet, header
+        except LedgerProblem as found:
+            problem = problem or found
+    raise problem or no_header(_first_rows(sheets[0]) if sheets else [])
+
+
+def _first_rows(sheet: Sheet) -> list[Row]:
+    rows = sheet.rows(untold)
+    return list(islice((row for row in rows if any(cell is not None for cell in row.cells)), LINES))
+
+
+def _notes(
+    body: Body, reader: EntryReader, kept: Kept, pack: Pack, other: Sequence[str], stopped: bool
+) -> Iterator[str]:
+    if stopped:
+        yield f"読めないところが {MOST_UNREADABLE:,} を超えたため、途中で読むのをやめました。"
+    if other:
+        yield f"ほかのシートは読んでいません: {'、'.join(other)}"
+    if body.merged:
+        yield f"結合されたセルの値を、またがる行のそれぞれに当てはめました（{body.merged:,} 行）。"
+    if body.dittos:
+        yield f"「〃」「同上」を、すぐ上の値として読みました（{body.dittos:,} 行）。"
+    if body.left_out:
+        numbers = "、".join(map(str, body.left_out[:10])) + (" …" if len(body.left_out) > 10 else "")
+        yield f"合計や見出しの繰り返しとして除いた行: {numbers}"
+    if reader.phones_mended:
+        yield f"先頭の 0 が落ちた電話番号に 0 を補いました（{reader.phones_mended:,} 行）。"
+    for one in pack.judgements:
+        if one.kind and (rows := kept.judged[one.kind]):
+            yield f"結果が「{one.label}」の行は、その判断があったものとして記録します（{rows:,} 行）。"
+
+
+def _packed(entry: Entry) -> list[Any]:
+    values = [getattr(entry, one.name) for one in fields(Entry)]
+    return [value.isoformat() if isinstance(value, datetime) else value for value in values]
+
+
+def _unpacked(values: Sequence[Any]) -> Entry:
+    named: dict[str, Any] = dict(zip((one.name for one in fields(Entry)), values, strict=True))
+    for name in ("began_at", "ended_at"):
+        if named[name] is not None:
+            named[name] = datetime.fromisoformat(named[name])
+    return Entry(**{**named, "types": tuple(named["types"])})
+
+
+def _too_many() -> LedgerProblem:
+    return LedgerProblem(
+        f"台帳の行が {MOST_ROWS:,} を超えています。一度に取り込めるのはそこまでです。",
+        "年度ごとなどに分けたファイルにしてから、順に取り込んでください。",
+    )

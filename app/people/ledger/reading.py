@@ -1,0 +1,124 @@
+"""Opens the file of an old ledger, whatever it is, and gives its sheets row by row.
+
+A sheet is read as often as asked, as a stream: a file may be far larger than memory. What is no ledger (an old .xls,
+a password, a damaged or swollen file) raises LedgerProblem.
+"""
+
+import hashlib
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from app.base.files import disk_problem
+from app.people.ledger.problem import LedgerProblem
+from app.people.ledger.values import EXCEL_EPOCH, Cell
+
+Progress = Callable[[int, int], None]
+"""Told how much is done of how much; the unit is the caller's."""
+
+TELL_EVERY = 200
+"""Rows between two reports of progress."""
+
+_OLD_OFFICE = bytes.fromhex("d0cf11e0a1b11ae1")
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_LOOK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a sheet by its number there, from 1, and its cells from column A."""
+
+    number: int
+    cells: list[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """A merged range: rows from 1, columns from 0, both ends included."""
+
+    first_row: int
+    last_row: int
+    first_column: int
+    last_column: int
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet. `rows(progress)` reads it from the beginning; progress counts in bytes. `merges` are in the order of
+    their first row."""
+
+    name: str
+    rows: Callable[[Progress], Iterator[Row]]
+    merges: Callable[[], Sequence[Merge]] = tuple
+    epoch: date = EXCEL_EPOCH
+
+
+def untold(done: int, total: int) -> None:
+    """Progress that nobody wants to know of."""
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[tuple[Sheet, ...]]:
+    """The sheets of the file at `path`, while it is open. Raises LedgerProblem, also while the rows are read."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_LOOK)
+    except OSError as error:
+        problem = disk_problem(error)
+        raise LedgerProblem(problem.happened, problem.todo) from error
+    if not head.strip(b"\0\xef\xbb\xbf\xff\xfe \t\r\n"):
+        raise LedgerProblem("ファイルが空です。", "台帳のファイルかどうかを確かめてください。")
+    if head.startswith(_OLD_OFFICE):
+        raise _locked() if _ENCRYPTED in _whole(path) else _old()
+    if head.startswith(b"PK") and zipfile.is_zipfile(path):
+        from app.people.ledger.excel import workbook
+
+        with workbook(path) as sheets:
+            yield sheets
+        return
+    if head.startswith((b"PK\x03\x04", b"%PDF", b"\x1f\x8b", b"7z\xbc\xaf", b"\x89PNG", b"\xff\xd8\xff")):
+        raise unusable()
+    from app.people.ledger.text import table
+
+    yield (table(path, head),)
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of the file, by which it is known in the list of imports. Raises LedgerProblem."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        problem = disk_problem(error)
+        raise LedgerProblem(problem.happened, problem.todo) from error
+
+
+def unusable() -> LedgerProblem:
+    """What to say of a file that is broken, or no spreadsheet at all."""
+    return LedgerProblem(
+        "このファイルは壊れているか、表計算のファイル（.xlsx）や CSV ではないため、読めません。",
+        "表計算ソフトで開けるかを確かめ、.xlsx か CSV で保存し直してから、もう一度お試しください。",
+    )
+
+
+def _old() -> LedgerProblem:
+    return LedgerProblem(
+        "古い形式（.xls など）のファイルは読めません。",
+        "表計算ソフトで開き、「名前を付けて保存」で Excel ブック（.xlsx）にしてから、もう一度お試しください。",
+    )
+
+
+def _locked() -> LedgerProblem:
+    return LedgerProblem(
+        "パスワードの付いたファイルは読めません。",
+        "表計算ソフトで開き、パスワードを外した写しを保存してから、もう一度お試しください。",
+    )
+
+
+def _whole(path: Path) -> bytes:
+    # The names of what an old container holds stand anywhere in it; as much as a ledger can be.
+    with path.open("rb") as file:
+        return file.read(64 * _LOOK)

@@ -1,0 +1,99 @@
+"""The words of old ledgers: what their columns are called, how they say that somebody came or telephoned.
+
+They are common to all cities; what one city alone says is mapped by its own file (`mapping`).
+"""
+
+from collections.abc import Mapping
+
+from app.base.text import fold
+
+FIELDS = {
+    "date": "日付",
+    "begin": "開始",
+    "end": "終了",
+    "channel": "方法",
+    "place": "場所",
+    "name": "氏名",
+    "reading": "フリガナ",
+    "phone": "電話",
+    "address": "住所",
+    "organisation": "団体",
+    "demand": "要求内容",
+    "means": "要求手段",
+    "type": "類型",
+    "handler": "担当者",
+    "department": "課",
+    "result": "結果",
+}
+"""What a ledger can say of an encounter, by the id used in files and answers, with its name on the screen."""
+
+_HEADINGS = {
+    "date": """日付 年月日 発生日 発生年月日 対応日 対応年月日 受付日 受付年月日 受理日 来庁日 実施日 記録日
+        月日 期日 日 日時 発生日時 対応日時 受付日時 来庁日時 日にち 対応月日 発生月日 受付月日 いつ date
+        day""",
+    "begin": """開始 開始時刻 開始時間 対応開始 対応開始時刻 対応開始時間 始 自 から 開始時 受付時刻
+        受付時間 発生時刻 発生時間 来庁時刻 来庁時間 入電時刻 時刻 時間 対応時刻 start starttime begin
+        begintime time""",
+    "end": """終了 終了時刻 終了時間 対応終了 対応終了時刻 対応終了時間 終 至 まで 終了時 退庁時刻 end
+        endtime""",
+    "channel": """方法 経路 対応方法 受付方法 申出方法 来電来庁 来庁来電 来庁電話 電話来庁 電話窓口 窓口電話
+        受付経路 媒体 接触方法 対応形態 受付形態 来庁電話の別 窓口電話の別 来庁電話別 形態 来訪電話
+        channel""",
+    "place": """場所 対応場所 発生場所 面談場所 場 対応した場所 どこで place location""",
+    "name": """氏名 相手方氏名 相手氏名 相手方 相手 相手方名 相手名 お名前 名前 姓名 要求者 要求者氏名
+        行為者 行為者氏名 来庁者 来庁者氏名 来庁者名 申出者 申出者氏名 申出人 申出人氏名 申立人 当事者
+        当事者氏名 対象者 対象者氏名 本人氏名 市民氏名 苦情者 苦情者氏名 苦情申出者 不当要求者 name""",
+    "reading": """フリガナ ふりがな カナ かな カナ氏名 氏名カナ 氏名フリガナ 氏名ふりがな 氏名かな よみ 読み
+        よみがな 読み仮名 読みがな ヨミ ヨミガナ シメイ しめい kana reading furigana""",
+    "phone": """電話 電話番号 連絡先 TEL 連絡先電話番号 連絡先電話 連絡先TEL 電話連絡先 TEL番号 携帯
+        携帯電話 携帯番号 携帯電話番号 電話番号連絡先 ℡ phone telephone tel contact""",
+    "address": """住所 所在地 居所 現住所 住所地 住所所在地 住所居所 所在 ご住所 address""",
+    "organisation": """団体 会社 所属団体 団体名 会社名 法人 法人名 法人団体 法人団体名 団体法人 団体会社
+        会社団体 団体会社名 会社団体名 勤務先 勤め先 所属組織 組織名 組織 団体等 団体等名 団体名等 会社等
+        法人等 企業名 事業者名 名称 会社名等 屋号 organisation organization company""",
+    "demand": """要求内容 要求 要望 要望内容 用件 内容 要件 相談内容 苦情内容 申出内容 要求事項 主訴 案件
+        件名 概要 事案 事案概要 事案の概要 案件内容 要求の内容 用件内容 訴え 主張 要求要旨 要旨 趣旨 demand
+        request""",
+    "means": """要求手段 言動 態様 要求態様 要求手段態様 手段態様 行為 行為態様 行為内容 相手の言動
+        相手方の言動 具体的言動 要求の手段 要求の態様 様子 状況 発生状況 経過 経緯 対応経過 対応経緯 言動等
+        行為等 手段方法 means manner""",
+    "type": """類型 区分 種別 分類 類型区分 類型種別 行為類型 行為区分 不当要求類型 態様区分 タイプ 型
+        要求類型 該当類型 行為の類型 種類 type types category""",
+    "handler": """担当 担当者 対応者 対応職員 対応者名 対応者氏名 担当者名 担当者氏名 対応職員名
+        対応職員氏名 担当職員 担当職員名 担当職員氏名 受付者 受付者名 受付職員 職員名 職員氏名 職員 記録者
+        記入者 報告者 作成者 handler staff""",
+    "department": """課 部署 所属 所属課 担当課 課名 部署名 担当部署 対応課 対応部署 所管課 所管 所属名
+        部課名 部課 課係 課係名 課等 課等名 担当課名 担当所属 主管課 所属部署 部局 職員所属 対応者所属
+        担当者所属 department section""",
+    "result": """結果 対応結果 処理 処理結果 処理状況 措置 対応措置 判断 判断結果 結末 対応状況 顛末 てん末
+        処置 結論 判定 対応方針 備考結果 結果等 処理内容 対応内容 対応結果等 result outcome""",
+}
+HEADINGS: dict[str, tuple[str, int]] = {
+    fold(heading): (field, place)
+    for field, headings in _HEADINGS.items()
+    for place, heading in enumerate([field, *headings.split()])
+}
+"""Field and rank of a heading, by its folded spelling: of two columns for one field the lower rank has it."""
+
+_CHANNELS = {
+    "counter": """窓口 来庁 来所 来訪 来課 来館 来署 来 対面 面談 面会 訪問 来客 窓 カウンター 直接 口頭
+        来庁者 counter visit""",
+    "phone": """電話 TEL ℡ ☎ 📞 架電 入電 受電 来電 電 携帯 でんわ phone telephone call""",
+    "": """メール 電子メール Eメール e-mail email mail FAX ファックス ファクス ファクシミリ 手紙 文書 郵便
+        郵送 封書 はがき ハガキ 葉書 投書 書面 SNS インターネット ネット ホームページ HP ウェブ Web フォーム
+        その他 不明 other""",
+}
+CHANNELS: Mapping[str, str] = {fold(word): channel for channel, words in _CHANNELS.items() for word in words.split()}
+"""counter or phone, by the folded word; "" for the other ways."""
+
+_NOTHING = "- ー ― — – − ‐ / なし 無 無し ナシ 該当なし 非該当 該当せず 特になし 特に無し * ・ ×"
+NOTHING = frozenset(["", *map(fold, _NOTHING.split())])
+"""Folded words that only fill a cell."""
+
+_DITTO = "〃 \" '' ″ 〞 ” 々 同上 仝 同"
+DITTO = frozenset(_DITTO.split())
+"""What repeats the cell above."""
+
+_TOTALS = "合計 計 小計 総計 総合計 累計 年計 月計 件数 合計件数 以下余白 以上 余白 total"
+TOTALS = frozenset(map(fold, _TOTALS.split()))
+"""Folded words that a row begins with which is no encounter."""
