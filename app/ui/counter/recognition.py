@@ -51,7 +51,7 @@ class Recognition(QObject):
         self._answered: _Question | None = None
         """What the cards in sight are the answer to."""
         self._heard: Heard | None = None
-        self._under_way = False
+        self._under_way = self._paused = False
         self._later = QTimer(self, singleShot=True, interval=ASK_AFTER_MS)
         self._later.timeout.connect(self._ask)
         self._slow = QTimer(self, singleShot=True, interval=SLOW_AFTER_MS)
@@ -70,6 +70,7 @@ class Recognition(QObject):
             self._heard = self._answered = None
             self.panel.say("")
         self._wanted = wanted
+        self._paused = False
         self._show()
         if wanted == self._answered:
             self._later.stop()
@@ -78,6 +79,7 @@ class Recognition(QObject):
 
     def pause(self) -> None:
         """The encounter is out of sight: nothing is asked, and what was shown is written down now."""
+        self._paused = True
         self._later.stop()
         self._looked_up.write()
 
@@ -106,7 +108,7 @@ class Recognition(QObject):
 
     def _ask(self) -> None:
         wanted = self._wanted
-        if wanted is None or self._under_way:
+        if wanted is None or self._under_way or self._paused:
             return
         practice = self._desk.summary(wanted.encounter).practice
         if practice or self.people is None or not _known_by(wanted.who):
