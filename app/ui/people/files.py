@@ -15,7 +15,7 @@ Use = Callable[[Path], object]
 class AskFile(Protocol):
     """Asks for one file and hands its path on; nothing where the person gives up."""
 
-    def __call__(self, parent: QWidget, title: str, name: str, kinds: str, use: Use) -> None: ...
+    def __call__(self, parent: QWidget, title: str, name: str, kinds: str, use: Use, /) -> None: ...
 
 
 def ask_new_file(parent: QWidget, title: str, name: str, kinds: str, use: Use) -> None:

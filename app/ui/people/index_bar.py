@@ -39,7 +39,7 @@ class IndexBar(QFrame):
         """So many of so many are in the index, and it goes on."""
         begun = not self.running
         self.running = True
-        says = tr("検索の準備をしています　{done} / {total}件。").format(done=f"{done:,}", total=f"{total:,}")
+        says = tr("検索の準備をしています　{done} / {total}行。").format(done=f"{done:,}", total=f"{total:,}")
         self._show(says + tr("終わるまで、答えは途中までのものです。"), tr("やめる"), done, total)
         if begun:
             announce(self, says)
@@ -47,7 +47,7 @@ class IndexBar(QFrame):
     def show_stopped(self, done: int, total: int, problem: str = "") -> None:
         """It was broken off there: by the person, or by a problem."""
         self.running = False
-        says = problem or tr("検索の準備を止めています（{done} / {total}件）。答えは途中までのものです。").format(
+        says = problem or tr("検索の準備を止めています（{done} / {total}行）。答えは途中までのものです。").format(
             done=f"{done:,}", total=f"{total:,}"
         )
         self._show(says, tr("続ける"), done, total)

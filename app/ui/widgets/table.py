@@ -1,12 +1,12 @@
 """The look and the manners that every table of the program has in common."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from app.ui import theme
 
 
-def make_plain(table: QTableWidget, stretched: int) -> None:
+def make_plain(table: QTableView, stretched: int) -> None:
     """Rows are chosen whole and one at a time, nothing is edited in place; the column `stretched` takes what room
     there is."""
     table.setProperty("role", "encounters")

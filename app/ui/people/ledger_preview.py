@@ -1,0 +1,161 @@
+"""A ledger before it is taken in: how many rows, what cannot be read and why, what the columns are taken for."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
+
+from app.base.text import cut, visible
+from app.base.wareki import format_date_short, format_time
+from app.ui import theme
+from app.ui.counter.parts import button, column, text_label
+from app.ui.people.rows_model import RowsTable
+from app.ui.text import tr
+from app.ui.widgets.basic import BigButton, Chip, ElidedLabel, Label, row
+
+if TYPE_CHECKING:
+    from app.guidance.pack import Pack
+    from app.people.ledger.entry import Entry
+    from app.people.ledger.plan import Preview
+
+NAMES = 60
+CHANNELS = {"counter": "窓口", "phone": "電話"}
+NOTES_SHOWN = 3
+
+
+class PreviewPanel(QWidget):
+    """sheet_chosen(name): another sheet of the file is to be read."""
+
+    sheet_chosen = Signal(str)
+
+    def __init__(self, pack: "Pack") -> None:
+        super().__init__()
+        self._types = {each.id: each.label for each in pack.types}
+        self._fields: dict[str, str] = {}
+        self.file = ElidedLabel("", "heading")
+        self.sheet_caption = Label(tr("シート"), "section")
+        self.sheet = QComboBox()
+        self.sheet.setAccessibleName(tr("シート"))
+        self.sheet_caption.setBuddy(self.sheet)
+        self.sheet.textActivated.connect(self.sheet_chosen)
+        self.state = Chip()
+        self.counts = text_label("")
+        self.notes = text_label("", "sub")
+        self.bad, self.sample, self.columns = (
+            RowsTable(tr("読めないところ")),
+            RowsTable(tr("取り込む内容")),
+            RowsTable(tr("列の対応")),
+        )
+        self._tables = QStackedWidget()
+        self.views: list[BigButton] = []
+        for place, table in enumerate((self.bad, self.sample, self.columns)):
+            self._tables.addWidget(table)
+            made = button("", partial(self._show_table, place), "quick")
+            made.setCheckable(True)
+            self.views.append(made)
+        self._lay_out()
+
+    def show_preview(self, read: "Preview") -> None:
+        """Show what was read; first what cannot be."""
+        from app.people.ledger.vocabulary import FIELDS
+
+        self._fields = {id: tr(name) for id, name in FIELDS.items()}
+        self.file.set_whole(cut(visible(read.name), NAMES))
+        self._show_sheets(read)
+        bad_rows = len({each.row for each in read.rows_bad})
+        self.state.setText(tr("！ 読めない行があります") if bad_rows else tr("✓ すべて読めます"))
+        theme.set_property(self.state, "state", "unsaved" if bad_rows else "saved")
+        self.counts.setText(counted(read))
+        shown = [*read.notes[:NOTES_SHOWN], *([tr("…ほか")] if len(read.notes) > NOTES_SHOWN else [])]
+        self.notes.setText("\n".join(f"・{visible(note)}" for note in shown))
+        self.notes.setToolTip("\n".join(visible(note) for note in read.notes))
+        self.notes.setVisible(bool(shown))
+        headings = [tr("行"), tr("列"), tr("値"), tr("読めないわけ")]
+        self.bad.show_rows(
+            headings, [(f"{each.row:,}", each.column, each.value_class, each.reason) for each in read.rows_bad], 3
+        )
+        fields = [id for id in self._fields if id in read.headings]
+        self.sample.show_rows(
+            [tr("行"), *(self._fields[id] for id in fields)],
+            [(f"{each.row:,}", *(self._cell(each, id) for id in fields)) for each in read.sample],
+            -1,
+        )
+        self.columns.show_rows([tr("列"), tr("見出し"), tr("読み取り")], self._columns_of(read), 1)
+        texts = (
+            tr("読めないところ {n}").format(n=f"{len(read.rows_bad):,}"),
+            tr("取り込む内容（はじめの{n}行）").format(n=len(read.sample)),
+            tr("列の対応 {n}").format(n=len(read.headings)),
+        )
+        for made, text in zip(self.views, texts, strict=True):
+            made.setText(text)
+            made.setAccessibleName(text)
+        self.views[0].setVisible(bool(bad_rows))
+        self._show_table(0 if bad_rows else 1)
+
+    def take_focus(self) -> None:
+        (self.bad, self.sample, self.columns)[self._tables.currentIndex()].setFocus()
+
+    def _show_sheets(self, read: "Preview") -> None:
+        self.sheet.clear()
+        self.sheet.addItems([read.sheet, *read.other_sheets])
+        for each in (self.sheet, self.sheet_caption):
+            each.setVisible(bool(read.other_sheets))
+
+    def _columns_of(self, read: "Preview") -> list[Sequence[str]]:
+        unused = tr("使わない")
+        return [
+            (
+                each.letter,
+                each.heading,
+                (self._fields.get(each.field, each.field) if each.field else unused)
+                + (tr("（手で選択）") if each.by_hand else ""),
+            )
+            for each in read.columns
+        ]
+
+    def _cell(self, entry: "Entry", field: str) -> str:
+        match field:
+            case "date":
+                return format_date_short(entry.began_at.date())
+            case "begin":
+                return format_time(entry.began_at) if entry.timed else ""
+            case "end":
+                return format_time(entry.ended_at) if entry.ended_at else ""
+            case "channel":
+                return tr(CHANNELS[entry.channel]) if entry.channel in CHANNELS else entry.way
+            case "type":
+                return "・".join(self._types.get(id, id) for id in entry.types)
+            case _:
+                return str(getattr(entry, field))
+
+    def _show_table(self, place: int) -> None:
+        self._tables.setCurrentIndex(place)
+        for number, made in enumerate(self.views):
+            made.setChecked(number == place)
+
+    def _lay_out(self) -> None:
+        layout = column(self)
+        top = row(self.file, self.sheet_caption, self.sheet, self.state, spacing="s3")
+        top.setStretch(0, 1)
+        layout.addLayout(top)
+        layout.addWidget(self.counts)
+        layout.addWidget(self.notes)
+        layout.addLayout(row(*self.views, 1))
+        layout.addWidget(self._tables, 1)
+
+
+def counted(read: "Preview") -> str:
+    """How many rows there are, and what would become of them."""
+    new = read.rows_ok - read.already
+    says = tr("{n}行あります。").format(n=f"{read.rows:,}")
+    bad = len({each.row for each in read.rows_bad})
+    if bad:
+        says += tr("{n}行は読めません。台帳を直すか、列の対応を選び直してください。").format(n=f"{bad:,}")
+        return says + tr("読めない行があるうちは、1行も取り込みません。")
+    if read.already:
+        says += tr("{n}行は取り込み済みなので、加えません。").format(n=f"{read.already:,}")
+    if new:
+        return says + tr("{n}行を新しく取り込みます。").format(n=f"{new:,}")
+    return says + tr("新しく取り込む行はありません。")
