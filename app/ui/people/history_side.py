@@ -1,0 +1,118 @@
+"""Beside the timeline: the chosen encounter, what the counterpart objects, and who else it may be."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from app.base.text import visible
+from app.base.wareki import format_date_short, format_time
+from app.people.candidate import Candidate
+from app.people.history import KNOWN, History, Past
+from app.people.identity import LABELS, Identity
+from app.ui.counter.parts import button, clear, column, text_label
+from app.ui.people import history_words as words
+from app.ui.people.history_words import Wording
+from app.ui.shortcuts import PeopleKey
+from app.ui.text import tr
+from app.ui.widgets.basic import Card, Chip, Label, row
+
+
+class HistorySide(QWidget):
+    """The signals carry what a person asked for: papers and apart of the encounter they name, an objection to the
+    chosen one, same of a `Candidate`, the history of another person."""
+
+    papers_asked = Signal(str)
+    apart_asked = Signal(str)
+    objection_asked = Signal(str)
+    same_asked = Signal(object)
+    person_asked = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._box = column(self, 0, "s2")
+        self._box.setContentsMargins(0, 0, 8, 0)
+
+    def show_chosen(self, history: History, past: Past | None, wording: Wording) -> None:
+        """Everything anew for the chosen encounter."""
+        clear(self._box)
+        if past is not None:
+            self._box.addWidget(self._chosen(history, past, wording))
+        if (said := self._objections(history)) is not None:
+            self._box.addWidget(said)
+        for number, candidate in enumerate(history.others):
+            self._box.addWidget(self._other(candidate, first=number == 0))
+        self._box.addStretch(1)
+
+    def _chosen(self, history: History, past: Past, wording: Wording) -> Card:
+        case, card = past.case, Card()
+        card.box.addWidget(Label(words.began(case), "section"))
+        how = (words.channel(case), words.length(case), tr(words.ORIGINS.get(case.origin, "")))
+        card.box.addWidget(text_label("　".join(filter(None, how))))
+        where = "　".join(filter(None, (visible(case.department), visible(case.place), visible(case.handler))))
+        card.box.addWidget(text_label(where, "sub"))
+        for what in filter(None, (wording.types(case.types), wording.judged(case))):
+            card.box.addWidget(text_label(what))
+        card.box.addWidget(text_label(words.counts(past), "sub"))
+        if past.said:
+            card.box.addWidget(Label(tr("相手方に伝えたこと・したこと"), "sub"))
+            for moment in past.said:
+                text = f"　{words.one_line(moment.text)}" if moment.text else ""
+                card.box.addWidget(text_label(f"{wording.moment(moment)}{text}"))
+        if len(history.past) > 1:
+            by = words.tie(past.confirmed) if past.confirmed else tr("同一人物と確認した記録はありません")
+            card.box.addWidget(text_label(by, "sub"))
+        objection = button(
+            tr("本人の申し出を書き添える…"),
+            lambda: self.objection_asked.emit(case.encounter),
+            key=PeopleKey.OBJECTION,
+        )
+        line = row(objection)
+        if case.origin == "own":
+            line.addWidget(button(tr("書類を開く"), lambda: self.papers_asked.emit(case.encounter)))
+        line.addStretch(1)
+        card.box.addLayout(line)
+        if len(history.past) > 1:
+            apart = button(
+                tr("この対応は別の人…"), lambda: self.apart_asked.emit(case.encounter), "quiet", PeopleKey.APART
+            )
+            card.box.addLayout(row(apart, 1))
+        return card
+
+    def _objections(self, history: History) -> Card | None:
+        if not history.objections:
+            return None
+        card = Card()
+        card.box.addWidget(Label(tr("本人の申し出"), "section"))
+        for one in history.objections:
+            past = history.of(one.encounter)
+            about = tr("{day} の対応について").format(day=format_date_short(past.case.began_at.date())) if past else ""
+            card.box.addWidget(text_label(f"「{visible(one.text)}」"))
+            written = f"{format_date_short(one.at.date())} {format_time(one.at)} {visible(one.by)}"
+            card.box.addWidget(text_label("　".join(filter(None, (about, written))), "sub"))
+        return card
+
+    def _other(self, candidate: Candidate, *, first: bool) -> Card:
+        """Somebody who may be the same person; nobody has said so."""
+        card = Card()
+        if first:
+            card.box.addWidget(Label(tr("ほかにも同じ人かもしれない記録"), "section"))
+        head = row(Label(visible(candidate.who.name) or tr("（氏名なし）"), "heading", wrap=True))
+        head.addWidget(Chip(tr(LABELS[candidate.likeness.confidence])))
+        head.setStretch(0, 1)
+        card.box.addLayout(head)
+        card.box.addWidget(text_label(known_words(candidate.who), "sub"))
+        card.box.addWidget(text_label("・".join(map(visible, candidate.likeness.reasons))))
+        count = tr("これまで {n}件（うち数えるもの {m}件）").format(n=len(candidate.earlier), m=candidate.counting)
+        card.box.addWidget(text_label(count, "sub"))
+        name = visible(candidate.who.name)
+        look = button(tr("履歴を見る"), lambda: self.person_asked.emit(candidate.person))
+        same = button(tr("同一人物…"), lambda: self.same_asked.emit(candidate))
+        for made in (look, same):
+            made.setAccessibleName(f"{made.text()} {name}")
+        card.box.addLayout(row(look, same, 1))
+        return card
+
+
+def known_words(who: Identity, *, name: bool = False) -> str:
+    """What is known of somebody, on one line or two; the name only where it is asked for."""
+    fields = [getattr(who, field) for field, _ in KNOWN if name or field != "name"]
+    return "　".join(visible(value).replace("\n", "、") for value in fields if value)
