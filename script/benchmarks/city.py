@@ -34,7 +34,7 @@ SEED = 4
 YEARS = 6
 _TRANSACTION = 4_000
 """Encounters a transaction."""
-_SHORTEST = 4
+_SHORTEST = 5
 _AGAIN = tuple(kind for kind in KINDS if kind.id not in ("phone_only", "firm_only", "same"))
 _HOURS = (8, 9, 9, 10, 10, 10, 11, 11, 12, 13, 13, 14, 14, 14, 15, 15, 16, 16, 17)
 _TELLING = ("abuse", "threat", "violence", "property_damage", "authority", "online_defamation")
@@ -52,7 +52,11 @@ _COURSES: tuple[tuple[float, tuple[str, ...]], ...] = (
 _EVENT_COLUMNS = tuple(column.name for column in events.columns)
 _ENCOUNTER_COLUMNS = tuple(column.name for column in encounters.columns)
 
+_START = {"pack": PACK, "pack_version": "1", "practice": False}
+
 Row = tuple[Any, ...]
+Line = tuple[str, str, dict[str, Any]]
+"""Kind, text and data of an event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +122,8 @@ class _City:
         self._size, self._until = size, until
         self._random = Random(SEED)
         self._maker = Maker(self._random)
-        self._first: dict[int, tuple[str, Record]] = {}
-        self._seen: dict[int, int] = {}
+        self._first: dict[int, Record] = {}
+        self._came: dict[int, list[str]] = {}
         self._typed: list[Record] = []
         self._texts: list[str] = []
 
@@ -145,7 +149,7 @@ class _City:
                 place = random.randrange(max(1, len(text) - length))
                 found.append(text[place : place + length])
             words[str(length)] = tuple(found)
-        return Sample(self._first[0][0], tuple(random.sample(self._typed, min(120, len(self._typed)))), words)
+        return Sample(self._came[0][0], tuple(random.sample(self._typed, min(120, len(self._typed)))), words)
 
     def _people(self) -> list[Person]:
         """Households, companies and people who live alone. The first is the one who comes most often."""
@@ -165,7 +169,7 @@ class _City:
         random, size = self._random, self._size
         owners = people + [people[0]] * (size.busiest - 1)
         while len(owners) < size.encounters:
-            owners.append(people[1 + int((len(people) - 1) * random.random() ** 3)])
+            owners.append(people[1 + int((len(people) - 1) * random.random() ** 2)])
         random.shuffle(owners)
         return owners
 
@@ -209,13 +213,24 @@ class _City:
         department = random.choice(tuple(DEPARTMENTS))
         handler = random.choice(HANDLERS)
         channel = "phone" if random.random() < 0.4 else "counter"
-        start = {"channel": channel, "pack": PACK, "pack_version": "1", "practice": False, "department": department}
-        who = self._who(id, owner, began.year)
-        said = [(STARTED, "", {**start, "place": random.choice(PLACES) if channel == "counter" else ""})]
-        said += [("identified", "", who), ("demand_stated", self._want(department), {})]
+        who = self._who(owner, began.year)
+        earlier = self._came.setdefault(owner.id, [])
+        said: list[Line] = [(STARTED, "", {**_START, "channel": channel, "department": department})]
+        if channel == "counter":
+            said[0][2]["place"] = random.choice(PLACES)
+        said += [("identified", "", who), ("demand_stated", self._filled(random.choice(WANTS), department), {})]
+        confirmed = list(earlier) if owner.id == 0 or random.random() < 0.5 else []
+        if confirmed:
+            count = len(confirmed)
+            text = f"同一人物と確認（{count}件、うち回数に数えるもの{count}件）"
+            said.append(("identified", text, {"earlier": count, "same_as": confirmed}))
+        else:
+            said.append(("memo", self._filled(random.choice(MEMOS), department), {}))
         said += self._course(length - _SHORTEST, department)
         said.append((ENDED, "", {}))
-        self._texts += [text for _, text, _ in said[2:4] if text and number % 50 == 0]
+        earlier.append(id)
+        if number % 50 == 0:
+            self._texts += [text for kind, text, _ in said if text and kind != "identified"]
         lines: list[Row] = []
         at, head, elapsed_ms = began, GENESIS, 0
         for seq, (kind, text, data) in enumerate(said, start=1):
@@ -238,7 +253,7 @@ class _City:
             "pack_version": "1",
             "began_at": beginning,
             "ended_at": lines[-1][3],
-            "ordinal": 1 + int(who.get("earlier", 0)),
+            "ordinal": 1 + len(confirmed),
             "counterpart": who.get("name", ""),
             "last_seq": 0,
             "head": GENESIS,
@@ -246,8 +261,8 @@ class _City:
         }
         return tuple(known[name] for name in _ENCOUNTER_COLUMNS), lines
 
-    def _who(self, id: str, owner: Person, year: int) -> dict[str, Any]:
-        """What was typed of them this time, and whom they were said to be."""
+    def _who(self, owner: Person, year: int) -> Record:
+        """What is typed of them this time."""
         random = self._random
         if owner.id not in self._first:
             record = self._maker.noted(owner, year)
@@ -257,23 +272,14 @@ class _City:
                     "sex": record["sex"],
                     "phone": random.choice(("非通知", "不明", "")),
                 }
-            self._first[owner.id] = id, record
-            self._seen[owner.id] = 1
-            return {name: value for name, value in record.items() if value}
-        first, record = self._first[owner.id]
-        seen = self._seen[owner.id]
-        self._seen[owner.id] += 1
-        if record["name"] and random.random() < 0.4:
-            record = random.choice(_AGAIN).vary(record, random) or record
-        if record["name"]:
-            self._typed.append(record)
-        said: dict[str, Any] = {name: value for name, value in record.items() if value}
-        if owner.id == 0 or random.random() < 0.5:
-            said |= {"earlier": seen, "same_as": [first]}
-        return said
-
-    def _want(self, department: str) -> str:
-        return self._filled(self._random.choice(WANTS), department)
+            self._first[owner.id] = record
+        else:
+            record = self._first[owner.id]
+            if record["name"] and random.random() < 0.4:
+                record = random.choice(_AGAIN).vary(record, random) or record
+            if record["name"]:
+                self._typed.append(record)
+        return {name: value for name, value in record.items() if value}
 
     def _filled(self, text: str, department: str) -> str:
         """`text` with a topic of the department in its first gap, or a number where it counts something."""
@@ -286,7 +292,7 @@ class _City:
             text = text.replace("{}", filling, 1)
         return text
 
-    def _course(self, length: int, department: str) -> list[tuple[str, str, dict[str, Any]]]:
+    def _course(self, length: int, department: str) -> list[Line]:
         """What happens between request and end, in so many lines."""
         random = self._random
         chance, course = random.random(), _COURSES[0][1]
@@ -301,7 +307,7 @@ class _City:
             if random.random() < 0.6:
                 marks.append("judged_improper" if random.random() < 0.7 else "judged_legitimate")
         places = sorted(random.sample(range(length), min(length, len(marks))))
-        said: list[tuple[str, str, dict[str, Any]]] = []
+        said: list[Line] = []
         for place in range(length):
             if place in places:
                 kind = marks[places.index(place)]
