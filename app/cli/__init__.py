@@ -9,8 +9,8 @@ from typing import Any
 
 from app import __version__
 from app.base.errors import EnvironmentProblem, Refused
+from app.cli import casefile, copy, identity, recognise, review, search, settings
 from app.cli import commands as counter
-from app.cli import copy, identity, recognise, review, settings
 
 
 def main(argv: Sequence[str]) -> int:
@@ -46,7 +46,9 @@ def _parser() -> argparse.ArgumentParser:
     counter.add_commands(add)
     review.add_commands(add)
     copy.add_commands(add)
+    search.add_commands(add)
     recognise.add_commands(add)
+    casefile.add_commands(add)
     identity.add_commands(add)
     settings.add_commands(add)
     return parser

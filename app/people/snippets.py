@@ -1,6 +1,6 @@
 """Where the words of a search stand in an encounter: the line or the field, with the words marked."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -12,6 +12,7 @@ from app.guidance.events import STARTED, Event
 from app.guidance.pack import Pack
 from app.guidance.reading import standing_events
 from app.people.case import Case
+from app.people.moments import labels_of, when
 from app.people.papers import Papers
 from app.people.words import PERSON, typed_in, ways_of
 
@@ -40,10 +41,12 @@ class Piece(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Passage:
     """Where a word stands. part: a line of the log, the counterpart, a paper, or what the encounter is (its 類型).
-    label: the kind of the line or the name of the field. seq and at: of the line, 0 and None in a paper."""
+    label: what the line or the field is called; id: the kind of the line, the part of `words.PERSON`, the 類型, "" of a
+    paper. seq and at: of the line, 0 and None where it is none or nobody wrote the hour down."""
 
     part: Literal["line", "who", "paper", "case"]
     label: str
+    id: str
     seq: int
     at: datetime | None
     pieces: tuple[Piece, ...]
@@ -61,8 +64,7 @@ class _Place(NamedTuple):
     label: str
     event: Event | None
     text: str
-    id: str = ""
-    """Of the counterpart the part of `PERSON`, of the encounter the 類型."""
+    id: str
 
 
 def passages(
@@ -71,7 +73,7 @@ def passages(
     """At most `SHOWN` passages, each with a word that the ones before it lack while there is any; without words, the
     first line in which something was typed."""
     if not sought:
-        return tuple(_passage(place, ()) for place in _first(log, pack))
+        return tuple(_passage(case, place, ()) for place in _first(log, pack))
     missing = list(sought)
     found: list[_Place] = []
     further: list[_Place] = []
@@ -86,35 +88,39 @@ def passages(
         if not missing and len(found) + len(further) >= SHOWN:
             break
     shown = [*found, *further[: SHOWN - len(found)]]
-    return tuple(_passage(place, sought) for place in shown)
+    return tuple(_passage(case, place, sought) for place in shown)
 
 
 def _places(
     case: Case, log: Sequence[Event], papers: Papers, missing: Sequence[Sought], pack: Pack
 ) -> Iterator[_Place]:
     """Every text of the encounter, the likeliest to be meant first; the papers only while a word is missing."""
-    labels = {kind.id: kind.label for kind in pack.kinds}
+    labels = labels_of(pack)
     typed = list(typed_in(log))
     for one in reversed(typed):
         if one.part:
             yield _Place("who", PERSON[one.part], one.event, one.text, one.part)
     for one in typed:
         if not one.part:
-            yield _Place("line", labels.get(one.event.kind, one.event.kind), one.event, one.text)
+            yield _line(one.event, one.text, labels)
     kinds = {kind for each in missing for kind in each.kinds}
     for event in standing_events(log):
         if event.kind in kinds and not event.text:
-            yield _Place("line", labels.get(event.kind, event.kind), event, "")
+            yield _line(event, "", labels)
     for type_ in pack.types:
         if type_.id in case.types:
             yield _Place("case", "類型", None, type_.label, type_.id)
-    yield from (_Place("paper", paper.label, None, paper.text) for paper in papers.of(case))
+    yield from (_Place("paper", paper.label, None, paper.text, "") for paper in papers.of(case))
 
 
 def _first(log: Sequence[Event], pack: Pack) -> Iterable[_Place]:
-    labels = {kind.id: kind.label for kind in pack.kinds}
+    labels = labels_of(pack)
     lines = (one for one in typed_in(log) if not one.part and one.event.kind != STARTED)
-    return [_Place("line", labels.get(one.event.kind, ""), one.event, one.text) for one in lines][:1]
+    return [_line(one.event, one.text, labels) for one in islice(lines, 1)]
+
+
+def _line(event: Event, text: str, labels: Mapping[str, str]) -> _Place:
+    return _Place("line", labels.get(event.kind, event.kind), event, text, event.kind)
 
 
 def _says(place: _Place, each: Sought) -> bool:
@@ -125,13 +131,13 @@ def _says(place: _Place, each: Sought) -> bool:
     return (place.part == "case" and place.id in each.types) or each.word in normal(place.text)
 
 
-def _passage(place: _Place, sought: Sequence[Sought]) -> Passage:
+def _passage(case: Case, place: _Place, sought: Sequence[Sought]) -> Passage:
     marks = ranges(place.text, [each.word for each in sought])
     if not marks and place.part == "who" and any(_says(place, each) for each in sought):
         marks = [(0, len(place.text))]  # the word goes over a gap of what was typed
     pieces = tuple(_pieces(place.text, marks))
-    event = place.event
-    return Passage(place.part, place.label, event.seq if event else 0, event.at if event else None, pieces)
+    seq, at = (place.event.seq, when(case, place.event)) if place.event else (0, None)
+    return Passage(place.part, place.label, place.id, seq, at, pieces)
 
 
 def _pieces(text: str, marks: Sequence[tuple[int, int]]) -> Iterator[Piece]:

@@ -1,0 +1,159 @@
+"""The command that searches the records."""
+
+import argparse
+import sys
+import unicodedata
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from app.base.errors import Refused
+from app.base.text import visible
+from app.base.wareki import format_date_short, format_time, parse_date
+from app.cli.people import people_desk
+from app.cli.shared import Add, print_json
+
+if TYPE_CHECKING:
+    from app.guidance.pack import Pack
+    from app.people.filters import Query
+    from app.people.search import Hit
+
+_REASON = "コマンドからの検索"
+_CHANNELS = {"counter": "窓口", "phone": "電話"}
+_JUDGED = {"improper": "judged_improper", "legitimate": "judged_legitimate", "none": "none"}
+_NOTES = """\
+言葉は空白で区切ると、すべてを含む対応をさがします。「」か "" で囲むと、ひと続きの言葉としてさがします。
+文字の種類（漢字の字体、全角・半角、かな・カナ）は区別しません。言葉を省くと、条件に合う対応を新しい順に出します。
+見た人・日時・理由は「照会の記録」に残ります。
+終了コード: 0 さがした（見つからなかったときも）、1 断られた（理由を標準エラーに出します）。"""
+
+
+def add_commands(add: Add) -> None:
+    """The command and its filters."""
+    search = add("search", _search, "記録・様式・相手方・判断の中をさがします")
+    search.add_argument("text", nargs="*", metavar="TEXT", help="さがす言葉")
+    search.add_argument("--json", action="store_true")
+    search.add_argument("--from", dest="since", type=_day, metavar="DATE", help="この日から（R8.4.1、2026-04-01 など）")
+    search.add_argument("--to", dest="until", type=_day, metavar="DATE", help="この日まで")
+    search.add_argument("--fiscal-year", type=_fiscal, metavar="YEAR", help="年度（令和8年度、R8、2026 など）")
+    search.add_argument("--type", action="append", default=[], metavar="TYPE", help="類型の名か番号（何度でも）")
+    search.add_argument("--department", default="", metavar="NAME", help="所属")
+    search.add_argument("--handler", default="", metavar="NAME", help="担当者の氏名（一部でも）")
+    search.add_argument("--stage", default="", metavar="STAGE", help="どこまで進んだか（例: eviction）")
+    search.add_argument("--judged", choices=tuple(_JUDGED), help="判断: 不当、正当、まだ")
+    search.add_argument("--channel", choices=tuple(_CHANNELS), default="", help="窓口か電話")
+    search.add_argument("--limit", type=_count, default=50, metavar="N", help="出す件数（省くと 50）")
+    search.add_argument("--reason", default=_REASON, metavar="TEXT", help="さがす理由。照会の記録に残ります")
+    search.epilog = _NOTES
+    search.formatter_class = argparse.RawDescriptionHelpFormatter
+
+
+def _search(arguments: argparse.Namespace) -> int:
+    from app.models.lookups import LookUp
+
+    if not arguments.reason.strip():
+        raise Refused("--reason にさがす理由を入れてください。")
+    with people_desk() as desk:
+        station = desk.station
+        page = desk.search(_query(arguments, station.pack), arguments.limit).result()
+        # Nobody is shown before it is written down who looked.
+        people = tuple(dict.fromkeys(hit.person for hit in page.hits))
+        by, reason = station.settings.staff.name, arguments.reason.strip()
+        desk.look_up([LookUp(station.clock.now(), by, "search", "stated", reason, people=people)]).result()
+        labels = {type_.id: type_.label for type_ in station.pack.types}
+    if arguments.json:
+        print_json([_json(hit) for hit in page.hits])
+    else:
+        for hit in page.hits:
+            print(_line(hit, labels))
+    if page.note:
+        print(page.note, file=sys.stderr)
+    if page.more:
+        print("ほかにもあります。--limit で件数を増やすか、条件で絞り込んでください。", file=sys.stderr)
+    elif not page.hits and not page.note:
+        print("見つかりませんでした。", file=sys.stderr)
+    return 0
+
+
+def _query(arguments: argparse.Namespace, pack: "Pack") -> "Query":
+    from app.guidance.replay_text import STAGES
+    from app.people.filters import Filters, Query
+
+    types = {name: type_.id for type_ in pack.types for name in (type_.id, type_.label)}
+    if unknown := [name for name in arguments.type if name not in types]:
+        known = "、".join(f"{type_.id}（{type_.label}）" for type_ in pack.types)
+        raise Refused(f"「{visible(unknown[0])}」という類型はありません。使えるもの: {known}")
+    if arguments.stage and arguments.stage not in STAGES:
+        known = "、".join(f"{stage}（{label}）" for stage, label in STAGES.items())
+        raise Refused(f"「{visible(arguments.stage)}」という段階はありません。使えるもの: {known}")
+    filters = Filters(
+        since=arguments.since,
+        until=arguments.until,
+        fiscal=arguments.fiscal_year,
+        types=tuple(types[name] for name in arguments.type),
+        department=arguments.department,
+        handler=arguments.handler,
+        stage=arguments.stage,
+        judged=_JUDGED[arguments.judged] if arguments.judged else "",  # type: ignore[arg-type]
+        channel=arguments.channel,
+    )
+    return Query(" ".join(arguments.text), filters)
+
+
+def _json(hit: "Hit") -> dict[str, Any]:
+    first = hit.passages[0] if hit.passages else None
+    return {
+        "encounter": hit.encounter,
+        "began_at": hit.began_at.isoformat(timespec="milliseconds"),
+        "channel": hit.channel,
+        "name": hit.name,
+        "types": list(hit.types),
+        "judged": hit.judged,
+        "stage": hit.stage,
+        "handler": hit.handler,
+        "department": hit.department,
+        "line": first.seq or None if first else None,
+        "where": first.label if first else "",
+        "snippet": first.text if first else "",
+        "passages": [
+            {
+                "line": passage.seq or None,
+                "at": passage.at.isoformat(timespec="milliseconds") if passage.at else None,
+                "where": passage.label,
+                "snippet": passage.text,
+                "marked": [piece.text for piece in passage.pieces if piece.marked],
+            }
+            for passage in hit.passages
+        ],
+    }
+
+
+def _line(hit: "Hit", labels: dict[str, str]) -> str:
+    began = f"{format_date_short(hit.began_at.date())} {format_time(hit.began_at)}"
+    what = "・".join(labels.get(type_, type_) for type_ in hit.types)
+    where = "　".join(
+        f"{passage.label}: " + "".join(f"【{text}】" if marked else text for text, marked in passage.pieces)
+        for passage in hit.passages
+    )
+    cells = (began, _CHANNELS.get(hit.channel, "-"), hit.name or "（氏名不明）", what or "-", where)
+    return "\t".join(" ".join(visible(cell).split("\n")) for cell in cells)
+
+
+def _day(text: str) -> date:
+    day = parse_date(text)
+    if day is None:
+        raise argparse.ArgumentTypeError("日付は R8.4.1 や 2026-04-01 のように書いてください。")
+    return day
+
+
+def _fiscal(text: str) -> int:
+    year = unicodedata.normalize("NFKC", text).strip().removesuffix("度").removesuffix("年")
+    day = parse_date(f"{year}年5月1日")
+    if day is None:
+        raise argparse.ArgumentTypeError("年度は 令和8年度、R8、2026 のように書いてください。")
+    return day.year
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 1000):
+        raise argparse.ArgumentTypeError("件数は 1 から 1000 までです。")
+    return int(text)
