@@ -14,6 +14,7 @@ from app.ui.text import tr
 if TYPE_CHECKING:
     from app.models.store import EncounterRow
     from app.people.desk import PeopleDesk
+    from app.people.filters import Query
     from app.people.purpose import Purpose
     from app.ui.people.page import PeoplePage
     from app.ui.people.tending import Tending
@@ -141,7 +142,7 @@ class PeopleScreens(QObject):
         if self.window is None:
             from app.ui.people.window import PeopleWindow
 
-            window = self.window = PeopleWindow(self._pages())
+            window = self.window = PeopleWindow(self._pages(lambda query: window.show_query(query)))
             window.set_discreet(self._discreet)
             window.papers_asked.connect(self._open_papers)
             window.changed.connect(self._changed)
@@ -152,18 +153,30 @@ class PeopleScreens(QObject):
             tending.show_on(bar)
         return self.window
 
-    def _pages(self) -> "dict[PageId, Callable[[], PeoplePage]]":
-        """How each page is made, when it is first shown."""
+    def _pages(self, search: "Callable[[Query], object]") -> "dict[PageId, Callable[[], PeoplePage]]":
+        """How each page is made, when it is first shown. `search`: shows what a figure was counted from."""
         from app.ui.people.window import PageId
 
         session, station = self._session, self._session.station
+
+        def history() -> "PeoplePage":
+            from app.ui.people.history_page import HistoryPage
+
+            return HistoryPage(self.desk, session.run)
+
+        def figures() -> "PeoplePage":
+            from app.ui.people.figures_page import FiguresPage
+
+            page = FiguresPage(self.desk, session.run, station.clock)
+            page.asked.connect(search)
+            return page
 
         def lookups() -> "PeoplePage":
             from app.ui.people.lookups_page import LookUpsPage
 
             return LookUpsPage(self.desk, session.run, station.clock)
 
-        return {PageId.LOOKUPS: lookups}
+        return {PageId.HISTORY: history, PageId.FIGURES: figures, PageId.LOOKUPS: lookups}
 
     def _changed(self) -> None:
         """Statements and imports: the index is to follow."""

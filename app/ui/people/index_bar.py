@@ -22,7 +22,7 @@ class IndexBar(QFrame):
         theme.set_property(self, "urgency", "soon")
         self.said = ElidedLabel("")
         self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
+        self.bar.setFormat("%p%")
         self.bar.setAccessibleName(tr("準備の進み具合"))
         self.bar.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.button = button("", self._press)

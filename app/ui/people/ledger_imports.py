@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from app.models.imports import Import
 
 NAMES = 60
+HEIGHT = 62
+"""Of a line, with an answer in it or without, px."""
 
 
 class ImportList(QWidget):
@@ -50,6 +52,7 @@ class ImportList(QWidget):
 
     def _line(self, each: "Import") -> QWidget:
         frame = bar("card")
+        frame.setMinimumHeight(HEIGHT)
         name = ElidedLabel(cut(visible(each.name), NAMES), "section")
         at = f"{format_date_short(each.at.date())} {format_time(each.at)}"
         told = tr("{at}　{by}　{n}行").format(at=at, by=visible(each.by), n=f"{each.rows:,}")

@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 NAMES = 60
 _START, _WORK, _PREVIEW = range(3)
-_SMALL = 100_000
-"""The progress bar counts in so many parts: bytes are more than its numbers hold."""
+_PARTS = 1000
+"""The progress bar counts in so many: the bytes of a file are more than its numbers hold."""
 
 
 class LedgerPage(PeoplePage):
@@ -66,7 +66,7 @@ class LedgerPage(PeoplePage):
         self.panel = PreviewPanel(pack)
         self.says = Label("", "heading", wrap=True)
         self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
+        self.bar.setFormat("%p%")
         self.bar.setAccessibleName(tr("進み具合"))
         self.open_button = button(tr("ファイルを選ぶ…"), self.choose, "primary", PeopleKey.OPEN_FILE)
         self.by_hand_button = button(tr("列を選ぶ…"), self.open_mapping)
@@ -258,8 +258,8 @@ class LedgerPage(PeoplePage):
 
         def show(done: int, total: int) -> None:
             if number == self._work:
-                self.bar.setRange(0, _SMALL if total else 0)
-                self.bar.setValue(done * _SMALL // total if total else 0)
+                self.bar.setRange(0, _PARTS if total else 0)
+                self.bar.setValue(min(done, total) * _PARTS // total if total else 0)
 
         def progress(done: int, total: int) -> None:
             if isValid(self):

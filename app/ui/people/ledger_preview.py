@@ -82,7 +82,7 @@ class PreviewPanel(QWidget):
             [(f"{each.row:,}", *(self._cell(each, id) for id in fields)) for each in read.sample],
             -1,
         )
-        self.columns.show_rows([tr("列"), tr("見出し"), tr("読み取り")], self._columns_of(read), 1)
+        self.columns.show_rows([tr("列"), tr("見出し"), tr("読み取り")], self._columns_of(read), 2)
         texts = (
             tr("読めないところ {n}").format(n=f"{len(read.rows_bad):,}"),
             tr("取り込む内容（はじめの{n}行）").format(n=len(read.sample)),

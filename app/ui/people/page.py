@@ -1,9 +1,14 @@
 """What the pages of 相手方と統計 have in common."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.people.purpose import Purpose
+
+if TYPE_CHECKING:
+    from app.people.filters import Query
 
 
 class PeoplePage(QWidget):
@@ -28,6 +33,9 @@ class PeoplePage(QWidget):
 
     def show_person(self, encounter: str, purpose: Purpose) -> None:
         """Show the person of that encounter; only the page of the history does."""
+
+    def show_query(self, query: "Query") -> None:
+        """Show what this search finds; only the page of the search does."""
 
     def take_focus(self) -> None:
         """Put the focus where a person begins."""

@@ -11,6 +11,8 @@ from app.ui.widgets.table import make_plain
 
 _ROOT = QModelIndex()
 _LONGEST = 200
+WIDEST = 320
+"""Of a column that scrolls, px."""
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -54,6 +56,7 @@ class RowsTable(QTableView):
         super().__init__()
         self.rows = RowsModel(self)
         self.setModel(self.rows)
+        self.setProperty("role", "encounters")  # before it is first drawn
         self.setAccessibleName(name)
         self.setWordWrap(False)
 
@@ -62,7 +65,7 @@ class RowsTable(QTableView):
         self.rows.show(headings, rows)
         make_plain(self, max(0, stretched))
         if stretched < 0:
-            self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-            self.horizontalHeader().setDefaultSectionSize(130)
+            self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+            self.horizontalHeader().setMaximumSectionSize(WIDEST)
             self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from enum import Enum
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
@@ -20,6 +21,9 @@ from app.ui.people.reason_sheet import ReasonSheet
 from app.ui.shortcuts import Key, PeopleKey, bind
 from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, ElidedLabel, fit, row
+
+if TYPE_CHECKING:
+    from app.people.filters import Query
 
 NARROW = 1000
 """Below this width the keys are left out of the buttons, px."""
@@ -106,6 +110,15 @@ class PeopleWindow(QWidget):
             assert self.purpose is not None
             self.made(PageId.HISTORY).show_person(encounter, self.purpose)
             self._show(PageId.HISTORY)
+
+        self._with_purpose(show)
+
+    def show_query(self, query: "Query") -> None:
+        """To the search, with what it is to find."""
+
+        def show() -> None:
+            self._show(PageId.SEARCH)
+            self.made(PageId.SEARCH).show_query(query)
 
         self._with_purpose(show)
 
@@ -282,8 +295,10 @@ class PeopleWindow(QWidget):
 
     def _lay_out(self) -> None:
         head = bar("bar")
-        line = row(*self.buttons.values(), self.why, self.other)
-        line.setStretch(len(self.buttons), 1)
+        said = row(self.why, self.other)
+        said.setStretch(0, 1)
+        line = row(*self.buttons.values())
+        line.addLayout(said, 1)
         line.setContentsMargins(theme.size("s3"), theme.size("s1"), theme.size("s3"), theme.size("s1"))
         head.setLayout(line)
         around = QWidget()
