@@ -1,17 +1,24 @@
 """Encounters of one made-up counterpart, for the tests of history and case file."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from functools import cache
 from typing import Any
 
 from app.base.resources import resource_dir
+from app.forms.casefile import CaseFile
 from app.forms.document import Author
 from app.guidance.events import Event, chained
 from app.guidance.pack import Pack
 from app.guidance.packfile import load_pack
+from app.people.casefile import encounter_told
+from app.people.casefile_count import Numbered, figures_of, leaving_told, months_of, quotes_told
+from app.people.index.read_off import case_of_log
 
 JST = timezone(timedelta(hours=9))
+BEGAN = datetime(2026, 10, 2, 10, 0, tzinfo=JST)
+MADE = datetime(2026, 11, 20, 15, 0, tzinfo=JST)
 AUTHOR = Author("窓口 花子", "市民課", "主事", "0467-00-0000")
 WHO = {"name": "架空 太郎", "kana": "かくう たろう", "phone": "0467-00-1234", "address": "見本市例示町1-2-3"}
 Line = tuple[int, str, str, Mapping[str, Any]]
@@ -60,3 +67,32 @@ def log_of(encounter: str, began: datetime, lines: Sequence[Line], actor: str = 
         event = Event(f"{encounter}-{seq}", encounter, seq, at, minutes * 60_000, actor, kind, text, data)
         log.append(chained(event, log[-1] if log else None))
     return tuple(log)
+
+
+def numbered(number: int, began: datetime, lines: Sequence[Line] = HARD, why_not: str = "", **changes: Any) -> Numbered:
+    """An encounter of the file with that No.; `changes` to its case."""
+    log = log_of(f"enc-{number:04}", began, lines)
+    case = case_of_log(log, pack(), "市民課")
+    assert case is not None
+    return Numbered(number, replace(case, number=number, person="enc-0001", **changes), log, why_not)
+
+
+def case_file(past: Sequence[Numbered], **changes: Any) -> CaseFile:
+    """A case file of these encounters."""
+    made = CaseFile(
+        city="見本市",
+        known=(("氏名", WHO["name"]),),
+        period=(None, None),
+        purpose="警察への相談・通報",
+        author=AUTHOR,
+        made_at=MADE,
+        figures=figures_of(past, pack()),
+        months=months_of(past),
+        leaving=leaving_told(past, pack()),
+        quotes=quotes_told(past),
+        objections=(),
+        encounters=tuple(encounter_told(one, pack()) for one in past),
+        reports=(),
+        notes=(),
+    )
+    return replace(made, **changes)

@@ -33,7 +33,7 @@ _LIST = (
     Column("記録の番号と行", 152.28, size=LEAST),
 )
 _ANNEX = (Column("行", 40), Column("時刻", 36), Column("事項", 92), Column("内容・記録者・ハッシュ", 307.28))
-_REPORTS = (Column("対応", 34, "right"), Column("ファイル名・内容", 190), Column("SHA-256", 251.28, size=LEAST))
+_REPORTS = (Column("対応", 34, "right"), Column("ファイル名・内容", 172), Column("SHA-256", 269.28, size=LEAST))
 
 
 def draw(file: CaseFile) -> Rendered:

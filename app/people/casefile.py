@@ -93,7 +93,7 @@ def case_file_of(reading: "Reading", encounter: str, asked: Asked, author: Autho
             for one in objections_of(reading, person)
             if one.encounter in numbers
         ),
-        encounters=tuple(_encounter(one, pack) for one in past),
+        encounters=tuple(encounter_told(one, pack) for one in past),
         reports=tuple(_reports(reading.store, past, pack)) if asked.reports else (),
         notes=tuple(_notes(past)),
     )
@@ -138,7 +138,8 @@ def _known(cases: Sequence[Case]) -> tuple[tuple[str, str], ...]:
     return tuple(rows) or (("対象となる方", "氏名などの記録がない方"),)
 
 
-def _encounter(one: Numbered, pack: Pack) -> Encounter:
+def encounter_told(one: Numbered, pack: Pack) -> Encounter:
+    """An encounter as the list and the annex tell it."""
     case = one.case
     labels = {each.id: each.label for each in pack.types}
     judged = labels_of(pack).get(case.judged, "") if case.judged else ""
