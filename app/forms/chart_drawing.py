@@ -15,14 +15,34 @@ from reportlab.lib.colors import Color, HexColor
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
-from app.forms.charts import Bars, Chart, Columns, Heat, Look, Point, Range, Ranges, change, number
+from app.forms.charts import (
+    BARS_FOOT,
+    BARS_HEAD,
+    BARS_PITCH,
+    COLUMNS_FOOT,
+    COLUMNS_HEAD,
+    COLUMNS_HIGH,
+    HEAT_HEAD,
+    HEAT_PITCH,
+    RANGES_HEAD,
+    RANGES_PITCH,
+    Bars,
+    Chart,
+    Columns,
+    Heat,
+    Look,
+    Point,
+    Range,
+    Ranges,
+    change,
+    height,
+    number,
+)
 from app.forms.fonts import FOLDER, face
 
 PLAIN, BOLD = "BIZUDGothic-Regular", "BIZUDGothic-Bold"
 _MISSING = "〓"
 """Stands for a character that the font lacks, as printers have always done."""
-_BAR = 2.3
-"""Height of a lying bar's row, in sizes of the text."""
 _FEW = 3
 """Steps of a scale."""
 _SHADES = (0.0, 0.14, 0.3, 0.78, 1.0)
@@ -165,8 +185,8 @@ def _color(color: Color | str | None) -> Color | None:
 
 def _columns(chart: Columns, width: float, look: Look) -> Drawn:
     size = look.size
-    head, foot, high = size * 2.4, size * 1.9, size * 13
-    canvas = _Canvas(width, head + high + foot, look)
+    head, foot, high = size * COLUMNS_HEAD, size * COLUMNS_FOOT, size * COLUMNS_HIGH
+    canvas = _Canvas(width, height(chart, size), look)
     canvas.legend(chart.name, chart.before_name)
     top, steps = _scale(chart.points)
     left = max(text_width(number(step), size) for step in steps) + size
@@ -187,8 +207,8 @@ def _columns(chart: Columns, width: float, look: Look) -> Drawn:
 
 def _bars(chart: Bars, width: float, look: Look) -> Drawn:
     size = look.size
-    pitch, head = size * _BAR, size * 2.2
-    canvas = _Canvas(width, head + pitch * len(chart.points) + size * 0.3, look)
+    pitch, head = size * BARS_PITCH, size * BARS_HEAD
+    canvas = _Canvas(width, height(chart, size), look)
     canvas.legend(chart.name, chart.before_name)
     labels = [cut(point.label, width * 0.36, size) for point in chart.points]
     left = max((text_width(label, size) for label in labels), default=0) + size
@@ -197,7 +217,7 @@ def _bars(chart: Bars, width: float, look: Look) -> Drawn:
     long = max(width - left - right, size)
     top, steps = _scale(chart.points)
     for bars in _beside(HorizontalBarChart, chart, look, top, steps):
-        bars.x, bars.y, bars.width, bars.height = left, size * 0.3, long, pitch * len(chart.points)
+        bars.x, bars.y, bars.width, bars.height = left, size * BARS_FOOT, long, pitch * len(chart.points)
         bars.valueAxis.visible = bars.valueAxis.visibleGrid = 0
         bars.categoryAxis.visibleLabels = 0
         bars.categoryAxis.reverseDirection = 1
@@ -256,8 +276,8 @@ def _longest(point: Point, chart: Columns | Bars) -> float:
 def _heat(chart: Heat, width: float, look: Look) -> Drawn:
     size = look.size
     left = max(text_width(printable(label), size) for label in chart.row_labels) + size
-    high, head = size * 2.2, size * 1.9
-    canvas = _Canvas(width, head + high * len(chart.row_labels), look)
+    high, head = size * HEAT_PITCH, size * HEAT_HEAD
+    canvas = _Canvas(width, height(chart, size), look)
     wide = (width - left) / max(len(chart.column_labels), 1)
     highest = max((max(row, default=0) for row in chart.values), default=0)
     step = 1 if wide >= text_width("00時", size) * 1.1 else 2
@@ -283,8 +303,8 @@ def _heat(chart: Heat, width: float, look: Look) -> Drawn:
 
 def _ranges(chart: Ranges, width: float, look: Look) -> Drawn:
     size = look.size
-    pitch, head, foot = size * 4.2, size * 2.2, size * 2
-    canvas = _Canvas(width, head + pitch * len(chart.ranges) + foot, look)
+    pitch, head = size * RANGES_PITCH, size * RANGES_HEAD
+    canvas = _Canvas(width, height(chart, size), look)
     x = 0.0
     canvas.box(0, size * 0.35, size * 2, size * 0.7, look.accent)
     canvas.text(x := size * 2.5, size * 0.7, "半数がこの間", look.ink)

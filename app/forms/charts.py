@@ -105,6 +105,12 @@ class Look:
     size: float
 
 
+# The parts of each kind of chart from top to bottom, in sizes of the text.
+COLUMNS_HEAD, COLUMNS_HIGH, COLUMNS_FOOT = 2.4, 13.0, 1.9
+BARS_HEAD, BARS_PITCH, BARS_FOOT = 2.2, 2.3, 0.3
+HEAT_HEAD, HEAT_PITCH = 1.9, 2.2
+RANGES_HEAD, RANGES_PITCH, RANGES_FOOT = 2.2, 4.2, 2.0
+
 PAPER = Look("#333333", "#595959", "#d9d9d9", "#ffffff", "#0017c1", "#ffffff", "#767676", "#e8ebfb", 9)
 """On white paper."""
 
@@ -130,7 +136,7 @@ def heading(chart: Chart) -> tuple[str, ...]:
         return ("", *chart.column_labels)
     named = [f"{chart.name}（{chart.unit}）"]
     if isinstance(chart, Ranges):
-        named = ["件数", f"中央値（{chart.unit}）", "四分の一", "四分の三"]
+        named = ["件数", f"中央値（{chart.unit}）", f"下から四分の一（{chart.unit}）", f"四分の三（{chart.unit}）"]
     compared = (f"{chart.before_name}の中央値",) if isinstance(chart, Ranges) else (chart.before_name, "増減")
     return ("", *named, *(compared if chart.before_name else ()))
 
@@ -195,6 +201,17 @@ def is_empty(chart: Chart) -> bool:
     if isinstance(chart, Ranges):
         return not chart.ranges
     return not any(point.value or point.before for point in chart.points)
+
+
+def height(chart: Chart, size: float) -> float:
+    """How high the chart is drawn with text of `size`, whatever its width."""
+    if isinstance(chart, Columns):
+        return size * (COLUMNS_HEAD + COLUMNS_HIGH + COLUMNS_FOOT)
+    if isinstance(chart, Bars):
+        return size * (BARS_HEAD + BARS_PITCH * len(chart.points) + BARS_FOOT)
+    if isinstance(chart, Heat):
+        return size * (HEAT_HEAD + HEAT_PITCH * len(chart.row_labels))
+    return size * (RANGES_HEAD + RANGES_PITCH * len(chart.ranges) + RANGES_FOOT)
 
 
 def most(points: Sequence[Point]) -> Point | None:

@@ -50,8 +50,8 @@ def names_to_date(figures: Figures) -> tuple[str, str]:
 
 
 def key_of(**parts: object) -> str:
-    """What leads from a chart to its encounters: "month=4", "weekday=0 hour=10"."""
-    return " ".join(f"{name}={value}" for name, value in parts.items())
+    """What leads from a chart to its encounters (`behind`): "month=4", one part a line."""
+    return "\n".join(f"{name}={value}" for name, value in parts.items())
 
 
 def _months(figures: Figures) -> Columns:
@@ -107,7 +107,6 @@ def _hours(figures: Figures) -> Heat:
         tuple(f"{hour}時" for hour in columns),
         tuple(tuple(grid[day][hour] for hour in columns) for day in days),
         "件",
-        tuple(tuple(key_of(weekday=day, hour=hour) for hour in columns) for day in days),
     )
 
 

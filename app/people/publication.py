@@ -66,23 +66,24 @@ def publication_of(figures: Figures, pack: "Pack") -> Publication:
     tables: tuple[Summed, ...] = ()
     enough = now.encounters >= least
     if enough:
-        months = tuple((f"{month}月", count) for month, count in zip(MONTHS, now.months, strict=True))
+        until = MONTHS.index(figures.asked_at.month) + 1 if figures.running else len(MONTHS)
+        months = tuple((f"{month}月", count) for month, count in zip(MONTHS, now.months, strict=True))[:until]
         judged = (
             ("不当要求行為等と判断", now.improper),
             ("正当な要求と判断", now.legitimate),
             ("判断の記録なし", now.encounters - now.judged),
         )
         tables = (
-            _summed("月", months, now.encounters, least),
-            _summed("窓口・電話", _named(_both(now.channels, channels), channels), now.encounters, least),
+            _summed("月", months, least),
+            _summed("窓口・電話", _named(_both(now.channels, channels), channels), least),
             _apart("類型（ひとつの対応が二つ以上に当たることがある）", _named(now.types, types), least),
-            _summed("判断", judged, now.encounters, least),
+            _summed("判断", judged, least),
             _apart("対応のなかで行ったこと", _named(now.followed, kinds), least),
         )
     name = format_fiscal_year(now.year)
     running = f"（{figures.asked_at.month}月{figures.asked_at.day}日まで）" if figures.running else ""
     return Publication(
-        title=f"{name} 不当要求行為等への対応の状況{running}",
+        title=f"{name} 窓口・電話での対応の状況{running}",
         year=now.year,
         city=pack.city,
         encounters=_one(now.encounters, least),
@@ -102,8 +103,9 @@ def _named(counts: Counts, labels: dict[str, str]) -> Counts:
     return tuple((labels.get(id, "その他"), count) for id, count in counts)
 
 
-def _summed(title: str, lines: Counts, total: int, least: int) -> Summed:
+def _summed(title: str, lines: Counts, least: int) -> Summed:
     shown = suppress([count for _, count in lines], least)
+    total = sum(count for _, count in lines)
     return Summed(title, tuple(zip((label for label, _ in lines), shown, strict=True)), total)
 
 

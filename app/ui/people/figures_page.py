@@ -1,0 +1,310 @@
+"""統計: the figures of a year to look at, beside those of the year before; and how the staff are."""
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QComboBox, QGridLayout, QMenu, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+
+from app.base.clock import Clock
+from app.base.files import write_whole
+from app.base.text import visible
+from app.base.wareki import fiscal_year, format_date, format_fiscal_year
+from app.people.figure_charts import UNKNOWN, charts_of
+from app.people.figure_tables import NAMES
+from app.people.figures import Figures, Wanted, figures_of
+from app.ui import theme
+from app.ui.counter.parts import bar, button, column, relabel, scrolling, set_text, text_label
+from app.ui.delivery import when_done
+from app.ui.people.care_view import CareView
+from app.ui.people.chart_card import ChartCard
+from app.ui.people.chart_view import warm
+from app.ui.people.figure_tiles import Tile, tiles_of
+from app.ui.people.files import AskFile, ask_new_file
+from app.ui.people.page import PeoplePage
+from app.ui.report.pages import DRAWING
+from app.ui.shortcuts import PeopleKey, bind
+from app.ui.text import tr
+from app.ui.widgets.basic import Label, row
+from app.ui.widgets.problem import sentence_of
+from app.ui.widgets.voice import announce
+
+if TYPE_CHECKING:
+    from app.people.desk import PeopleDesk
+    from app.people.figure_files import Kind
+
+TWO_COLUMNS = 960
+"""From this width on two charts stand side by side, px."""
+_FIVE_TILES = 900
+_CHOICE_WIDTH = 320
+_FORMATS: tuple[tuple["Kind", str], ...] = (
+    ("xlsx", "Excel (*.xlsx)"),
+    ("csv", "CSV (*.csv)"),
+    ("pdf", "PDF (*.pdf)"),
+)
+
+
+class FiguresPage(PeoplePage):
+    """asked(query): the encounters behind a figure are to be searched (`people.search.Query`). drawn: every picture in
+    sight is there."""
+
+    asked = Signal(object)
+    drawn = Signal()
+
+    def __init__(self, people: "PeopleDesk", run: Executor, clock: Clock, ask: AskFile = ask_new_file) -> None:
+        super().__init__()
+        self._people, self._run, self._clock, self._ask = people, run, clock, ask
+        self._pack = people.station.pack
+        self._discreet = False
+        self._number = 0
+        """Of the last question; an answer to an earlier one is late."""
+        self.figures: Figures | None = None
+        self.wanted = Wanted(fiscal_year(clock.now().date()))
+        DRAWING.submit(warm)
+        self.year = _choice(tr("年度"), self._chosen)
+        self.department = _choice(tr("所属"), self._chosen)
+        self.export_button = button(tr("書き出す…"), self.export, key=PeopleKey.EXPORT)
+        self.until = Label("", "sub")
+        self.fault = text_label("", "problem")
+        self.fault.hide()
+        self.tiles = [Tile() for _ in range(5)]
+        self.cards: dict[str, ChartCard] = {}
+        self.empty = text_label("", "heading")
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.care = CareView(people)
+        self.tabs = QTabWidget()
+        self._lay_out()
+        self.tabs.currentChanged.connect(lambda _: self.refresh())
+        bind(PeopleKey.EXPORT, self, self.export, Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    # -- what is shown -----------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Count anew."""
+        self._number += 1
+        number, wanted = self._number, self.wanted
+        if self.tabs.currentWidget() is self.care:
+            self.care.show_for(wanted.department)
+            return
+        self.fault.hide()
+
+        def answered(figures: Figures) -> None:
+            if number == self._number:
+                self._show(figures)
+
+        when_done(self._people.ask(lambda reading: figures_of(reading, wanted)), self, answered, self._failed)
+
+    def take_focus(self) -> None:
+        self.year.setFocus()
+
+    def set_discreet(self, discreet: bool) -> None:
+        """Charts in neutral words; how the staff are is not shown at all."""
+        self._discreet = discreet
+        self.tabs.setTabText(0, tr("集計") if discreet else tr("統計"))
+        self.tabs.setTabVisible(1, not discreet)
+        relabel(self.export_button, tr("書き出す…"), None if discreet else PeopleKey.EXPORT)
+        if self.figures is not None:
+            self._show(self.figures)
+
+    def _show(self, figures: Figures) -> None:
+        self.figures = figures
+        _offer(self.year, [(format_fiscal_year(year), year) for year in figures.years], figures.wanted.year)
+        departments: list[tuple[str, str | None]] = [(tr("役所全体"), None)]
+        departments += [(visible(name) or UNKNOWN, name) for name in figures.departments]
+        if figures.wanted.department not in (None, *figures.departments):
+            departments.append((visible(figures.wanted.department or ""), figures.wanted.department))
+        _offer(self.department, departments, figures.wanted.department)
+        until = tr("{day}現在").format(day=format_date(figures.asked_at.date())) if figures.running else ""
+        set_text(self.until, until)
+        some = bool(figures.now.encounters or figures.before.whole)
+        self.export_button.setEnabled(some)
+        if not some:
+            set_text(self.empty, tr("{year}の対応はまだありません。").format(year=format_fiscal_year(figures.now.year)))
+            self._middle.setCurrentIndex(1)
+            announce(self, self.empty.text())
+            return
+        self._middle.setCurrentIndex(0)
+        for tile, shown in zip(self.tiles, tiles_of(figures, neutral=self._discreet), strict=True):
+            tile.show_figure(shown)
+        charts = charts_of(figures, self._pack, neutral=self._discreet)
+        for id, chart in charts:
+            if id not in self.cards:
+                self._add_card(id)
+            self.cards[id].show_chart(chart)
+        for id, card in self.cards.items():
+            card.setVisible(any(id == each for each, _ in charts))
+        if self.isVisible():
+            announce(
+                self, tr("{year}の統計です。").format(year=format_fiscal_year(figures.now.year)) + self.tiles[0].said
+            )
+
+    def _add_card(self, id: str) -> None:
+        card = self.cards[id] = ChartCard(tr(NAMES[id]))
+        card.chosen.connect(self._follow)
+        card.view.drawn.connect(self._notice)
+        self._place(card, len(self.cards) - 1)
+
+    def _notice(self) -> None:
+        if all(card.view.picture for card in self.cards.values() if card.isVisible() and card.view.chart):
+            self.drawn.emit()
+
+    def _chosen(self) -> None:
+        year, department = self.year.currentData(), self.department.currentData()
+        if year is not None:
+            self.wanted = Wanted(year, department)
+            self.refresh()
+
+    def _follow(self, key: str) -> None:
+        from app.people.behind import query_of
+
+        self.asked.emit(query_of(self.wanted, key, self._pack))
+
+    def _failed(self, error: BaseException) -> None:
+        sentence = sentence_of(error)
+        set_text(self.fault, sentence)
+        self.fault.show()
+        announce(self, sentence, urgent=True)
+
+    # -- files -------------------------------------------------------------------------------------
+
+    def export(self) -> None:
+        """Offer the files that can be made of what is shown."""
+        if not self.export_button.isEnabled() or self.figures is None:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for public, title in ((False, tr("統計")), (True, tr("公表用のまとめ"))):
+            for kind, pattern in _FORMATS:
+                said = tr("{what}を {kind} に書き出す").format(what=title, kind=pattern.partition(" ")[0])
+                menu.addAction(said, partial(self._export, kind, pattern, public))
+            menu.addSeparator()
+        menu.popup(self.export_button.mapToGlobal(self.export_button.rect().bottomLeft()))
+
+    def _export(self, kind: "Kind", pattern: str, public: bool) -> None:
+        figures = self.figures
+        if figures is None:
+            return
+        name = tr("公表用のまとめ") if public else tr("統計")
+        name = f"{name}_{format_fiscal_year(figures.now.year)}.{kind}"
+        self._ask(self, tr("統計を書き出す"), name, pattern, partial(self._write, figures, kind, public))
+
+    def _write(self, figures: Figures, kind: "Kind", public: bool, path: Path) -> None:
+        def make() -> None:
+            from app.people.figure_files import figures_file
+
+            write_whole(path, figures_file(figures, self._pack, kind, public=public))
+
+        # Charts are drawn by the one thread that draws them.
+        written = (DRAWING if kind == "pdf" else self._run).submit(make)
+        when_done(written, self, lambda _: self._written(path), self._failed)
+
+    def _written(self, path: Path) -> None:
+        said = tr("書き出しました：{name}").format(name=visible(path.name))
+        set_text(self.until, said)
+        announce(self, said)
+
+    # -- layout ------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange:
+            for card in self.cards.values():
+                card.view.draw()
+
+    def _arrange(self) -> None:
+        """Tiles and cards in as many columns as there is room for."""
+        across = len(self.tiles) if self.width() >= _FIVE_TILES else 3 if self.width() >= _FIVE_TILES // 2 else 2
+        for at, tile in enumerate(self.tiles):
+            self._tiles.addWidget(tile, at // across, at % across)
+        self._right_side.setVisible(self.width() >= TWO_COLUMNS)
+        for at, card in enumerate(self.cards.values()):
+            self._place(card, at)
+
+    def _place(self, card: ChartCard, at: int) -> None:
+        two = self.width() >= TWO_COLUMNS
+        box = self._right if two and at % 2 else self._left
+        if box.indexOf(card) < 0:
+            self._left.removeWidget(card)
+            self._right.removeWidget(card)
+            box.insertWidget(box.count() - 1, card)
+        elif not two:
+            box.insertWidget(at, card)
+
+    def _lay_out(self) -> None:
+        pad, gap = theme.size("s4"), theme.size("s3")
+        head = bar("bar")
+        line = row(
+            _caption(tr("年度"), self.year),
+            self.year,
+            _caption(tr("所属"), self.department),
+            self.department,
+            self.until,
+            1,
+            self.export_button,
+            spacing="s3",
+        )
+        line.setContentsMargins(pad, theme.size("s2"), pad, theme.size("s2"))
+        head.setLayout(line)
+        inside = QWidget()
+        body = column(inside, pad, "s3")
+        self._tiles = QGridLayout()
+        self._tiles.setSpacing(gap)
+        body.addLayout(self._tiles)
+        left, self._right_side = QWidget(), QWidget()
+        self._left, self._right = QVBoxLayout(left), QVBoxLayout(self._right_side)
+        for box in (self._left, self._right):
+            box.setContentsMargins(0, 0, 0, 0)
+            box.setSpacing(gap)
+            box.addStretch(1)
+        sides = row(left, self._right_side, spacing="s3")
+        sides.setStretch(0, 1)
+        sides.setStretch(1, 1)
+        body.addLayout(sides)
+        body.addStretch(1)
+        nothing = QWidget()
+        around = column(nothing, pad)
+        around.addStretch(1)
+        around.addWidget(self.empty)
+        around.addStretch(2)
+        self._middle = QStackedWidget()
+        self._middle.addWidget(scrolling(inside, tr("統計")))
+        self._middle.addWidget(nothing)
+        self.tabs.addTab(self._middle, tr("統計"))
+        self.tabs.addTab(self.care, tr("職員のようす"))
+        outer = column(self)
+        outer.setSpacing(0)
+        outer.addWidget(head)
+        outer.addWidget(self.fault)
+        outer.addWidget(self.tabs, 1)
+        self._arrange()
+
+
+def _caption(text: str, field: QWidget) -> Label:
+    made = Label(text, "section")
+    made.setBuddy(field)
+    return made
+
+
+def _choice(name: str, chosen: Callable[[], object]) -> QComboBox:
+    made = QComboBox()
+    made.setAccessibleName(name)
+    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+    made.setMaximumWidth(_CHOICE_WIDTH)
+    made.activated.connect(lambda _: chosen())
+    return made
+
+
+def _offer(box: QComboBox, choices: "list[tuple[str, int]] | list[tuple[str, str | None]]", chosen: object) -> None:
+    """Put the choices into `box`, this one chosen."""
+    box.clear()
+    for text, data in choices:
+        box.addItem(text, data)
+    box.setCurrentIndex(next((at for at, (_, data) in enumerate(choices) if data == chosen), 0))
