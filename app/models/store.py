@@ -28,6 +28,7 @@ from app.models.tables import documents, drafts, encounters, events
 _TELLING = {STARTED, ENDED, "identified", "amended", "retracted"}
 """Kinds that may change what an encounter's row says."""
 
+_INSERT_ENCOUNTER = insert(encounters).inline()
 _INSERT_EVENT = insert(events).inline()
 _LOG = select(events).where(events.c.encounter == bindparam("id")).order_by(events.c.seq)
 _HASH = select(events.c.hash).where(events.c.encounter == bindparam("id"), events.c.seq == bindparam("at_seq"))
@@ -223,12 +224,18 @@ class Store:
         return pdf
 
     def _insert(self, batch: Sequence[Event]) -> None:
+        logs: dict[str, list[Event]] = {}
+        for new in batch:
+            logs.setdefault(new.encounter, []).append(new)
+        # Of an encounter that begins here the whole log is at hand.
+        begun = [log for log in logs.values() if log[0].seq == 1]
+        telling = {new.encounter for new in batch if new.kind in _TELLING} - {log[0].encounter for log in begun}
         with self.transaction():
-            for new in batch:
-                if new.seq == 1:
-                    self._begin_encounter(new)
-                self._connection.execute(_INSERT_EVENT, _fields(new))
-            for encounter in {new.encounter for new in batch if new.kind in _TELLING}:
+            if begun:
+                self._connection.execute(_INSERT_ENCOUNTER, [_begun(log) for log in begun])
+            if batch:
+                self._connection.execute(_INSERT_EVENT, [_fields(new) for new in batch])
+            for encounter in telling:
                 read_off = _read_off(self._log(encounter))
                 self._connection.execute(update(encounters).where(encounters.c.id == encounter).values(read_off))
 
@@ -244,26 +251,6 @@ class Store:
     def _hash_at(self, new: Event) -> str | None:
         found: str | None = self._connection.execute(_HASH, {"id": new.encounter, "at_seq": new.seq}).scalar()
         return found
-
-    def _begin_encounter(self, first: Event) -> None:
-        data = first.data
-        self._connection.execute(
-            insert(encounters).values(
-                id=first.encounter,
-                started_at=_iso(first.at),
-                channel=data.get("channel", ""),
-                practice=bool(data.get("practice")),
-                played=bool(data.get("played")),
-                pack=data.get("pack", ""),
-                pack_version=data.get("pack_version", ""),
-                began_at=_iso(first.at),
-                ordinal=1,
-                counterpart="",
-                last_seq=0,
-                head=GENESIS,
-                ledger="ledger" in data,
-            )
-        )
 
     def _log(self, encounter: str) -> tuple[Event, ...]:
         return tuple(event_of(row) for row in self._connection.execute(_LOG, {"id": encounter}))
@@ -295,6 +282,24 @@ def _refuse_lost(home: Home) -> None:
             "ほかのファイルとバックアップはそのままです。",
             "バックアップから戻すか、窓守を画面で開いて新しい記録を始めてください。",
         )
+
+
+def _begun(log: Sequence[Event]) -> dict[str, Any]:
+    """The row of an encounter that begins with `log`; the head of its chain is moved by the events themselves."""
+    first = log[0]
+    return {
+        "id": first.encounter,
+        "started_at": _iso(first.at),
+        "channel": first.data.get("channel", ""),
+        "practice": bool(first.data.get("practice")),
+        "played": bool(first.data.get("played")),
+        "pack": first.data.get("pack", ""),
+        "pack_version": first.data.get("pack_version", ""),
+        "last_seq": 0,
+        "head": GENESIS,
+        "ledger": "ledger" in first.data,
+        **_read_off(log),
+    }
 
 
 def _read_off(log: Sequence[Event]) -> dict[str, Any]:

@@ -20,6 +20,9 @@ class Body:
         self._header = header
         self._indexes = [column.index for column in header.fields.values()]
         self._date = header.fields["date"].index
+        # The date comes first: most rows show by it that they are no headings.
+        columns = sorted(header.fields.values(), key=lambda column: column.index != self._date)
+        self._headings = [(column.index, _parts(column.heading)) for column in columns]
         self._last = dict.fromkeys(self._indexes, "")  # type: dict[int, Cell]
         self._merges = [
             merge
@@ -75,9 +78,11 @@ class Body:
 
     def _is_heading(self, row: Row) -> bool:
         same = 0
-        for column in self._header.fields.values():
-            cell = self._cell(row, column.index)
-            same += isinstance(cell, str) and bool(set(spelled(cell)) & _parts(column.heading))
+        for index, parts in self._headings:
+            cell = self._cell(row, index)
+            same += isinstance(cell, str) and not parts.isdisjoint(spelled(cell))
+            if not same:
+                return False
         return same >= min(2, len(self._indexes))
 
     def _is_total(self, row: Row) -> bool:

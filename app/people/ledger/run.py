@@ -1,0 +1,139 @@
+"""Takes a ledger into the log, as one and once only, and takes an import back.
+
+The rows go to the thread of the store some at a time, so that a tap never waits long behind them. They count once the
+last one is written: an import that was cancelled or broken off shows nothing, and the next import of the same ledger
+goes on with what is there.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from app.base.errors import Refused
+from app.guidance.pack import Pack
+from app.people.ledger.encounter import encounter_of, log_of
+from app.people.ledger.entry import Entry
+from app.people.ledger.plan import Preview
+from app.people.ledger.reading import Progress, untold
+
+if TYPE_CHECKING:
+    from app.models.imports import Import
+    from app.models.store import Store
+    from app.station.workstation import Workstation
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did. `number`: by which it is undone, None where nothing was new."""
+
+    number: int | None
+    imported: int
+    already: int
+
+
+def import_ledger(
+    station: "Workstation",
+    preview: Preview,
+    *,
+    progress: Progress = untold,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Imported | None:
+    """Take in what `preview` shows; None where it was cancelled. Blocks; not for the thread of the store.
+
+    progress: rows. Refused where a row cannot be read. Raises EnvironmentProblem for what the disk does.
+    """
+    if preview.rows_bad:
+        raise Refused("読めない行があるため、1行も取り込んでいません。")
+    if preview.already == preview.rows_ok:
+        return Imported(None, 0, preview.already)
+    worker, at = station.worker, station.clock.now()
+    number = worker.submit(lambda store: _begin(store, station, preview, at)).result()
+    done = imported = 0
+    for chunk in preview.kept.chunks():
+        if cancelled():
+            return None
+        known = worker.submit(known_in([hash for hash, _ in chunk])).result()
+        writing = _Chunk(number, station.pack, at, [pair for pair in chunk if not known.get(pair[0])])
+        imported += worker.submit(writing.write).result()
+        done += len(chunk)
+        progress(done, preview.rows_ok)
+    worker.submit(lambda store: _finish(store, number, station.clock.now())).result()
+    return Imported(number, imported, done - imported)
+
+
+def undo_import(station: "Workstation", number: int) -> None:
+    """From now on nothing of that import counts. Blocks. Refused where there is none, or it is undone already."""
+    at, by = station.clock.now(), station.settings.staff.name
+
+    def undo(store: "Store") -> None:
+        from app.models.imports import Imports
+
+        imports = Imports(store)
+        found = next((one for one in imports.all() if one.number == number), None)
+        if found is None:
+            raise Refused("その番号の取り込みはありません。")
+        if found.undone_at is not None:
+            raise Refused("その取り込みは、すでに取り消されています。")
+        if found.finished_at is None:
+            raise Refused("その取り込みは途中で終わっていて、何も数えられていません。取り消すものはありません。")
+        imports.undo(number, at, by)
+
+    station.worker.submit(undo).result()
+
+
+def imports_of(station: "Workstation") -> "tuple[Import, ...]":
+    """Every import, newest first. Blocks."""
+
+    def read(store: "Store") -> "tuple[Import, ...]":
+        from app.models.imports import Imports
+
+        return Imports(store).all()
+
+    return station.worker.submit(read).result()
+
+
+def known_in(hashes: Sequence[str]) -> "Callable[[Store], dict[str, bool]]":
+    """Asks a store which rows of these hashes were imported before, and whether they are to be seen."""
+
+    def ask(store: "Store") -> dict[str, bool]:
+        from app.models.imports import Imports
+
+        return Imports(store).known(hashes)
+
+    return ask
+
+
+class _Chunk:
+    """Some rows, made into logs on the caller's thread and written together on that of the store."""
+
+    def __init__(self, number: int, pack: Pack, at: datetime, rows: Sequence[tuple[str, Entry]]) -> None:
+        self._number = number
+        self._logs = {hash: log_of(entry, encounter_of(hash), number, pack, at) for hash, entry in rows}
+
+    def write(self, store: "Store") -> int:
+        """How many of the rows came to count by this."""
+        from app.models.imports import Imports
+
+        imports = Imports(store)
+        with store.transaction():
+            # Asked again in the transaction: another window may have taken the same ledger in.
+            known = imports.known(list(self._logs))
+            new = {hash: log for hash, log in self._logs.items() if hash not in known}
+            store.append([event for log in new.values() for event in log])
+            imports.keep_rows(self._number, {hash: log[0].encounter for hash, log in new.items()})
+            adopted = [hash for hash, counts in known.items() if not counts]
+            imports.adopt(self._number, adopted)
+        return len(new) + len(adopted)
+
+
+def _begin(store: "Store", station: "Workstation", preview: Preview, at: datetime) -> int:
+    from app.models.imports import Imports
+
+    return Imports(store).begin(at, station.settings.staff.name, preview.name, preview.sha256, preview.rows)
+
+
+def _finish(store: "Store", number: int, at: datetime) -> None:
+    from app.models.imports import Imports
+
+    Imports(store).finish(number, at)
