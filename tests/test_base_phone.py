@@ -56,7 +56,8 @@ def test_several_and_other_numbers(text: str, expected: tuple[str, ...]) -> None
 
 
 @pytest.mark.parametrize(
-    "text", ["", "非通知", "不明", "なし", "公衆電話", "内線 2345", "110", "0000000000", "000-0000-0000", "0-0", "111-1111"]
+    "text",
+    ["", "非通知", "不明", "なし", "公衆電話", "内線 2345", "110", "0000000000", "000-0000-0000", "0-0", "111-1111"],
 )
 def test_what_is_nobodys_number(text: str) -> None:
     assert numbers(text) == ()

@@ -1,9 +1,9 @@
 """Kanji that are written in more than one way, each with the one that stands for all of them.
 
-Old forms (康熙字典体) as the 常用漢字表 (2010) gives them in brackets, those of the 人名用漢字 with their allowed forms,
-and the variants that are usual in names and places (俗字、異体字、拡張新字体). The compatibility characters of Unicode
-(神, 福 in their old forms) have no place here: NFKC knows them. Nor has what is a name of its own though it sounds
-alike (畑 and 畠, 坂 and 阪, 渡辺 and 渡部).
+Old forms (康熙字典体) as the 常用漢字表 (2010) gives them in brackets, those of the 人名用漢字 with their allowed
+forms, and the variants that are usual in names and places (俗字、異体字、拡張新字体). The compatibility characters of
+Unicode (神, 福 in their old forms) have no place here: NFKC knows them. Nor has what is a name of its own though it
+sounds alike (畑 and 畠, 坂 and 阪, 渡辺 and 渡部).
 """
 
 from app.base.text import fold
