@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from app.models.store import EncounterRow
     from app.people.desk import PeopleDesk
     from app.people.filters import Query
+    from app.people.ledger.desk import LedgerDesk
     from app.people.purpose import Purpose
     from app.ui.people.page import PeoplePage
     from app.ui.people.tending import Tending
@@ -36,6 +37,7 @@ class PeopleScreens(QObject):
         super().__init__(session)
         self._session = session
         self._desk: PeopleDesk | None = None
+        self._ledgers: LedgerDesk | None = None
         self._tending: Tending | None = None
         self.window: PeopleWindow | None = None
         self._discreet = False
@@ -56,6 +58,15 @@ class PeopleScreens(QObject):
 
             self._desk = PeopleDesk(self._session.station)
         return self._desk
+
+    @property
+    def ledgers(self) -> "LedgerDesk":
+        """What takes in old ledgers."""
+        if self._ledgers is None:
+            from app.people.ledger.desk import LedgerDesk
+
+            self._ledgers = LedgerDesk(self._session.station)
+        return self._ledgers
 
     @property
     def tending(self) -> "Tending":
@@ -97,6 +108,9 @@ class PeopleScreens(QObject):
             self.window.leave()
             self.window.deleteLater()
             self.window = None
+        if self._ledgers is not None:
+            self._ledgers.close()
+            self._ledgers = None
         if self._desk is not None:
             self._desk.close()
             self._desk = None
@@ -171,12 +185,22 @@ class PeopleScreens(QObject):
             page.asked.connect(search)
             return page
 
+        def ledger() -> "PeoplePage":
+            from app.ui.people.ledger_page import LedgerPage
+
+            return LedgerPage(self.ledgers, station.pack)
+
         def lookups() -> "PeoplePage":
             from app.ui.people.lookups_page import LookUpsPage
 
             return LookUpsPage(self.desk, session.run, station.clock)
 
-        return {PageId.HISTORY: history, PageId.FIGURES: figures, PageId.LOOKUPS: lookups}
+        return {
+            PageId.HISTORY: history,
+            PageId.FIGURES: figures,
+            PageId.LEDGER: ledger,
+            PageId.LOOKUPS: lookups,
+        }
 
     def _changed(self) -> None:
         """Statements and imports: the index is to follow."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.base.text import cut, visible
 from app.base.wareki import format_date_short, format_time
 from app.ui import theme
-from app.ui.counter.parts import bar, button, clear, column, scrolling, text_label
+from app.ui.counter.parts import bar, button, clear, column, text_label
 from app.ui.counter.sheet import Sheet
 from app.ui.text import tr
 from app.ui.widgets.basic import Chip, ElidedLabel, Label, row
@@ -34,8 +34,7 @@ class ImportList(QWidget):
         layout.addWidget(Label(tr("これまでの取り込み"), "section"))
         inside = QWidget()
         self._lines = column(inside)
-        self.area = scrolling(inside, tr("これまでの取り込み"))
-        layout.addWidget(self.area, 1)
+        layout.addWidget(inside)
         self._shown: Sequence[Import] | None = None
 
     def show_imports(self, imports: "Sequence[Import]") -> None:
@@ -48,7 +47,6 @@ class ImportList(QWidget):
             self._lines.addWidget(text_label(tr("まだありません。"), "sub"))
         for each in imports:
             self._lines.addWidget(self._line(each))
-        self._lines.addStretch(1)
 
     def _line(self, each: "Import") -> QWidget:
         frame = bar("card")

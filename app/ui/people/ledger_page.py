@@ -17,13 +17,12 @@ from app.people.ledger.mapping import LedgerMap
 from app.people.ledger.problem import LedgerProblem
 from app.people.ledger.vocabulary import FIELDS
 from app.ui import theme
-from app.ui.counter.parts import bar, button, column, text_label
+from app.ui.counter.parts import bar, button, column, scrolling, text_label
 from app.ui.counter.sheet import SheetStack
 from app.ui.delivery import Delivery, when_done
 from app.ui.people.files import AskFile, ask_file
 from app.ui.people.ledger_imports import ImportList, UndoSheet
 from app.ui.people.ledger_preview import PreviewPanel
-from app.ui.people.ledger_service import LedgerService
 from app.ui.people.mapping_sheet import MappingSheet
 from app.ui.people.page import PeoplePage
 from app.ui.shortcuts import PeopleKey, bind
@@ -35,6 +34,7 @@ from app.ui.widgets.voice import announce
 if TYPE_CHECKING:
     from app.guidance.pack import Pack
     from app.models.imports import Import
+    from app.people.ledger.desk import LedgerDesk
     from app.people.ledger.plan import Preview
 
 T = TypeVar("T")
@@ -47,10 +47,10 @@ _PARTS = 1000
 class LedgerPage(PeoplePage):
     """Begins with the choice of a file and the earlier imports; then what the file says; then what became of it."""
 
-    def __init__(self, service: LedgerService, pack: "Pack", ask: AskFile = ask_file) -> None:
+    def __init__(self, ledgers: "LedgerDesk", pack: "Pack", ask: AskFile = ask_file) -> None:
         super().__init__()
         self.setAcceptDrops(True)
-        self._service, self._ask = service, ask
+        self._ledgers, self._ask = ledgers, ask
         self._deliver = Delivery(self)
         self._path: Path | None = None
         self._by_hand = LedgerMap()
@@ -90,7 +90,7 @@ class LedgerPage(PeoplePage):
 
     def refresh(self) -> None:
         """Which imports there are."""
-        when_done(self._service.imports(), self, self.imports.show_imports, self._failed)
+        when_done(self._ledgers.imports(), self, self.imports.show_imports, self._failed)
 
     def take_focus(self) -> None:
         if self._pages.currentIndex() == _PREVIEW:
@@ -130,7 +130,7 @@ class LedgerPage(PeoplePage):
         path, self._by_hand = self._path, by_hand
         name = cut(visible(path.name), NAMES)
         self._begin(tr("「{name}」を読んでいます…").format(name=name))
-        reading = self._service.preview(path, by_hand, self._progress(), self._is_cancelled())
+        reading = self._ledgers.preview(path, by_hand, self._progress(), self._is_cancelled())
         self._await(reading, self._show_preview)
 
     def _show_preview(self, read: "Preview | None") -> None:
@@ -162,7 +162,7 @@ class LedgerPage(PeoplePage):
     def _choose_map(self) -> None:
         def use(path: Path) -> None:
             self.stack.close_sheet()
-            when_done(self._service.read_map(path), self, self._read_again, self._failed)
+            when_done(self._ledgers.read_map(path), self, self._read_again, self._failed)
 
         self._ask(self, tr("対応表"), "", "TOML (*.toml)", use)
 
@@ -176,21 +176,20 @@ class LedgerPage(PeoplePage):
             return
         self._begin(tr("「{name}」を取り込んでいます…").format(name=cut(visible(read.name), NAMES)))
         self._taking = True
-        taking = self._service.take_in(read, self._progress(), self._is_cancelled())
+        taking = self._ledgers.take_in(read, self._progress(), self._is_cancelled())
         self._await(taking, partial(self._taken, read))
 
     def _taken(self, read: "Preview", made: "Import | None") -> None:
-        if made is None:
-            self._tell(tr("取り込みをやめました。1行も取り込んでいません。"), "")
-        else:
-            says = tr("「{name}」の {n}行を取り込みました。").format(
-                name=cut(visible(read.name), NAMES), n=f"{read.rows_ok - read.already:,}"
-            )
-            if read.already:
-                says += tr("{n}行は取り込み済みだったので、加えていません。").format(n=f"{read.already:,}")
-            self._tell(says, "")
-            self.changed.emit()
         self.back()
+        if made is None:
+            self._tell(tr("取り込みをやめました。1行も加わっていません。"), "")
+            return
+        name = cut(visible(read.name), NAMES)
+        says = tr("「{name}」の {n}行を取り込みました。").format(name=name, n=f"{read.rows_ok - read.already:,}")
+        if read.already:
+            says += tr("{n}行は取り込み済みだったので、加えていません。").format(n=f"{read.already:,}")
+        self._tell(says, "")
+        self.changed.emit()
 
     def cancel(self) -> None:
         """Stop what is under way."""
@@ -222,7 +221,7 @@ class LedgerPage(PeoplePage):
             self.changed.emit()
 
         self.stack.close_sheet()
-        when_done(self._service.undo(which.number), self, done, self._failed)
+        when_done(self._ledgers.undo(which.number), self, done, self._failed)
 
     # -- what goes on ----------------------------------------------------------------------------------
 
@@ -306,7 +305,8 @@ class LedgerPage(PeoplePage):
         first.addWidget(self.done)
         first.addWidget(self.problem)
         first.addLayout(row(self.by_hand_button, 1))
-        first.addWidget(self.imports, 1)
+        first.addWidget(self.imports)
+        first.addStretch(1)
         work = QWidget()
         under_way = column(work, theme.size("s6"), "s4")
         under_way.addStretch(1)
@@ -317,7 +317,7 @@ class LedgerPage(PeoplePage):
         shown = QWidget()
         column(shown, pad).addWidget(self.panel)
         self._pages = QStackedWidget()
-        for each in (start, work, shown):
+        for each in (scrolling(start, tr("台帳の取り込み")), work, shown):
             self._pages.addWidget(each)
         self._foot = bar("foot")
         low = column(self._foot, theme.size("s2"))

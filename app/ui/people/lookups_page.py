@@ -66,6 +66,7 @@ class LookUpsPage(PeoplePage):
         self.table = QTableWidget(0, 5)
         make_plain(self.table, stretched=_REASON)
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.table.setWordWrap(False)
         self.table.setAccessibleName(tr("照会の記録"))
         self.table.setHorizontalHeaderLabels([tr("日時"), tr("職員"), tr("照会の内容"), tr("理由"), tr("示した人数")])
         self.fault.hide()
