@@ -92,7 +92,7 @@ def known_of(shown: Shown, wording: Wording) -> str:
     return _short("　".join(part for part in parts if part))
 
 
-def times_of(shown: Shown) -> str:
+def times_of(shown: Shown, wording: Wording) -> str:
     """How often they were here, when last, and what of it counts."""
     if shown.candidate is None:
         ids, count = shown.encounters, sum(each.earlier for each in shown.confirmed)
@@ -103,6 +103,8 @@ def times_of(shown: Shown) -> str:
     counting = shown.candidate.counting
     if counting == len(earlier):
         return said + tr("。回数に数えます" if counting == 1 else "。すべて回数に数えます")
+    if wording.discreet:
+        return said + tr("（うち{m}件を数えます）").format(m=counting)
     why = Counter(one.why_not for one in earlier if not one.counts)
     apart = "、".join(tr("{why} {n}件").format(why=why_not, n=n) for why_not, n in why.items())
     if counting == 0:
@@ -131,7 +133,7 @@ def objections_of(shown: Shown, wording: Wording) -> tuple[str, ...]:
 def spoken(shown: Shown, wording: Wording) -> str:
     """All of it, for a screen reader."""
     state = tr("同一人物と確認済み") if shown.confirmed else ""
-    parts = (name_of(shown, wording), state, confidence_of(shown), reasons_of(shown), times_of(shown))
+    parts = (name_of(shown, wording), state, confidence_of(shown), reasons_of(shown), times_of(shown, wording))
     return "。".join(part for part in (*parts, doubts_of(shown), *objections_of(shown, wording)) if part)
 
 

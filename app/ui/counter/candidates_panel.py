@@ -2,12 +2,12 @@
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui import theme
 from app.ui.counter import candidate_words as words
 from app.ui.counter.candidate_words import Shown
-from app.ui.counter.parts import button, clear, column, relabel, scrolling, set_text, text_label
+from app.ui.counter.parts import button, clear, column, relabel, set_text, text_label
 from app.ui.counter.quick_keys import composing
 from app.ui.counter.wording import Wording
 from app.ui.shortcuts import Key, bind
@@ -15,14 +15,15 @@ from app.ui.text import tr
 from app.ui.widgets.basic import Chip, ElidedLabel, Label, row
 from app.ui.widgets.voice import announce
 
-MOST_HEIGHT, LEAST_HEIGHT = 250, 118
+MOST_HEIGHT, LEAST_HEIGHT = 230, 90
 """Of the cards, px; more of them scroll."""
 
 
 class CandidateCard(QPushButton):
-    """One card; the chosen one tells all that is known. Tapping chooses it, nothing more."""
+    """One card; the chosen one tells all that is known, a brief one what fits into three lines. Tapping chooses it,
+    nothing more."""
 
-    def __init__(self, shown: Shown, wording: Wording) -> None:
+    def __init__(self, shown: Shown, wording: Wording, *, brief: bool) -> None:
         super().__init__()
         self.shown = shown
         self.setProperty("role", "candidate")
@@ -32,20 +33,29 @@ class CandidateCard(QPushButton):
         inside = QVBoxLayout(self)
         inside.setContentsMargins(*[theme.size(each) for each in ("s3", "s2", "s3", "s2")])
         inside.setSpacing(theme.size("s1"))
-        state = Chip(tr("✓ 同一人物と確認済み") if shown.confirmed else words.confidence_of(shown))
+        confirmed = wording.say("✓ 同一人物と確認済み", "✓ 確認済み")
+        state = Chip(confirmed if shown.confirmed else words.confidence_of(shown))
         if shown.confirmed:
             theme.set_property(state, "state", "saved")
         head = row(ElidedLabel(words.name_of(shown, wording), "section"), state)
         head.setStretch(0, 1)
         inside.addLayout(head)
-        inside.addWidget(text_label(words.reasons_of(shown)))
+        reasons, times = words.reasons_of(shown), words.times_of(shown, wording)
+        objections = words.objections_of(shown, wording)
         self._details: list[QWidget] = []
-        if known := words.known_of(shown, wording):
-            self._details.append(ElidedLabel(known, "sub"))
-        inside_times = text_label(words.times_of(shown), "sub")
-        told = (words.doubts_of(shown), *words.objections_of(shown, wording))
-        self._details += [text_label(each, "sub") for each in told if each]
-        for each in (inside_times, *self._details):
+        if brief:
+            inside.addWidget(ElidedLabel(reasons))
+            inside.addWidget(ElidedLabel("。".join(part for part in (times, *objections) if part), "sub"))
+        else:
+            inside.addWidget(text_label(reasons))
+            inside.addWidget(text_label(times, "sub"))
+            told = (words.doubts_of(shown), *objections)
+            known = words.known_of(shown, wording)
+            self._details = [
+                *([ElidedLabel(known, "sub")] if known else []),
+                *(text_label(t, "sub") for t in told if t),
+            ]
+        for each in self._details:
             inside.addWidget(each)
         for each in self.findChildren(QWidget):
             each.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -68,6 +78,51 @@ class CandidateCard(QPushButton):
         return layout
 
 
+class _Cards(QScrollArea):
+    """The cards in `list`, as high as they need at this width, up to the most; where there is little room they scroll,
+    with the chosen one in sight."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.chosen: QWidget | None = None
+        inside = QWidget()
+        inside.setProperty("role", "inside")
+        self.list = column(inside, 0, "s1")
+        self.setWidget(inside)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def fit(self) -> None:
+        """Take the height that the cards need now."""
+        cards = self.list
+        cards.activate()
+        wraps = cards.hasHeightForWidth()
+        needs = cards.totalHeightForWidth(self.viewport().width()) if wraps else cards.totalSizeHint().height()
+        self.setMaximumHeight(min(needs, MOST_HEIGHT))
+        self.updateGeometry()
+        self._keep_in_sight()
+
+    def sizeHint(self) -> QSize:
+        return QSize(0, self.maximumHeight())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, min(self.maximumHeight(), LEAST_HEIGHT))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.fit()
+        else:
+            self._keep_in_sight()
+
+    def _keep_in_sight(self) -> None:
+        if self.chosen is not None:
+            self.list.activate()
+            self.ensureWidgetVisible(self.chosen, 0, 0)
+
+
 class CandidatesPanel(QFrame):
     """Hidden while there is nothing to say. It never takes the focus by itself, and only the timeline makes room for
     it: no field moves."""
@@ -86,26 +141,23 @@ class CandidatesPanel(QFrame):
         self._cards: list[CandidateCard] = []
         self._group = QButtonGroup(self)
         self._group.buttonToggled.connect(lambda _card, on: self._show_answers() if on else None)
-        layout = column(self, 0, "s1")
         self._title = Label("", "section")
         self._place = Label("", "sub")
-        layout.addLayout(row(self._title, self._place, 1))
-        self._hint = text_label("", "hint")
+        self._next = button("", lambda: self.step(1), "quiet")
         self._warning = text_label("")
         theme.set_property(self._warning, "urgency", "soon")
-        layout.addWidget(self._warning)
-        inside = QWidget()
-        self._list = column(inside, 0, "s1")
-        self._area = scrolling(inside, "")
-        layout.addWidget(self._area)
-        layout.addWidget(self._hint)
+        self._area = _Cards()
+        self._hint = text_label("", "hint")
         self._same = button("", self.confirm, "primary", Key.SAME_PERSON)
         self._undo = button("", self._take_back, "")
         self._answers = QWidget()
-        answers = row(self._same, self._undo, 1)
+        answers = row(self._undo, self._same)
         answers.setContentsMargins(0, 0, 0, 0)
         self._answers.setLayout(answers)
-        layout.addWidget(self._answers)
+        layout = column(self, 0, "s1")
+        layout.addLayout(row(self._title, self._place, self._next, 1, self._answers))
+        for each in (self._warning, self._area, self._hint):
+            layout.addWidget(each)
         # A hidden widget has no keys: neither fires while nothing is shown.
         bind(Key.SAME_PERSON, self, lambda: None if composing() else self.confirm())
         bind(Key.CANDIDATES, self, lambda: None if composing() else self.take_focus())
@@ -121,7 +173,8 @@ class CandidatesPanel(QFrame):
         self.setAccessibleName(title)
         self._area.setAccessibleName(title)
         relabel(self._same, wording.say("同一人物と確認", "同じ方と確認"), Key.SAME_PERSON)
-        relabel(self._undo, wording.say("同一人物の確認を取り消す", "確認を取り消す"))
+        undo = "確認を取り消す"
+        relabel(self._undo, tr(undo) if self._compact else wording.say("同一人物の確認を取り消す", undo))
         self._rebuild()
 
     def show_cards(self, cards: tuple[Shown, ...]) -> None:
@@ -148,7 +201,7 @@ class CandidatesPanel(QFrame):
     def set_compact(self, compact: bool) -> None:
         """On a small screen the chosen card stands alone."""
         self._compact = compact
-        self._settle()
+        self.set_wording(self._wording)
 
     def set_covered(self, covered: bool) -> None:
         """A sheet has the place of the timeline, and what is typed into it must not move."""
@@ -196,11 +249,11 @@ class CandidatesPanel(QFrame):
         focused = any(card.hasFocus() for card in self._cards)
         for card in self._cards:
             self._group.removeButton(card)
-        clear(self._list)
-        self._cards = [CandidateCard(shown, self._wording) for shown in self._shown]
+        clear(self._area.list)
+        self._cards = [CandidateCard(shown, self._wording, brief=self._compact) for shown in self._shown]
         for card in self._cards:
             self._group.addButton(card)
-            self._list.addWidget(card)
+            self._area.list.addWidget(card)
         if self._cards:
             kept = [card for card in self._cards if before and not set(before.encounters).isdisjoint(_ids(card))]
             chosen = kept[0] if kept else self._cards[0]
@@ -217,6 +270,7 @@ class CandidatesPanel(QFrame):
 
     def _settle(self) -> None:
         """What is in sight, and how high it stands."""
+        self._title.setVisible(not self._compact or not self._cards)
         self._hint.setVisible(bool(self._said))
         self._warning.setVisible(bool(self._warned))
         self._area.setVisible(bool(self._cards))
@@ -225,28 +279,13 @@ class CandidatesPanel(QFrame):
         for card in self._cards:
             card.setVisible(not self._compact or card.isChecked())
         count = len(self._cards)
-        many = tr("{here} / {n}　↑↓で選ぶ") if self._compact else tr("{n}人　↑↓で選ぶ")
-        set_text(self._place, many.format(here=here, n=count) if count > 1 else "")
+        self._place.setVisible(count > 1 and not self._compact)
+        self._next.setVisible(count > 1 and self._compact)
+        set_text(self._place, tr("{n}人　↑↓で選ぶ").format(n=count))
+        relabel(self._next, tr("{here} / {n} 次へ").format(here=here, n=count))
         self.setVisible(bool(self._cards or self._said or self._warned) and not self._covered)
-        self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self._fit()
-
-    def _fit(self) -> None:
-        """As high as the cards need at this width, up to the most."""
-        inside = self._area.widget()
-        layout = inside.layout() if inside else None
-        if layout is None or not self._cards:
-            return
-        layout.activate()
-        height = layout.totalHeightForWidth(self._area.viewport().width())
-        self._area.setFixedHeight(min(height, LEAST_HEIGHT if self._compact else MOST_HEIGHT))
-        if card := self._group.checkedButton():
-            layout.activate()
-            self._area.ensureWidgetVisible(card, 0, 0)
+        self._area.chosen = self._group.checkedButton()
+        self._area.fit()
 
     def _announce(self) -> None:
         """Once for every set of people."""

@@ -34,6 +34,8 @@ from app.ui.widgets.voice import announce
 KEY_COLUMNS, KEYS_SHOWN, KEYS_SHOWN_COMPACT = 4, 11, 3
 COMPACT_WIDTH, COMPACT_HEIGHT = 1100, 500
 """Below this the counterpart's panel opens in the place of いま, and fewer keys stand as buttons."""
+LINE_LEFT = 58
+"""The newest line of the log stays in sight, px, whatever stands above it."""
 FIELD_NAMES = dict((*FIRST_FIELDS, *MORE_FIELDS))
 FACT_NAMES = {id: name for id, name, *_ in FACTS}
 
@@ -56,6 +58,7 @@ class LivePage(QWidget):
         self.now = NowPanel(wording)
         self.model = TimelineModel(wording, self)
         self.timeline = Timeline(self.model)
+        self.timeline.setMinimumHeight(LINE_LEFT)
         self.stack = SheetStack(self.timeline)
         self.memo = MemoBar(wording)
         self.keys = QuickKeys(wording, KEY_COLUMNS, KEYS_SHOWN)

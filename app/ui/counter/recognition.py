@@ -167,7 +167,7 @@ class Recognition(QObject):
     def _doubt(self, name: str) -> str:
         """The confirmation was for another name; it stays until a person takes it back."""
         whose = tr("別のお名前の方") if self._wording.discreet else tr("「{name}」さん").format(name=name)
-        return tr("{whose}として確認してあります。違う方でしたら、確認を取り消してください。").format(whose=whose)
+        return tr("{whose}として確認してあります。違う方なら取り消してください。").format(whose=whose)
 
 
 def _known_by(who: Counterpart) -> bool:
