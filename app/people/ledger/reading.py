@@ -16,7 +16,7 @@ from app.base.files import disk_problem
 from app.people.ledger.problem import LedgerProblem
 from app.people.ledger.values import EXCEL_EPOCH, Cell
 
-Progress = Callable[[int, int], None]
+Progress = Callable[[int, int], object]
 """Told how much is done of how much; the unit is the caller's."""
 
 TELL_EVERY = 200

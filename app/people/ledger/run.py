@@ -8,13 +8,15 @@ goes on with what is there.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.base.errors import Refused
 from app.guidance.pack import Pack
 from app.people.ledger.encounter import encounter_of, log_of
 from app.people.ledger.entry import Entry
-from app.people.ledger.plan import Preview
+from app.people.ledger.mapping import LedgerMap
+from app.people.ledger.plan import Preview, preview
 from app.people.ledger.reading import Progress, untold
 
 if TYPE_CHECKING:
@@ -32,32 +34,50 @@ class Imported:
     already: int
 
 
+def preview_for(
+    station: "Workstation",
+    path: Path,
+    by_hand: LedgerMap,
+    progress: Progress = untold,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Preview | None:
+    """The ledger at `path` as this workstation would take it in (`plan.preview`). Blocks; not for the thread of the
+    store."""
+
+    def known(hashes: Sequence[str]) -> dict[str, bool]:
+        return station.worker.submit(_known_in(hashes)).result()
+
+    return preview(
+        path, station.pack, station.clock.now(), known, by_hand=by_hand, progress=progress, cancelled=cancelled
+    )
+
+
 def import_ledger(
     station: "Workstation",
-    preview: Preview,
+    ledger: Preview,
     *,
     progress: Progress = untold,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Imported | None:
-    """Take in what `preview` shows; None where it was cancelled. Blocks; not for the thread of the store.
+    """Take in what the preview `ledger` shows; None where it was cancelled. Blocks; not for the thread of the store.
 
     progress: rows. Refused where a row cannot be read. Raises EnvironmentProblem for what the disk does.
     """
-    if preview.rows_bad:
+    if ledger.rows_bad:
         raise Refused("読めない行があるため、1行も取り込んでいません。")
-    if preview.already == preview.rows_ok:
-        return Imported(None, 0, preview.already)
+    if ledger.already == ledger.rows_ok:
+        return Imported(None, 0, ledger.already)
     worker, at = station.worker, station.clock.now()
-    number = worker.submit(lambda store: _begin(store, station, preview, at)).result()
+    number = worker.submit(lambda store: _begin(store, station, ledger, at)).result()
     done = imported = 0
-    for chunk in preview.kept.chunks():
+    for chunk in ledger.kept.chunks():
         if cancelled():
             return None
-        known = worker.submit(known_in([hash for hash, _ in chunk])).result()
+        known = worker.submit(_known_in([hash for hash, _ in chunk])).result()
         writing = _Chunk(number, station.pack, at, [pair for pair in chunk if not known.get(pair[0])])
         imported += worker.submit(writing.write).result()
         done += len(chunk)
-        progress(done, preview.rows_ok)
+        progress(done, ledger.rows_ok)
     worker.submit(lambda store: _finish(store, number, station.clock.now())).result()
     return Imported(number, imported, done - imported)
 
@@ -93,7 +113,7 @@ def imports_of(station: "Workstation") -> "tuple[Import, ...]":
     return station.worker.submit(read).result()
 
 
-def known_in(hashes: Sequence[str]) -> "Callable[[Store], dict[str, bool]]":
+def _known_in(hashes: Sequence[str]) -> "Callable[[Store], dict[str, bool]]":
     """Asks a store which rows of these hashes were imported before, and whether they are to be seen."""
 
     def ask(store: "Store") -> dict[str, bool]:
@@ -127,10 +147,10 @@ class _Chunk:
         return len(new) + len(adopted)
 
 
-def _begin(store: "Store", station: "Workstation", preview: Preview, at: datetime) -> int:
+def _begin(store: "Store", station: "Workstation", ledger: Preview, at: datetime) -> int:
     from app.models.imports import Imports
 
-    return Imports(store).begin(at, station.settings.staff.name, preview.name, preview.sha256, preview.rows)
+    return Imports(store).begin(at, station.settings.staff.name, ledger.name, ledger.sha256, ledger.rows)
 
 
 def _finish(store: "Store", number: int, at: datetime) -> None:
