@@ -31,7 +31,10 @@ class ReasonSheet(Sheet):
         super().__init__(tr("何のために調べますか"), "やめる")
         self._given = given
         what = tr("記録を見る理由をお書きください。") if discreet else tr("相手方の記録を見る理由をお書きください。")
-        kept = tr("理由は、見た人・日時と一緒に「照会の記録」へ残ります。この画面を開くたびに一度だけ伺います。")
+        log = tr("閲覧の記録") if discreet else tr("照会の記録")
+        kept = tr("理由は、見た人・日時と一緒に「{log}」へ残ります。この画面を開くたびに一度だけ伺います。").format(
+            log=log
+        )
         self.box.addWidget(text_label(what + kept))
         grid = QGridLayout()
         grid.setSpacing(theme.size("s2"))
