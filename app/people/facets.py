@@ -1,0 +1,147 @@
+"""An identity made ready to be compared: every value in its normal form, and nothing where it says nothing (不明)."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from app.base import kana
+from app.base.address import Address, address_of
+from app.base.kanji import plain
+from app.base.phone import numbers
+from app.base.text import fold
+from app.people.identity import Identity
+
+_NOBODY = re.compile(
+    ".{0,3}(?:不明|不詳|匿名).{0,4}|(?:お?名前)?(?:名乗|名の|なの)ら.*|(?:わから|分から|判ら|答え)(?:ない|ず).*|確認でき.*|"
+    "非通知.*|拒否.*|なし|無し?|未(?:確認|聴取|記入|詳)|ふめい|とくめい|ひみつ|秘密|ななし|名無し?|自称|旧姓|某|本人|家族|代理人?|市民|住民|区民|来庁者|相手方?|通行人|"
+    "(?:.{0,3}の)?(?:[若中高]年?(?:い|齢|配)?の?)?(?:年配の)?(?:男性?|女性?|男の人|女の人)(?:の?方|客|らしき人)?|[^\\w]*"
+)
+_BESIDE = re.compile(r"[(（「\[【].*?(?:[)）」\]】]|$)")
+_HONORIFIC = re.compile("(?<=..)(?:様|さま|さん|氏|殿)$")
+_GAP = re.compile(r"[\s\u3000・･,，、.．=＝]+")
+_LATIN = re.compile("[a-z'-]+")
+_LEGAL = re.compile(
+    "株式会社|有限会社|合同会社|合資会社|合名会社|(?:一般|公益|特定)?(?:社団|財団)法人|特定非営利活動法人|npo法人|"
+    r"宗教法人|学校法人|医療法人|社会福祉法人|\([株有社財合同宗学医福]\)"
+)
+_NO_BODY = re.compile("個人|なし|無し?|無所属|不明|特になし|[^\\w]*")
+_AGE = re.compile(r"\d{1,3}")
+_SURE_READING = 6
+"""A reading without a gap that has so many kana says 姓 and 名."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """name: the kanji (or Latin) name in plain form, written: as it was typed; "" where it says nobody, is one
+    character, or is in kana: then it is the reading. whole: surely 姓 and 名; surnames: what may be its 姓, the likeliest
+    first; parted: a gap shows it. kana, drawn, short: the reading in its three levels, with kana_whole and kana_surname
+    alike. dialled: the beginning of a number that is still being typed. ages: from and to, as far as it was said.
+    """
+
+    name: str
+    written: str
+    whole: bool
+    parted: bool
+    surnames: tuple[str, ...]
+    kana: str
+    drawn: str
+    short: str
+    kana_whole: bool
+    kana_surname: str
+    phones: tuple[str, ...]
+    dialled: str
+    address: Address
+    organisation: str
+    sex: str
+    ages: tuple[int, int] | None
+
+    @property
+    def nothing(self) -> bool:
+        """Nothing that a person could be found by."""
+        return not (self.name or self.short or self.phones or self.dialled or self.address.town or self.organisation)
+
+
+@lru_cache(maxsize=4096)
+def facets_of(who: Identity) -> Facets:
+    """`who` in normal form. Kept for the newest few thousand: the same records are compared at every key typed."""
+    parts, reading = _parts(who.name), _parts(who.kana)
+    if parts and not any(map(kana.is_kana, reading)) and all(map(kana.is_kana, parts)):
+        parts, reading = [], parts
+    elif not all(map(kana.is_kana, reading)):
+        reading = []
+    elif parts and all(map(kana.is_kana, parts)):
+        parts = []
+    name = "".join(map(plain, parts))
+    if len(name) < 2:
+        name = ""
+    read = kana.reading("".join(reading))
+    phones = numbers(who.phone)
+    return Facets(
+        name=name,
+        written="".join(map(fold, parts)),
+        whole=bool(name) and (len(parts) > 1 or (len(name) > 3 and not _LATIN.fullmatch(name))),
+        parted=len(parts) > 1,
+        surnames=_surnames(parts) if name else (),
+        kana=read if len(read) > 1 else "",
+        drawn=kana.drawn(read) if len(read) > 1 else "",
+        short=kana.short(read) if len(read) > 1 else "",
+        kana_whole=len(reading) > 1 or len(read) >= _SURE_READING,
+        kana_surname=kana.short(reading[0]) if len(reading) > 1 else "",
+        phones=phones,
+        dialled="" if phones else _dialled(who.phone),
+        address=address_of(who.address),
+        organisation=organisation_of(who.organisation),
+        sex=who.sex.strip()[:1] if who.sex.strip()[:1] in "男女" else "",
+        ages=_ages(who.age),
+    )
+
+
+def _parts(text: str) -> list[str]:
+    """The parts of a name as its gaps cut it: 姓 and 名, without 様 and what stands in brackets beside it."""
+    text = _BESIDE.sub("", text).strip()
+    if not text or _NOBODY.fullmatch(kana.hiragana(text)):
+        return []
+    text = _HONORIFIC.sub("", text.strip()).strip()
+    parts = [part for part in _GAP.split(text) if plain(part)]
+    if len(parts) > 2 and all(len(plain(part)) == 1 for part in parts):
+        parts = ["".join(parts)]  # 架 空 太 郎
+    if len(parts) > 1 and all(_LATIN.fullmatch(plain(part)) for part in parts):
+        parts.sort(key=plain)  # which of them is the 姓 nobody knows
+    return parts
+
+
+def _surnames(parts: list[str]) -> tuple[str, ...]:
+    if len(parts) > 1:
+        return (plain(parts[0]),)
+    name = plain(parts[0])
+    if len(name) < 3 or _LATIN.fullmatch(name):
+        return (name,)
+    return (name[:2], name[:3]) if len(name) > 3 else (name[:2], name)
+
+
+def organisation_of(text: str) -> str:
+    """The name of a body for comparison, without its legal form; "" where there is none."""
+    core = _LEGAL.sub("", kana.hiragana(text))
+    return "" if len(core) < 2 or _NO_BODY.fullmatch(core) else core
+
+
+def _dialled(text: str) -> str:
+    """The digits of a number that is still being typed."""
+    digits = re.sub(r"\D", "", fold(text))
+    return digits if len(digits) > 1 and digits.startswith("0") and len(set(digits)) > 1 else ""
+
+
+def _ages(text: str) -> tuple[int, int] | None:
+    """From and to: 60代 is anything from 60 to 69, 60歳位 five years to either side."""
+    folded = fold(text)
+    said = [int(age) for age in _AGE.findall(folded)]
+    if not said or not 0 < said[0] < 130:
+        return None
+    if len(said) > 1 and said[0] <= said[1] < 130:
+        return said[0], said[1] + (9 if "代" in folded else 0)
+    if "代" in folded:
+        part = {"前半": (0, 4), "後半": (5, 9)}
+        first, last = next((years for word, years in part.items() if word in folded), (0, 9))
+        return said[0] + first, said[0] + last
+    slack = 5 if re.search("位|くらい|ぐらい|前後|頃|ころ|約|見た目|推定", folded) else 0
+    return said[0] - slack, said[0] + slack
