@@ -9,7 +9,7 @@ from typing import Any
 
 from app import __version__
 from app.base.errors import EnvironmentProblem, Refused
-from app.cli import casefile, copy, identity, ledger, recognise, review, search, settings
+from app.cli import casefile, copy, figures, identity, ledger, recognise, review, search, settings
 from app.cli import commands as counter
 
 
@@ -49,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     search.add_commands(add)
     recognise.add_commands(add)
     casefile.add_commands(add)
+    figures.add_commands(add)
     ledger.add_commands(add)
     identity.add_commands(add)
     settings.add_commands(add)

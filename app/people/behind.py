@@ -20,7 +20,7 @@ def query_of(wanted: Wanted, key: str, pack: "Pack") -> Query:
         since, until = date(year, month, 1), date(year, month, monthrange(year, month)[1])
     kind = next((each.label for each in pack.kinds if each.id == parts.get("kind")), "")
     return Query(
-        text=f"「{kind}」" if kind else "",
+        text=f'"{kind}"' if kind else "",  # some labels have 「」 in them
         filters=Filters(
             since=since,
             until=until,

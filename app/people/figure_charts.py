@@ -1,6 +1,6 @@
 """The figures as charts, each with a title that says what is seen."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from app.base.wareki import format_fiscal_year
@@ -57,8 +57,7 @@ def key_of(**parts: object) -> str:
 def _months(figures: Figures) -> Columns:
     name, before = year_names(figures)
     points = _by_month(figures, figures.now.months, figures.before.months, lambda count: count)
-    top = most(points)
-    title = f"{top.label}が最も多く、{number(top.value)}件でした" if top else "対応の件数（月ごと）"
+    title = _leader(points, "{}が最も多く、{}件でした", "多い月で {}件でした") or "対応の件数"
     return Columns(title, points, "件", name, before, _running(figures))
 
 
@@ -69,6 +68,15 @@ def _bound(figures: Figures) -> Columns:
     without = figures.now.unmeasured
     note = f"終わりの時刻が分からない {number(without)}件は入っていません。" if without else ""
     return Columns(title, points, "時間", name, before, note)
+
+
+def _leader(points: Sequence[Point], one: str, several: str) -> str:
+    """Who leads, in the words of `one` (label, number), where more than one does of `several`; "" where nobody does."""
+    top = most(points)
+    if top is None:
+        return ""
+    shared = sum(point.value == top.value for point in points) > 1
+    return several.format(number(top.value)) if shared else one.format(top.label, number(top.value))
 
 
 def _by_month(
@@ -99,8 +107,8 @@ def _hours(figures: Figures) -> Heat:
     columns = range(min(used), max(used) + 1)
     days = [day for day in range(7) if day < 5 or any(grid[day])]
     places = [(grid[day][hour], day, hour) for day in days for hour in columns]
-    count, day, hour = max(places, key=lambda place: place[0])
-    title = f"{WEEKDAYS[day]}曜日の{hour}時台が最も多く、{number(count)}件でした" if count else "曜日と時間帯"
+    points = [Point(f"{WEEKDAYS[day]}曜日の{hour}時台", count) for count, day, hour in places]
+    title = _leader(points, "{}が最も多く、{}件でした", "多い時間帯で {}件でした") or "対応の件数"
     return Heat(
         title,
         tuple(WEEKDAYS[day] for day in days),
@@ -115,8 +123,7 @@ def _types(figures: Figures, pack: "Pack", neutral: bool) -> Bars:
     counts = figures.now.types
     points = list(_compared(counts, figures.before.types, labels, figures, "type"))
     points.sort(key=lambda point: -(point.value or 0))
-    top = most(points)
-    title = f"類型で最も多いのは{top.label}の {number(top.value)}件です" if top else "類型"
+    title = _leader(points, "最も多いのは{}の {}件です", "多い類型で {}件です") or "どの類型の対応もありませんでした"
     note = "ひとつの対応が二つ以上の類型に当たることがあります。"
     note += f"どれにも当たらない対応は {number(figures.now.untyped)}件です。"
     return Bars(title, tuple(points), "件", *names_to_date(figures), note)
@@ -141,12 +148,11 @@ def _channels(figures: Figures) -> Bars:
 
 def _departments(figures: Figures, at_most: int | None) -> Bars:
     points = list(_compared(figures.now.departments, figures.before.departments, {}, figures, "department"))
-    top = most(points)
+    title = _leader(points, "最も多いのは{}の {}件です", "多い所属で {}件です") or "対応の件数"
     rest = points[at_most:] if at_most else []
     if len(rest) > 1:
         before = sum(point.before or 0 for point in rest) if figures.before.whole else None
         points[at_most:] = [Point(f"ほか {len(rest)} 所属", sum(point.value or 0 for point in rest), before)]
-    title = f"所属で最も多いのは{top.label}の {number(top.value)}件です" if top else "所属"
     return Bars(title, tuple(points), "件", *names_to_date(figures))
 
 

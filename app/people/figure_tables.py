@@ -81,8 +81,8 @@ def tables_of(figures: Figures, pack: "Pack") -> tuple[tuple[str, Table], ...]:
 def publication_tables(publication: Publication) -> tuple[tuple[str, Table], ...]:
     """The summary for publication: its head, and each table."""
     first: list[tuple[Cell, ...]] = [("対応（件）", publication.encounters)]
-    if publication.hours:
-        first.append(("対応に使った時間（時間）", int(publication.hours.replace(",", ""))))
+    if publication.hours is not None:
+        first.append(("対応に使った時間（時間）", publication.hours))
     made = [
         ("まとめ", Table(publication.title, ("", format_fiscal_year(publication.year)), tuple(first), publication.rule))
     ]

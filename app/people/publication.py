@@ -37,13 +37,13 @@ class Summed:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """A year in figures that may be published. hours: staff time bound in whole hours, "" where it is not said."""
+    """A year in figures that may be published. hours: staff time bound, None where it is not said."""
 
     title: str
     year: int
     city: str
     encounters: Shown
-    hours: str
+    hours: int | None
     tables: tuple[Summed, ...]
     rule: str
 
@@ -87,7 +87,7 @@ def publication_of(figures: Figures, pack: "Pack") -> Publication:
         year=now.year,
         city=pack.city,
         encounters=_one(now.encounters, least),
-        hours=f"{round(now.seconds / 3600):,}" if enough else "",
+        hours=round(now.seconds / 3600) if enough else None,
         tables=tables,
         rule=rule(least),
     )

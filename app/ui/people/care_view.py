@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QComboBox, QTableWidget, QVBoxLayout, QWidget
 
 from app.base.wareki import format_date_short
-from app.forms.charts import Bars, Point
+from app.forms.charts import Bars, Point, number
 from app.people.care import NOT_A_RANKING, REMINDER, Care, Period, care_of
 from app.people.figure_charts import UNKNOWN, hours
 from app.people.figure_tables import care_table
@@ -113,5 +113,10 @@ def _chart(care: Care) -> Bars:
     note = "「声かけ」の（件）は、暴言・威嚇・暴力を受けた対応の数です。" if any(line.asking for line in shown) else ""
     note += f"ほか {rest}人は下の表にあります。" if rest else ""
     return Bars(
-        f"{len(care.lines):,}人で、合わせて {whole:,}時間の対応をしました", points, "時間", "対応した時間", "", note
+        f"{len(care.lines):,}人で、合わせて {number(whole)}時間の対応をしました",
+        points,
+        "時間",
+        "対応した時間",
+        "",
+        note,
     )

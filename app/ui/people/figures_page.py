@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QMenu, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
@@ -29,7 +29,7 @@ from app.ui.people.page import PeoplePage
 from app.ui.report.pages import DRAWING
 from app.ui.shortcuts import PeopleKey, bind
 from app.ui.text import tr
-from app.ui.widgets.basic import Label, row
+from app.ui.widgets.basic import ElidedLabel, Label, row
 from app.ui.widgets.problem import sentence_of
 from app.ui.widgets.voice import announce
 
@@ -68,7 +68,7 @@ class FiguresPage(PeoplePage):
         self.year = _choice(tr("年度"), self._chosen)
         self.department = _choice(tr("所属"), self._chosen)
         self.export_button = button(tr("書き出す…"), self.export, key=PeopleKey.EXPORT)
-        self.until = Label("", "sub")
+        self.until = ElidedLabel("", "sub")
         self.fault = text_label("", "problem")
         self.fault.hide()
         self.tiles = [Tile() for _ in range(5)]
@@ -87,7 +87,10 @@ class FiguresPage(PeoplePage):
         """Count anew."""
         self._number += 1
         number, wanted = self._number, self.wanted
-        if self.tabs.currentWidget() is self.care:
+        caring = self.tabs.currentWidget() is self.care
+        for each in (self.year_caption, self.year, self.until, self.export_button):
+            each.setVisible(not caring)  # the care view has periods of its own
+        if caring:
             self.care.show_for(wanted.department)
             return
         self.fault.hide()
@@ -106,7 +109,7 @@ class FiguresPage(PeoplePage):
         self._discreet = discreet
         self.tabs.setTabText(0, tr("集計") if discreet else tr("統計"))
         self.tabs.setTabVisible(1, not discreet)
-        relabel(self.export_button, tr("書き出す…"), None if discreet else PeopleKey.EXPORT)
+        self._name_export()
         if self.figures is not None:
             self._show(self.figures)
 
@@ -119,7 +122,7 @@ class FiguresPage(PeoplePage):
             departments.append((visible(figures.wanted.department or ""), figures.wanted.department))
         _offer(self.department, departments, figures.wanted.department)
         until = tr("{day}現在").format(day=format_date(figures.asked_at.date())) if figures.running else ""
-        set_text(self.until, until)
+        self.until.set_whole(until)
         some = bool(figures.now.encounters or figures.before.whole)
         self.export_button.setEnabled(some)
         if not some:
@@ -204,7 +207,7 @@ class FiguresPage(PeoplePage):
 
     def _written(self, path: Path) -> None:
         said = tr("書き出しました：{name}").format(name=visible(path.name))
-        set_text(self.until, said)
+        self.until.set_whole(said)
         announce(self, said)
 
     # -- layout ------------------------------------------------------------------------------------
@@ -213,14 +216,13 @@ class FiguresPage(PeoplePage):
         super().resizeEvent(event)
         self._arrange()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange:
-            for card in self.cards.values():
-                card.view.draw()
+    def _name_export(self) -> None:
+        plain = self._discreet or self.width() < _FIVE_TILES
+        relabel(self.export_button, tr("書き出す…"), None if plain else PeopleKey.EXPORT)
 
     def _arrange(self) -> None:
         """Tiles and cards in as many columns as there is room for."""
+        self._name_export()
         across = len(self.tiles) if self.width() >= _FIVE_TILES else 3 if self.width() >= _FIVE_TILES // 2 else 2
         for at, tile in enumerate(self.tiles):
             self._tiles.addWidget(tile, at // across, at % across)
@@ -241,16 +243,17 @@ class FiguresPage(PeoplePage):
     def _lay_out(self) -> None:
         pad, gap = theme.size("s4"), theme.size("s3")
         head = bar("bar")
+        self.year_caption = _caption(tr("年度"), self.year)
         line = row(
-            _caption(tr("年度"), self.year),
+            self.year_caption,
             self.year,
             _caption(tr("所属"), self.department),
             self.department,
             self.until,
-            1,
             self.export_button,
             spacing="s3",
         )
+        line.setStretch(4, 1)
         line.setContentsMargins(pad, theme.size("s2"), pad, theme.size("s2"))
         head.setLayout(line)
         inside = QWidget()
