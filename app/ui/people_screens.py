@@ -195,7 +195,13 @@ class PeopleScreens(QObject):
 
             return LookUpsPage(self.desk, session.run, station.clock)
 
+        def found() -> "PeoplePage":
+            from app.ui.people.search_page import SearchPage
+
+            return SearchPage(self.desk)
+
         return {
+            PageId.SEARCH: found,
             PageId.HISTORY: history,
             PageId.FIGURES: figures,
             PageId.LEDGER: ledger,

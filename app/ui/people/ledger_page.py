@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 NAMES = 60
+LOW = 400
+"""Below this height there is room for what matters only, px."""
 _START, _WORK, _PREVIEW = range(3)
 _PARTS = 1000
 """The progress bar counts in so many: the bytes of a file are more than its numbers hold."""
@@ -291,6 +293,13 @@ class LedgerPage(PeoplePage):
         self._pages.setCurrentIndex(place)
         self._foot.setVisible(place == _PREVIEW)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        low = event.size().height() < LOW
+        pad = theme.size("s1" if low else "s4")
+        self._around.setContentsMargins(theme.size("s4"), pad, theme.size("s4"), pad)
+        self.panel.set_low(low)
+
     def _lay_out(self) -> None:
         pad = theme.size("s4")
         start = QWidget()
@@ -315,7 +324,8 @@ class LedgerPage(PeoplePage):
         under_way.addLayout(row(self.stop_button, 1))
         under_way.addStretch(2)
         shown = QWidget()
-        column(shown, pad).addWidget(self.panel)
+        self._around = column(shown, pad)
+        self._around.addWidget(self.panel)
         self._pages = QStackedWidget()
         for each in (scrolling(start, tr("台帳の取り込み")), work, shown):
             self._pages.addWidget(each)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 NAMES = 60
 CHANNELS = {"counter": "窓口", "phone": "電話"}
 NOTES_SHOWN = 3
+LEAST = 64
+"""Of a table, px: its headings and most of a row."""
 
 
 class PreviewPanel(QWidget):
@@ -34,6 +36,7 @@ class PreviewPanel(QWidget):
         super().__init__()
         self._types = {each.id: each.label for each in pack.types}
         self._fields: dict[str, str] = {}
+        self._low = False
         self.file = ElidedLabel("", "heading")
         self.sheet_caption = Label(tr("シート"), "section")
         self.sheet = QComboBox()
@@ -51,6 +54,7 @@ class PreviewPanel(QWidget):
         self._tables = QStackedWidget()
         self.views: list[BigButton] = []
         for place, table in enumerate((self.bad, self.sample, self.columns)):
+            table.setMinimumHeight(LEAST)
             self._tables.addWidget(table)
             made = button("", partial(self._show_table, place), "quick")
             made.setCheckable(True)
@@ -71,7 +75,7 @@ class PreviewPanel(QWidget):
         shown = [*read.notes[:NOTES_SHOWN], *([tr("…ほか")] if len(read.notes) > NOTES_SHOWN else [])]
         self.notes.setText("\n".join(f"・{visible(note)}" for note in shown))
         self.notes.setToolTip("\n".join(visible(note) for note in read.notes))
-        self.notes.setVisible(bool(shown))
+        self.set_low(self._low)
         headings = [tr("行"), tr("列"), tr("値"), tr("読めないわけ")]
         self.bad.show_rows(
             headings, [(f"{each.row:,}", each.column, each.value_class, each.reason) for each in read.rows_bad], 3
@@ -93,6 +97,12 @@ class PreviewPanel(QWidget):
             made.setAccessibleName(text)
         self.views[0].setVisible(bool(bad_rows))
         self._show_table(0 if bad_rows else 1)
+
+    def set_low(self, low: bool) -> None:
+        """On a low screen the table comes before the notes."""
+        self._low = low
+        self._column.setSpacing(theme.size("s1" if low else "s2"))
+        self.notes.setVisible(bool(self.notes.text()) and not low)
 
     def take_focus(self) -> None:
         (self.bad, self.sample, self.columns)[self._tables.currentIndex()].setFocus()
@@ -136,7 +146,7 @@ class PreviewPanel(QWidget):
             made.setChecked(number == place)
 
     def _lay_out(self) -> None:
-        layout = column(self)
+        layout = self._column = column(self)
         top = row(self.file, self.sheet_caption, self.sheet, self.state, spacing="s3")
         top.setStretch(0, 1)
         layout.addLayout(top)
