@@ -58,14 +58,17 @@ def case_file_of(reading: "Reading", encounter: str, asked: Asked, author: Autho
     """The case file of the counterpart of that encounter, made at `reading.now`.
 
     Raises Refused where no purpose is stated, where the period has no encounter, and where the encounter is none that
-    counts; EnvironmentProblem.
+    counts; EnvironmentProblem, also while the index does not have everything yet.
     """
     from app.people.counting import counts
     from app.people.index.cases import cases_of
+    from app.people.index.file import being_made
     from app.people.index.logs import logs_of
 
     if not asked.purpose.strip():
         raise Refused("何のために作るのか、目的を入れてください。")
+    if not reading.complete:
+        raise being_made()  # a figure that leaves something out would be a wrong one
     person = known_case(reading, encounter).person
     every = cases_of(reading.index, person)
     cases = [case for case in every if _within(case.began_at.date(), asked)]

@@ -135,10 +135,14 @@ def history_of(reading: "Reading", encounter: str) -> History:
 
 
 def known_case(reading: "Reading", encounter: str) -> Case:
-    """The case of an encounter. Raises Refused where it is none that counts."""
+    """The case of an encounter. Raises Refused where it is none that counts, EnvironmentProblem while the index has
+    not got everything yet."""
     from app.people.index.cases import case_of
+    from app.people.index.file import being_made
 
     found = case_of(reading.index, encounter)
+    if found is None and not reading.complete:
+        raise being_made()
     if found is None:
         raise Refused(
             "この対応は、相手方の履歴に入っていません。"
@@ -154,7 +158,7 @@ def ties_of(reading: "Reading", person: str) -> tuple[Tie, ...]:
         " UNION SELECT a, b, at, by FROM cases JOIN ties ON ties.b = encounter WHERE person = ?1 ORDER BY at"
     )
     rows = reading.index.connection.execute(wanted, (person,))
-    return tuple(Tie(a, b, datetime.fromisoformat(at), by) for a, b, at, by in rows)
+    return tuple(Tie(a, b, _local(reading, at), by) for a, b, at, by in rows)
 
 
 def objections_of(reading: "Reading", person: str) -> tuple[Objection, ...]:
@@ -164,7 +168,12 @@ def objections_of(reading: "Reading", person: str) -> tuple[Objection, ...]:
         " ON cases.encounter = objections.encounter WHERE person = ? ORDER BY at"
     )
     rows = reading.index.connection.execute(wanted, (person,))
-    return tuple(Objection(encounter, datetime.fromisoformat(at), by, text) for encounter, at, by, text in rows)
+    return tuple(Objection(encounter, _local(reading, at), by, text) for encounter, at, by, text in rows)
+
+
+def _local(reading: "Reading", at: str) -> datetime:
+    """A time of the index on the clock of this workstation."""
+    return datetime.fromisoformat(at).astimezone(reading.now.tzinfo)
 
 
 def known_of(cases: Sequence[Case]) -> tuple[Identity, tuple[tuple[Alike, tuple[str, ...]], ...]]:

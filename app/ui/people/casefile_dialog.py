@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QListWidget,
     QListWidgetItem,
+    QSizePolicy,
     QTableWidget,
     QTableWidgetItem,
 )
@@ -93,19 +94,22 @@ class CaseFileSheet(Sheet):
         self.until = ComposingLineEdit(tr("いつまで"))
         for field in (self.since, self.until):
             field.setPlaceholderText(tr("R8.4.1 など"))
-            field.setMaximumWidth(150)
-        self.reports = QCheckBox(tr("署名した報告書を添付する"))
+            field.setMaximumWidth(110)
+        self.reports = QCheckBox(tr("報告書を添付"))
         self.reports.setChecked(True)
         self.figures = QTableWidget(0, 2)
         make_plain(self.figures, stretched=0)
         self.figures.setHorizontalHeaderLabels([tr("数"), tr("値")])
         self.figures.setAccessibleName(tr("経過一覧の数"))
         self.figures.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.figures.setMinimumHeight(theme.size("target") * 5)
+        self.figures.verticalHeader().setDefaultSectionSize(36)
+        self.figures.setMinimumHeight(theme.size("target") * 3)
         self.lines = QListWidget()
         self.lines.setAccessibleName(tr("もとになった行"))
         self.lines.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.lines.setMinimumHeight(theme.size("target") * 3)
+        self.lines.setMinimumHeight(theme.size("target") * 2)
+        for part in (self.figures, self.lines):  # as high as there is room, scrolled inside
+            part.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.about = text_label("", "sub")
         self.state = text_label("", "section")
         self.write: BigButton = button(tr("署名して書き出す…"), self.begin, "primary")
@@ -296,16 +300,16 @@ class CaseFileSheet(Sheet):
         self.shown.emit([encounter], encounter)
 
     def _lay_out(self) -> None:
-        for label, field in ((tr("目的"), self.purpose), (tr("期間"), self.since)):
-            caption = Label(label, "section")
+        edge = theme.size("s1")  # room for the ring of what has the focus
+        self.box.setContentsMargins(edge, edge, theme.size("s2"), edge)
+        captions = [Label(text, "section") for text in (tr("目的"), tr("期間"))]
+        for caption, field in zip(captions, (self.purpose, self.since), strict=True):
             caption.setBuddy(field)
-            self.box.addWidget(caption)
-            if field is self.purpose:
-                self.box.addWidget(field)
-                self.box.addWidget(self.words)
-            else:
-                self.box.addLayout(row(self.since, Label("〜"), self.until, 1))
-        self.box.addWidget(self.reports)
+        first = row(captions[0], self.purpose)
+        first.setStretch(1, 1)
+        self.box.addLayout(first)
+        self.box.addWidget(self.words)
+        self.box.addLayout(row(captions[1], self.since, Label("〜"), self.until, 1, self.reports))
         self.box.addWidget(self.figures, 3)
         self.box.addWidget(self.about)
         self.box.addWidget(self.lines, 2)

@@ -9,7 +9,6 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
-    QPoint,
     QRect,
     QSize,
     Qt,
@@ -82,7 +81,7 @@ class HistoryModel(QAbstractListModel):
         """The upper line: how and how long and with whom, and to its right whether it counts."""
         case = past.case
         how = (words.channel(case), words.length(case), words.one_line(case.handler), self.wording.judged(case))
-        return "　".join(filter(None, how)), words.counts(past)
+        return "　".join(filter(None, how)), self.wording.counts(past)
 
     def second(self, past: Past) -> tuple[str, str]:
         """The lower line: 類型 and what was said, and to its right where the record came from."""
@@ -108,9 +107,11 @@ class _Painter(QStyledItemDelegate):
             edge = QRect(option.rect.topLeft(), QSize(4, option.rect.height()))
             painter.fillRect(edge, theme.color("primary" if selected else "soon"))
         year = self._model.year(index.row())
-        painter.setPen(theme.color("edge" if year and index.row() else "line"))
-        above = option.rect.topLeft() if year and index.row() else option.rect.bottomLeft()
-        painter.drawLine(above, QPoint(option.rect.right(), above.y()))
+        painter.setPen(theme.color("line"))
+        painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
+        if year and index.row():
+            painter.setPen(theme.color("edge"))
+            painter.drawLine(option.rect.topLeft(), option.rect.topRight())
         self._write(painter, option, past, year)
         painter.restore()
 

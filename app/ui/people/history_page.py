@@ -5,6 +5,7 @@ from concurrent.futures import Executor, Future
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from app.base.text import visible
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
     from app.ui.people.casefile_dialog import CaseFileSheet
 
 
+NARROW = 900
+"""Below this width one half is shown at a time, px."""
+
+
 class HistoryPage(PeoplePage):
     """`people`: the desk that answers; `run`: where a PDF is drawn and signed."""
 
@@ -48,6 +53,8 @@ class HistoryPage(PeoplePage):
         self._noted = ""
         """The encounter whose look-up is written down."""
         self._undo: tuple[Statement, ...] = ()
+        self._second = False
+        """Whether it is the chosen encounter that is in sight on a narrow screen."""
         self.model = HistoryModel(self.wording, self)
         self.list = HistoryList(self.model)
         self.side = HistorySide()
@@ -57,6 +64,8 @@ class HistoryPage(PeoplePage):
         self.said = ElidedLabel("", "sub")
         self.undo = button(tr("取り消す"), self.take_back)
         self.undo.hide()
+        self.other_side = button(tr("選んだ対応を見る"), self._turn)
+        """On a narrow screen one of the two halves is in sight."""
         self.make = button(tr("経過一覧（PDF）を作る…"), self.open_case_file, "primary", PeopleKey.CASE_FILE)
         self.empty = Label("", "heading", wrap=True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -139,8 +148,10 @@ class HistoryPage(PeoplePage):
         if not self.list.choose(chosen):
             self.list.choose(history.past[0].case.encounter)
         self._show_chosen()
-        self.make.setEnabled(True)
         self._middle.setCurrentIndex(0)
+        self._arrange()
+        if self.hasFocus():
+            self.list.setFocus()
 
     def _known(self, history: History) -> str:
         """What is known, and what other records say instead."""
@@ -171,9 +182,9 @@ class HistoryPage(PeoplePage):
             self.side.show_chosen(self.history, self.list.past, self.wording)
 
     def _show_nothing(self, sentence: str) -> None:
-        self.make.setEnabled(False)
         self.empty.setText(sentence)
         self._middle.setCurrentIndex(1)
+        self._arrange()
 
     def _say(self, sentence: str, undo: tuple[Statement, ...] = ()) -> None:
         self._undo = undo
@@ -301,8 +312,30 @@ class HistoryPage(PeoplePage):
 
     # -- how it is laid out --------------------------------------------------------------------------
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _turn(self) -> None:
+        self._second = not self._second
+        self._arrange()
+        (self.side if self._second else self.list).setFocus()
+
+    def _arrange(self) -> None:
+        """Both halves side by side; where the screen is narrow one of them, and a question before all else."""
+        asks = self.stack.sheet is not None
+        shown = self.history is not None and self._middle.currentIndex() == 0
+        narrow = self.width() < NARROW
+        self._left.setVisible(not narrow or not (self._second or asks))
+        self._right.setVisible(not narrow or self._second or asks)
+        self.other_side.setVisible(narrow and shown and not asks)
+        relabel(self.other_side, tr("一覧へ") if self._second else tr("選んだ対応を見る"))
+        self.make.setVisible(shown and not asks)
+        self._foot.setVisible(not asks)
+
     def _connect(self) -> None:
         self.list.chosen.connect(self._show_chosen)
+        self.stack.currentChanged.connect(lambda _: self._arrange())
         self.list.open_asked.connect(self._open_papers)
         self.side.papers_asked.connect(self.papers_asked)
         self.side.person_asked.connect(self.person_asked)
@@ -321,7 +354,7 @@ class HistoryPage(PeoplePage):
 
     def _lay_out(self) -> None:
         pad = theme.size("s4")
-        left = QWidget()
+        left = self._left = QWidget()
         box = column(left)
         box.setContentsMargins(pad, theme.size("s3"), theme.size("s2"), theme.size("s2"))
         box.addWidget(self.name)
@@ -329,7 +362,7 @@ class HistoryPage(PeoplePage):
         box.addLayout(self.chips)
         box.addWidget(self.list, 1)
         self.stack = SheetStack(scrolling(self.side, tr("選んだ対応")))
-        right = QWidget()
+        right = self._right = QWidget()
         column(right, theme.size("s3")).addWidget(self.stack)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(left)
@@ -344,8 +377,8 @@ class HistoryPage(PeoplePage):
         self._middle = QStackedWidget()
         self._middle.addWidget(split)
         self._middle.addWidget(nothing)
-        foot = bar("foot")
-        low = row(self.said, self.undo, self.make)
+        foot = self._foot = bar("foot")
+        low = row(self.said, self.undo, self.other_side, self.make)
         low.setStretch(0, 1)
         column(foot, theme.size("s2")).addLayout(low)
         outer = column(self)

@@ -8,6 +8,7 @@ from app.base.text import visible
 from app.people.candidate import Candidate
 from app.people.history import History, Past
 from app.people.identity import LABELS
+from app.ui import theme
 from app.ui.counter.parts import button, order_tabs, text_label
 from app.ui.counter.sheet import Sheet
 from app.ui.people import history_words as words
@@ -23,6 +24,8 @@ class _Question(Sheet):
 
     def __init__(self, title: str, answer: str, act: Callable[[], object]) -> None:
         super().__init__(title, "やめる")
+        edge = theme.size("s1")  # room for the ring of what has the focus
+        self.box.setContentsMargins(edge, edge, theme.size("s2"), edge)
         self.fault = text_label("", "problem")
         self.fault.hide()
         self.yes: BigButton = self.answer(button(answer, act, "primary"))  # type: ignore[assignment]  # the same button
@@ -55,10 +58,10 @@ class SameSheet(_Question):
             (tr("もう一方"), other.who, len(other.earlier)),
         ):
             card = Card()
-            card.box.addWidget(Label(title, "sub"))
+            says = tr("{title}　対応 {n}件").format(title=title, n=count)
+            card.box.addWidget(Label(says, "sub"))
             card.box.addWidget(Label(visible(who.name) or tr("（氏名なし）"), "heading", wrap=True))
             card.box.addWidget(text_label(known_words(who)))
-            card.box.addWidget(text_label(tr("対応 {n}件").format(n=count), "sub"))
             self.box.addWidget(card)
         reasons = "・".join((tr(LABELS[other.likeness.confidence]), *map(visible, other.likeness.reasons)))
         self.box.addWidget(text_label(reasons, "section"))
@@ -67,7 +70,7 @@ class SameSheet(_Question):
         )
         self.why = prose(self, tr("確かめたこと"), required=False)
         self.finish()
-        self.first = self.why
+        self.first = self.close_button
 
     @property
     def reason(self) -> str:
@@ -101,7 +104,7 @@ class ApartSheet(_Question):
             self.box.addWidget(self.keep)
         self.why = prose(self, tr("わけ"), required=False)
         self.finish()
-        self.first = self.why
+        self.first = self.close_button
 
     @property
     def reason(self) -> str:

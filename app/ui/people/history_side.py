@@ -44,14 +44,15 @@ class HistorySide(QWidget):
 
     def _chosen(self, history: History, past: Past, wording: Wording) -> Card:
         case, card = past.case, Card()
-        card.box.addWidget(Label(words.began(case), "section"))
+        card.box.addWidget(Label(words.began(case), "section", wrap=True))
         how = (words.channel(case), words.length(case), tr(words.ORIGINS.get(case.origin, "")))
         card.box.addWidget(text_label("　".join(filter(None, how))))
         where = "　".join(filter(None, (visible(case.department), visible(case.place), visible(case.handler))))
         card.box.addWidget(text_label(where, "sub"))
         for what in filter(None, (wording.types(case.types), wording.judged(case))):
             card.box.addWidget(text_label(what))
-        card.box.addWidget(text_label(words.counts(past), "sub"))
+        counts = tr("回数には、{counts}").format(counts=wording.counts(past))
+        card.box.addWidget(text_label(counts, "sub"))
         if past.said:
             card.box.addWidget(Label(tr("相手方に伝えたこと・したこと"), "sub"))
             for moment in past.said:

@@ -43,6 +43,12 @@ class Wording:
         """What was judged, "" where nothing was."""
         return self.kind(case.judged) if case.judged else ""
 
+    def counts(self, past: Past) -> str:
+        """Whether it counts towards a repeat, and why not."""
+        if past.counts:
+            return tr("数える")
+        return tr("数えない") if self.discreet else tr("数えない（{why}）").format(why=visible(past.why_not))
+
     def moment(self, one: Moment) -> str:
         """ "10:34 中止を求めた"; without the hour where nobody wrote it down."""
         return f"{clock(one.at)} {self.kind(one.kind)}".strip()
@@ -82,13 +88,6 @@ def length(case: Case) -> str:
     if case.seconds is not None:
         return length_words(case.seconds)
     return tr("時間不明") if case.ended else tr("対応中")
-
-
-def counts(past: Past) -> str:
-    """Whether it counts towards a repeat, and why not."""
-    if past.counts:
-        return tr("回数に数える")
-    return tr("数えない（{why}）").format(why=visible(past.why_not))
 
 
 def tie(one: Tie) -> str:
