@@ -132,7 +132,7 @@ def objections_of(shown: Shown, wording: Wording) -> tuple[str, ...]:
 
 def spoken(shown: Shown, wording: Wording) -> str:
     """All of it, for a screen reader."""
-    state = tr("同一人物と確認済み") if shown.confirmed else ""
+    state = wording.say("同一人物と確認済み", "確認済み") if shown.confirmed else ""
     parts = (name_of(shown, wording), state, confidence_of(shown), reasons_of(shown), times_of(shown, wording))
     return "。".join(part for part in (*parts, doubts_of(shown), *objections_of(shown, wording)) if part)
 
