@@ -33,9 +33,9 @@ _SURE_READING = 6
 @dataclass(frozen=True, slots=True)
 class Facets:
     """name: the kanji (or Latin) name in plain form, written: as it was typed; "" where it says nobody, is one
-    character, or is in kana: then it is the reading. whole: surely 姓 and 名; surnames: what may be its 姓, the likeliest
-    first; parted: a gap shows it. kana, drawn, short: the reading in its three levels, with kana_whole and kana_surname
-    alike. dialled: the beginning of a number that is still being typed. ages: from and to, as far as it was said.
+    character, or is in kana: then it is the reading. whole: surely 姓 and 名; parted: a gap shows it; surnames: what
+    may be its 姓. kana, drawn, short: the reading in its three levels, with kana_whole and kana_surname alike. dialled:
+    the beginning of a number that is still being typed. ages: from and to, as far as it was said.
     """
 
     name: str
