@@ -28,6 +28,7 @@ from app.ui.counter.parts import button, order_tabs, text_label
 from app.ui.counter.sheet import Sheet
 from app.ui.delivery import when_done
 from app.ui.people.files import AskFile
+from app.ui.people.history_words import Wording
 from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, Label, row
 from app.ui.widgets.composing import ComposingLineEdit
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
     from app.people.library import Reading
 
 _OTHER = ""
+_NEUTRAL = {"警察への相談・通報": "関係するところへの相談"}
+"""What a purpose is called in 目立たない表示."""
 _REF = Qt.ItemDataRole.UserRole
 _LOOKED_AT = "（確認中）"
 """The purpose while its figures are only looked at; no file is made with it."""
@@ -71,12 +74,13 @@ class CaseFileSheet(Sheet):
         people: "PeopleDesk",
         run: Executor,
         history: History,
+        wording: Wording,
         ask_file: AskFile,
         note: Note,
         ask_author: AskAuthor | None = None,
     ) -> None:
-        super().__init__(tr("経過一覧（PDF）を作る"), "やめる")
-        self._people, self._run, self._history = people, run, history
+        super().__init__(tr("PDF を作る") if wording.discreet else tr("経過一覧（PDF）を作る"), "やめる")
+        self._people, self._run, self._history, self._wording = people, run, history, wording
         self._ask_file, self._note = ask_file, note
         self._ask_author = ask_author or self._by_pin
         self.busy = False
@@ -86,7 +90,7 @@ class CaseFileSheet(Sheet):
         self.purpose.setAccessibleName(tr("何のために作るか"))
         self.purpose.setMinimumHeight(theme.size("target"))
         for each in PURPOSES:
-            self.purpose.addItem(tr(each), each)
+            self.purpose.addItem(tr(_NEUTRAL.get(each, each) if wording.discreet else each), each)
         self.purpose.addItem(tr("ほかの目的"), _OTHER)
         self.words = ComposingLineEdit(tr("ほかの目的"))
         self.words.hide()
@@ -141,7 +145,7 @@ class CaseFileSheet(Sheet):
         figure, file = self.file.figures[position], self.file
         self.lines.clear()
         for ref in sorted(set(figure.refs)):
-            item = QListWidgetItem(_line(file, ref))
+            item = QListWidgetItem(_line(file, ref, self._wording))
             item.setData(_REF, file.encounters[ref.case - 1].id)
             self.lines.addItem(item)
         says = tr("もとになった行 {n}件").format(n=self.lines.count())
@@ -155,7 +159,7 @@ class CaseFileSheet(Sheet):
         self.write.setEnabled(True)
         self.figures.setRowCount(len(file.figures))
         for place, figure in enumerate(file.figures):
-            _fill(self.figures, place, figure)
+            _fill(self.figures, place, figure, self._wording)
         self.figures.selectRow(min(chosen, len(file.figures) - 1))
         self.show_figure(self.figures.currentRow())
 
@@ -318,18 +322,19 @@ class CaseFileSheet(Sheet):
         order_tabs(self.area, self.write, self.close_button)
 
 
-def _fill(table: QTableWidget, place: int, figure: Figure) -> None:
-    for column, text in enumerate((figure.label.strip(), figure.value)):
+def _fill(table: QTableWidget, place: int, figure: Figure, wording: Wording) -> None:
+    label = wording.kind(figure.id) if wording.knows(figure.id) else figure.label.strip()
+    for column, text in enumerate((label, figure.value)):
         item = QTableWidgetItem(text)
         if column:
             item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         table.setItem(place, column, item)
 
 
-def _line(file: CaseFile, ref: Ref) -> str:
+def _line(file: CaseFile, ref: Ref, wording: Wording) -> str:
     """ "3-12　R8.11.20 10:34　中止を求めた"."""
     encounter = file.encounters[ref.case - 1]
     line = next((each for each in encounter.lines if each.event.seq == ref.line), None)
     day = format_date_short(encounter.began_at.date())
-    said = (line.label, line.words.replace("\n", " ")) if line else ("",)
+    said = (wording.kind(line.event.kind), line.words.replace("\n", " ")) if line else ("",)
     return visible("　".join(filter(None, (ref.words, f"{day} {line.time if line else ''}".strip(), *said))))[:200]

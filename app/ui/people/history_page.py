@@ -71,7 +71,7 @@ class HistoryPage(PeoplePage):
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._lay_out()
         self._connect()
-        self._show_nothing(tr("「さがす」や対応の画面から、相手方を選んでください。"))
+        self._show_nothing(tr("「さがす」や対応の画面から選んでください。"))
 
     # -- what the window asks ------------------------------------------------------------------------
 
@@ -295,7 +295,7 @@ class HistoryPage(PeoplePage):
             return
         from app.ui.people.casefile_dialog import CaseFileSheet
 
-        sheet = CaseFileSheet(self._people, self._run, self.history, self._ask_file, self.note)
+        sheet = CaseFileSheet(self._people, self._run, self.history, self.wording, self._ask_file, self.note)
         sheet.shown.connect(self._show_lines)
         sheet.closed.connect(lambda: self.model.mark(()))
         sheet.made.connect(lambda path: self._say(tr("経過一覧を書き出しました：{path}").format(path=path)))

@@ -117,7 +117,7 @@ class ObjectionSheet(_Question):
     def __init__(self, past: Past, act: Callable[["ObjectionSheet"], object]) -> None:
         super().__init__(tr("本人の申し出を書き添える"), tr("書き添える"), lambda: act(self))
         self.encounter = past.case.encounter
-        about = tr("{day} の対応について、相手方ご本人の言葉をそのまま書きます。").format(day=words.began(past.case))
+        about = tr("{day} の対応について、ご本人の言葉をそのまま書きます。").format(day=words.began(past.case))
         kept = tr("もとの記録は変わりません。書いた言葉は履歴と一緒に示され、あとから消せません。")
         self.box.addWidget(text_label(about + kept))
         self.words = prose(self, tr("本人の言葉"))

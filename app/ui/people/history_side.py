@@ -54,7 +54,7 @@ class HistorySide(QWidget):
         counts = tr("回数には、{counts}").format(counts=wording.counts(past))
         card.box.addWidget(text_label(counts, "sub"))
         if past.said:
-            card.box.addWidget(Label(tr("相手方に伝えたこと・したこと"), "sub"))
+            card.box.addWidget(Label(tr("お伝えしたこと・したこと"), "sub"))
             for moment in past.said:
                 text = f"　{words.one_line(moment.text)}" if moment.text else ""
                 card.box.addWidget(text_label(f"{wording.moment(moment)}{text}"))

@@ -34,6 +34,10 @@ class Wording:
         found = next((each for each in self.pack.kinds if each.id == id), None)
         return visible((found.neutral if self.discreet else found.label) if found else id)
 
+    def knows(self, id: str) -> bool:
+        """Whether that is a kind of event."""
+        return any(each.id == id for each in self.pack.kinds)
+
     def types(self, ids: Sequence[str]) -> str:
         """The 類型 of an encounter, "" where it has none."""
         known = {each.id: each.neutral if self.discreet else each.label for each in self.pack.types}
