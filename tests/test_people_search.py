@@ -160,8 +160,9 @@ def test_what_goes_over_a_gap_of_a_name_is_marked_whole(people: PeopleStation, c
 
 def test_a_line_without_words_and_a_type_are_shown_by_what_they_are(people: PeopleStation, city: list[str]) -> None:
     (hit,) = _find(people, "暴言").hits
-    assert [(each.part, each.label) for each in hit.passages] == [("line", "暴言・侮辱"), ("case", "類型")]
-    assert _marked(hit) == ["暴言"]
+    shown = [(each.part, each.label, each.id, each.text) for each in hit.passages]
+    assert shown == [("kind", "記録", "abuse", "暴言・侮辱"), ("case", "類型", "abuse", "暴言型")]
+    assert _marked(hit) == ["暴言", "暴言"]
     assert city
 
 

@@ -16,6 +16,7 @@ from app.people.moments import labels_of, when
 from app.people.papers import Papers
 from app.people.words import PERSON, typed_in, ways_of
 
+Part = Literal["line", "kind", "who", "paper", "case"]
 SHOWN = 2
 """Passages of one encounter, at most."""
 _BEFORE, _LENGTH = 24, 110
@@ -40,11 +41,11 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Where a word stands. part: a line of the log, the counterpart, a paper, or what the encounter is (its 類型).
-    label: what the line or the field is called; id: the kind of the line, the part of `words.PERSON`, the 類型, "" of a
+    """Where a word stands. part: a line of the log, one in which nothing was typed (`kind`: it says what it is), the
+    counterpart, a paper, or what the encounter is (`case`: its 類型). label: what the line or the field is called; id: the kind of the line, the part of `words.PERSON`, the 類型, "" of a
     paper. seq and at: of the line, 0 and None where it is none or nobody wrote the hour down."""
 
-    part: Literal["line", "who", "paper", "case"]
+    part: Part
     label: str
     id: str
     seq: int
@@ -60,7 +61,7 @@ class Passage:
 class _Place(NamedTuple):
     """A text that may be a passage, and what it is beside its words."""
 
-    part: Literal["line", "who", "paper", "case"]
+    part: Part
     label: str
     event: Event | None
     text: str
@@ -106,7 +107,7 @@ def _places(
     kinds = {kind for each in missing for kind in each.kinds}
     for event in standing_events(log):
         if event.kind in kinds and not event.text:
-            yield _line(event, "", labels)
+            yield _Place("kind", "記録", event, labels.get(event.kind, ""), event.kind)
     for type_ in pack.types:
         if type_.id in case.types:
             yield _Place("case", "類型", None, type_.label, type_.id)
@@ -124,7 +125,7 @@ def _line(event: Event, text: str, labels: Mapping[str, str]) -> _Place:
 
 
 def _says(place: _Place, each: Sought) -> bool:
-    if place.part == "line" and place.event is not None and place.event.kind in each.kinds:
+    if place.part in ("line", "kind") and place.id in each.kinds:
         return True
     if place.part == "who":
         return any(each.word in normal(way) for way in ways_of(place.text, place.id))

@@ -1,0 +1,384 @@
+"""さがす: one field over everything that was recorded, filters beside it, hits while one types."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from app.people.filters import Query
+from app.people.search import COUNTED, Choices, Hit, Page, choices
+from app.ui import theme
+from app.ui.counter.parts import bar, button, column, relabel, set_text, text_label
+from app.ui.delivery import when_done
+from app.ui.people.history_words import Wording
+from app.ui.people.page import PeoplePage
+from app.ui.people.search_filters import SearchFilters
+from app.ui.people.search_list import SearchList
+from app.ui.people.search_model import SearchModel
+from app.ui.shortcuts import Key, bind
+from app.ui.text import tr
+from app.ui.widgets.basic import ElidedLabel, Label, row
+from app.ui.widgets.composing import ComposingLineEdit
+from app.ui.widgets.problem import sentence_of
+from app.ui.widgets.voice import announce
+
+if TYPE_CHECKING:
+    from app.people.desk import PeopleDesk
+
+ASK_AFTER_MS = 120
+"""A pause in typing that is worth an answer."""
+SETTLED_AFTER_MS = 1_500
+"""Hits that stood so long were looked at."""
+AT_ONCE = 50
+NARROW = 1000
+"""Below this width the keys are left out of the buttons, px."""
+
+
+class _Field(ComposingLineEdit):
+    """Down goes to the hits."""
+
+    def __init__(self, label: str, page: "SearchPage") -> None:
+        super().__init__(label)
+        self._page = page
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Down and not event.modifiers() and not self.composing:
+            self._page.to_hits()
+        else:
+            super().keyPressEvent(event)
+
+
+class SearchPage(PeoplePage):
+    """Questions go to `people` one at a time, the latest last; what one typed meanwhile is asked next.
+
+    Whom a person has seen is written down once the hits stand still, when one is opened, and when the page is left.
+    """
+
+    def __init__(self, people: "PeopleDesk") -> None:
+        super().__init__()
+        self._people = people
+        self._asking = False
+        self._again = False
+        self._offered = False
+        self._shown: Query | None = None
+        """What the list answers; None where it answers nothing."""
+        self._total: int | None = None
+        self._more = False
+        self._noted: frozenset[str] = frozenset()
+        """The people of these hits whose look-up is written down."""
+        self._wish = False
+        """Enter was pressed: to the hits, once they are there."""
+        wording = Wording(people.station.pack)
+        self.model = SearchModel(wording, self)
+        self.list = SearchList(self.model)
+        self.filters = SearchFilters(wording)
+        self.field = _Field(tr("さがす言葉"), self)
+        self.field.setPlaceholderText(tr("言葉、氏名、よみ、電話番号など。空白で区切ると、すべてを含むもの"))
+        self.field.setClearButtonEnabled(True)
+        self.fold = button("", self._fold, "quick")
+        self.fold.setCheckable(True)
+        self.more_button = button(tr("さらに読む"), self.read_more)
+        self.papers = button(tr("書類を開く"), self._open_papers, key=Key.REPORT)
+        self.open_button = button(tr("履歴を開く"), self._open_chosen, "primary")
+        self.said = ElidedLabel("", "sub")
+        self.fault = text_label("", "problem")
+        self.fault.hide()
+        self.empty = Label("", "heading", wrap=True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.hint = Label("", "sub", wrap=True)
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._typed = QTimer(self, singleShot=True, interval=ASK_AFTER_MS)
+        self._settled = QTimer(self, singleShot=True, interval=SETTLED_AFTER_MS)
+        self._lay_out()
+        self._connect()
+        self.filters.hide()
+        self._show_fold()
+        self._show_nothing()
+        self._chosen()
+
+    def _connect(self) -> None:
+        self._typed.timeout.connect(self._ask)
+        self._settled.timeout.connect(self._stood)
+        self.field.textChanged.connect(lambda _: self._typed.start())
+        self.field.submitted.connect(lambda _: self._entered())
+        self.filters.changed.connect(self._filtered)
+        self.list.chosen.connect(self._chosen)
+        self.list.open_asked.connect(self._open)
+        self.list.left.connect(self.field.setFocus)
+        bind(Key.REPORT, self, self._open_papers, Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    # -- what the window asks ------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Ask anew; the first time also what the filters can be set to."""
+        if not self._offered:
+            self._offered = True
+            when_done(self._people.ask(choices), self, self._offer, self._failed)
+        self._ask()
+
+    def take_focus(self) -> None:
+        self.field.setFocus()
+        self.field.selectAll()
+
+    def show_query(self, query: Query) -> None:
+        """Search for this (the encounters behind a figure)."""
+        self.filters.set(query.filters)
+        self.fold.setChecked(self.filters.count > 0)
+        self._fold()
+        self.field.setText(query.text)
+        self._ask()
+
+    def set_discreet(self, discreet: bool) -> None:
+        wording = Wording(self._people.station.pack, discreet)
+        chosen = self.list.currentIndex().row()
+        self.model.say(wording)
+        self.filters.say(wording)
+        self.list.choose(max(chosen, 0))
+        relabel(self.open_button, tr("記録を開く") if discreet else tr("履歴を開く"))
+        self.list.setAccessibleName(tr("見つかった記録") if discreet else tr("見つかった対応"))
+
+    @property
+    def query(self) -> Query:
+        """What is typed and set now."""
+        return Query(self.field.text(), self.filters.filters)
+
+    # -- asking ----------------------------------------------------------------------------------------
+
+    def _filtered(self) -> None:
+        self._show_fold()
+        self._typed.start()
+
+    def _entered(self) -> None:
+        """Enter in the field: now, and to the hits."""
+        self._wish = True
+        self._ask()
+
+    def _ask(self) -> None:
+        self._typed.stop()
+        if self._asking:
+            self._again = True
+            return
+        query = self.query
+        self.fault.setVisible(self.filters.faulty)
+        self.fault.setText(tr("日付は R8.4.1 や 2026-04-01 のように入れてください。"))
+        if query == Query() or (not query.text.strip() and not self.filters.count):
+            self._forget()
+            return
+        self._asking = True
+        when_done(self._people.search(query, AT_ONCE), self, partial(self._answered, query), self._not_answered)
+
+    def read_more(self) -> None:
+        """The next hits, below those there are."""
+        query, hits = self._shown, self.model.hits
+        if self._asking or query is None or not self._more or not hits:
+            return
+        self._asking = True
+
+        def answered(page: Page) -> None:
+            first = self.model.rowCount()
+            self.model.add(page.hits)
+            self._more = page.more
+            self._asked()
+            self._show_count(page)
+            self.list.choose(first)
+            self.list.setFocus()
+            self._settled.start()
+
+        when_done(self._people.search(query, AT_ONCE, hits[-1].number), self, answered, self._not_answered)
+
+    def _answered(self, query: Query, page: Page) -> None:
+        self._asked()
+        if query == self.query or not self._asking:  # else a later answer is under way
+            self._show(query, page)
+
+    def _asked(self) -> None:
+        self._asking = False
+        if self._again:
+            self._again = False
+            self._ask()
+
+    def _not_answered(self, error: BaseException) -> None:
+        self._asked()
+        self._failed(error)
+
+    # -- what is shown -------------------------------------------------------------------------------
+
+    def _show(self, query: Query, page: Page) -> None:
+        same = query == self._shown
+        if not same:
+            self._noted = frozenset()
+        kept = self.list.hit.encounter if same and self.list.hit else None
+        stood = self.list.verticalScrollBar().value() if same else 0
+        self._shown, self._total, self._more = query, page.total, page.more
+        self.model.show(page.hits)
+        self._show_count(page)
+        if page.hits:
+            self._middle.setCurrentIndex(0)
+            place = self.model.row_of(kept) if kept else None
+            self.list.choose(place or 0)
+            self.list.verticalScrollBar().setValue(stood)
+        else:
+            self._show_nothing(tr("見つかりませんでした。") if not page.note else page.note, hint=not page.note)
+        if self._wish:
+            self._wish = False
+            self.to_hits()
+        self._settled.start()
+
+    def _show_count(self, page: Page) -> None:
+        count = self.model.rowCount()
+        parts: list[str] = []
+        if count and not self._more:
+            parts.append(tr("{n}件見つかりました。").format(n=f"{count:,}"))
+        elif count and self._total is not None and self._total < COUNTED:
+            parts.append(tr("{all}件のうち新しい{n}件です。").format(all=f"{self._total:,}", n=f"{count:,}"))
+        elif count:
+            least = tr("{all}件以上のうち").format(all=f"{self._total:,}") if self._total else ""
+            parts.append(least + tr("新しい{n}件です。ほかにもあります。").format(n=f"{count:,}"))
+        if count and page.note:
+            parts.append(page.note)
+        if not page.complete:
+            parts.append(tr("準備中のため、まだ出ていない記録があります。"))
+        self.said.set_whole("".join(parts))
+        self.more_button.setVisible(self._more)
+
+    def _show_nothing(self, sentence: str = "", *, hint: bool = False) -> None:
+        """No hits: before anything is asked, or none were found."""
+        ways = tr("短い言葉や、よみでもさがせます。条件を減らすと見つかることがあります。")
+        how = tr("記録・様式・相手方・判断の中をさがします。漢字の字体や、かな・カナの違いは気にせずに入れられます。")
+        set_text(self.empty, sentence or tr("さがす言葉を入れてください。"))
+        set_text(self.hint, (ways if hint else "") if sentence else how)
+        self._middle.setCurrentIndex(1)
+        self._chosen()
+
+    def _forget(self) -> None:
+        """Nothing is asked: nobody is shown."""
+        self._shown, self._total, self._more, self._wish = None, None, False, False
+        self._noted = frozenset()
+        self._settled.stop()
+        self.model.show(())
+        self.said.set_whole("")
+        self.more_button.hide()
+        self._show_nothing()
+
+    def _failed(self, error: BaseException) -> None:
+        self.fault.setText(sentence_of(error))
+        self.fault.show()
+        announce(self, self.fault.text(), urgent=True)
+
+    def _offer(self, choices: Choices) -> None:
+        self.filters.offer(choices)
+
+    def _fold(self) -> None:
+        self.filters.setVisible(self.fold.isChecked())
+        self._show_fold()
+
+    def _show_fold(self) -> None:
+        count = self.filters.count
+        text = tr("絞り込み（{n}）").format(n=count) if count else tr("絞り込み")
+        self.fold.setText(f"{text} {'▴' if self.fold.isChecked() else '▾'}")
+        self.fold.setAccessibleName(text)
+
+    # -- the hits --------------------------------------------------------------------------------------
+
+    def to_hits(self) -> None:
+        """The focus to the list, where there is anything in it."""
+        if self.model.rowCount():
+            if not self.list.currentIndex().isValid():
+                self.list.choose(0)
+            self.list.setFocus()
+
+    def _chosen(self) -> None:
+        hit = self.list.hit
+        self.open_button.setEnabled(hit is not None)
+        self.papers.setEnabled(hit is not None and hit.origin == "own")
+
+    def _open_chosen(self) -> None:
+        if self.list.hit:
+            self._open(self.list.hit.encounter)
+
+    def _open(self, encounter: str) -> None:
+        self._note()
+        self.person_asked.emit(encounter)
+
+    def _open_papers(self) -> None:
+        hit = self.list.hit
+        if hit and hit.origin == "own":
+            self._note()
+            self.papers_asked.emit(hit.encounter)
+
+    # -- the log of look-ups -------------------------------------------------------------------------
+
+    def _stood(self) -> None:
+        """The hits stand still: they were looked at."""
+        self._note()
+        said = self.said.whole or self.empty.text()
+        if self._shown is not None:
+            announce(self, said)
+
+    def _note(self) -> None:
+        """Write down whom the list shows, unless it is written."""
+        seen = _people(self.model.hits)
+        new = tuple(person for person in seen if person not in self._noted)
+        self._settled.stop()
+        if not new or self.purpose is None:
+            return
+        from app.models.lookups import LookUp
+
+        self._noted |= frozenset(new)
+        station, why = self._people.station, self.purpose
+        by = station.settings.staff.name
+        line = LookUp(station.clock.now(), by, "search", why.why, why.reason, why.encounter, new)
+        when_done(self._people.look_up([line]), self, lambda _: None, self._failed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        relabel(self.papers, tr("書類を開く"), Key.REPORT if event.size().width() >= NARROW else None)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if not event.spontaneous() and self._settled.isActive():
+            self._note()
+
+    # -- the look --------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        pad = theme.size("s4")
+        head = QWidget()
+        top = column(head)
+        top.setContentsMargins(pad, theme.size("s3"), pad, theme.size("s2"))
+        line = row(self.field, self.fold)
+        line.setStretch(0, 1)
+        top.addLayout(line)
+        top.addWidget(self.filters)
+        top.addWidget(self.fault)
+        nothing = QWidget()
+        inner = column(nothing, theme.size("s6"))
+        inner.addStretch(1)
+        inner.addWidget(self.empty)
+        inner.addWidget(self.hint)
+        inner.addStretch(2)
+        self._middle = QStackedWidget()
+        self._middle.addWidget(self.list)
+        self._middle.addWidget(nothing)
+        around = QWidget()
+        middle = column(around)
+        middle.setContentsMargins(pad, 0, pad, theme.size("s2"))
+        middle.addWidget(self._middle)
+        foot = bar("foot")
+        low = column(foot, theme.size("s3"))
+        low_line = row(self.said, self.more_button, self.papers, self.open_button)
+        low_line.setStretch(0, 1)
+        low.addLayout(low_line)
+        body = column(self)
+        body.setSpacing(0)
+        body.addWidget(head)
+        body.addWidget(around, 1)
+        body.addWidget(foot)
+        self.setFocusProxy(self.field)
+
+
+def _people(hits: Sequence[Hit]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(hit.person for hit in hits))
