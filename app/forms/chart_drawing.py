@@ -1,20 +1,14 @@
 """Charts drawn as vectors with reportlab.graphics: the same drawing goes on paper and, through PDFium, on the screen.
 
-Loading this module loads reportlab.graphics. Fonts are registered with reportlab once; call it from one thread at a
-time, on the screen from the one that draws pages.
+See `chart_canvas` for the thread that may call it.
 """
 
-from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from reportlab.graphics import renderPDF
 from reportlab.graphics.charts.barcharts import HorizontalBarChart, VerticalBarChart
-from reportlab.graphics.shapes import Drawing, Line, Polygon, Rect, String
-from reportlab.lib.colors import Color, HexColor
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.lib.colors import HexColor
 
+from app.forms.chart_canvas import BOLD, PLAIN, Canvas, Drawn, Spot, cut, printable, register_fonts, shades, text_width
 from app.forms.charts import (
     BARS_FOOT,
     BARS_HEAD,
@@ -38,43 +32,10 @@ from app.forms.charts import (
     height,
     number,
 )
-from app.forms.fonts import FOLDER, face
 
-PLAIN, BOLD = "BIZUDGothic-Regular", "BIZUDGothic-Bold"
-_MISSING = "〓"
-"""Stands for a character that the font lacks, as printers have always done."""
 _FEW = 3
 """Steps of a scale."""
-_SHADES = (0.0, 0.14, 0.3, 0.78, 1.0)
-"""Of the way from the palest to the fullest: nothing in the middle, where no ink would be legible."""
 _STEPS = (1, 2, 2.5, 5, 10)
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """An area of a drawing that stands for something, from its upper left corner, in points."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-    key: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Drawn:
-    """A chart as it was drawn. `spots`: in reading order."""
-
-    drawing: Any
-    width: float
-    height: float
-    spots: tuple[Spot, ...]
-
-    def pdf(self) -> bytes:
-        """The drawing as a PDF of one page of its size."""
-        made: bytes = renderPDF.drawToString(self.drawing, showBoundary=0, invariant=1)
-        return made
 
 
 def draw(chart: Chart, width: float, look: Look) -> Drawn:
@@ -89,104 +50,10 @@ def draw(chart: Chart, width: float, look: Look) -> Drawn:
     return _ranges(chart, width, look)
 
 
-@cache
-def register_fonts() -> None:
-    """Make PLAIN and BOLD known to reportlab. Raises EnvironmentProblem."""
-    face("gothic")
-    face("bold")
-    for name in (PLAIN, BOLD):
-        pdfmetrics.registerFont(TTFont(name, str(FOLDER / f"{name}.ttf")))
-
-
-def printable(text: str, font: str = PLAIN) -> str:
-    """`text` with only what the font has; after `register_fonts`."""
-    known = pdfmetrics.getFont(font).face.charToGlyph
-    return "".join(char if ord(char) in known else _MISSING for char in text if char >= " ")
-
-
-def text_width(text: str, size: float, font: str = PLAIN) -> float:
-    """How wide `text` is in points; after `register_fonts`."""
-    return float(pdfmetrics.stringWidth(text, font, size))
-
-
-def cut(text: str, width: float, size: float, font: str = PLAIN) -> str:
-    """`text` as far as it fits into `width` points, ending in … where it does not."""
-    text = printable(text, font)
-    if text_width(text, size, font) <= width:
-        return text
-    while text and text_width(text + "…", size, font) > width:
-        text = text[:-1]
-    return text + "…"
-
-
-class _Canvas:
-    """A drawing under construction; coordinates from the upper left corner."""
-
-    def __init__(self, width: float, height: float, look: Look) -> None:
-        self.width, self.height, self.look = width, height, look
-        self.drawing = Drawing(width, height)
-        self.box(0, 0, width, height, look.surface)
-
-    def box(
-        self, x: float, y: float, width: float, height: float, fill: Color | str | None, edge: str | None = None
-    ) -> None:
-        self.drawing.add(
-            Rect(
-                x,
-                self.height - y - height,
-                width,
-                height,
-                fillColor=_color(fill),
-                strokeColor=_color(edge),
-                strokeWidth=1 if edge else 0,
-            )
-        )
-
-    def line(self, x0: float, y0: float, x1: float, y1: float, color: str, weight: float = 1) -> None:
-        self.drawing.add(
-            Line(x0, self.height - y0, x1, self.height - y1, strokeColor=_color(color), strokeWidth=weight)
-        )
-
-    def text(
-        self, x: float, middle: float, words: str, color: str, *, anchor: str = "start", bold: bool = False
-    ) -> None:
-        """One line about the height `middle`."""
-        font, size = BOLD if bold else PLAIN, self.look.size
-        base = self.height - middle - size * 0.36
-        self.drawing.add(
-            String(
-                x,
-                base,
-                printable(words, font),
-                fontName=font,
-                fontSize=size,
-                fillColor=_color(color),
-                textAnchor=anchor,
-            )
-        )
-
-    def legend(self, name: str, before: str) -> None:
-        """Which bar is which year: filled and hollow."""
-        size, look = self.look.size, self.look
-        self.box(0, size * 0.2, size, size, look.accent)
-        self.text(size * 1.5, size * 0.7, name, look.ink)
-        if before:
-            x = size * 3 + text_width(printable(name), size)
-            self.box(x, size * 0.2, size, size, look.surface, look.grey)
-            self.text(x + size * 1.5, size * 0.7, before, look.sub)
-
-    def done(self, spots: list[Spot]) -> Drawn:
-        return Drawn(self.drawing, self.width, self.height, tuple(spots))
-
-
-def _color(color: Color | str | None) -> Color | None:
-    return HexColor(color) if isinstance(color, str) else color
-
-
 def _columns(chart: Columns, width: float, look: Look) -> Drawn:
     size = look.size
     head, foot, high = size * COLUMNS_HEAD, size * COLUMNS_FOOT, size * COLUMNS_HIGH
-    canvas = _Canvas(width, height(chart, size), look)
+    canvas = Canvas(width, height(chart, size), look)
     canvas.legend(chart.name, chart.before_name)
     top, steps = _scale(chart.points)
     left = max(text_width(number(step), size) for step in steps) + size
@@ -208,7 +75,7 @@ def _columns(chart: Columns, width: float, look: Look) -> Drawn:
 def _bars(chart: Bars, width: float, look: Look) -> Drawn:
     size = look.size
     pitch, head = size * BARS_PITCH, size * BARS_HEAD
-    canvas = _Canvas(width, height(chart, size), look)
+    canvas = Canvas(width, height(chart, size), look)
     canvas.legend(chart.name, chart.before_name)
     labels = [cut(point.label, width * 0.36, size) for point in chart.points]
     left = max((text_width(label, size) for label in labels), default=0) + size
@@ -277,9 +144,10 @@ def _heat(chart: Heat, width: float, look: Look) -> Drawn:
     size = look.size
     left = max(text_width(printable(label), size) for label in chart.row_labels) + size
     high, head = size * HEAT_PITCH, size * HEAT_HEAD
-    canvas = _Canvas(width, height(chart, size), look)
+    canvas = Canvas(width, height(chart, size), look)
     wide = (width - left) / max(len(chart.column_labels), 1)
     highest = max((max(row, default=0) for row in chart.values), default=0)
+    known, blank = shades(look), (look.surface, look.ink)
     step = 1 if wide >= text_width("00時", size) * 1.1 else 2
     for column, label in enumerate(chart.column_labels):
         if column % step == 0:
@@ -290,9 +158,8 @@ def _heat(chart: Heat, width: float, look: Look) -> Drawn:
         canvas.text(left - size * 0.6, y + high / 2, label, look.ink, anchor="end")
         for column, value in enumerate(chart.values[row]):
             x = left + wide * column
-            shade = _shade(value / highest, look) if value else _color(look.surface)
+            shade, ink = known[min(value * len(known) // highest, len(known) - 1)] if value else blank
             canvas.box(x + 1, y + 1, wide - 2, high - 2, shade, None if value else look.line)
-            ink = look.on_accent if _contrast(shade, look.on_accent) >= _contrast(shade, look.ink) else look.ink
             if value and wide >= text_width(number(value), size) + 2:
                 canvas.text(x + wide / 2, y + high / 2, number(value), ink, anchor="middle")
             key = chart.keys[row][column] if chart.keys and value else ""
@@ -304,7 +171,7 @@ def _heat(chart: Heat, width: float, look: Look) -> Drawn:
 def _ranges(chart: Ranges, width: float, look: Look) -> Drawn:
     size = look.size
     pitch, head = size * RANGES_PITCH, size * RANGES_HEAD
-    canvas = _Canvas(width, height(chart, size), look)
+    canvas = Canvas(width, height(chart, size), look)
     x = 0.0
     canvas.box(0, size * 0.35, size * 2, size * 0.7, look.accent)
     canvas.text(x := size * 2.5, size * 0.7, "半数がこの間", look.ink)
@@ -313,7 +180,7 @@ def _ranges(chart: Ranges, width: float, look: Look) -> Drawn:
     canvas.text(x := x + size * 0.6, size * 0.7, "中央値", look.ink)
     if chart.before_name:
         x += text_width("中央値", size) + size * 1.5
-        _diamond(canvas, x, size * 0.7)
+        canvas.diamond(x, size * 0.7)
         canvas.text(x + size, size * 0.7, f"{chart.before_name}の中央値", look.sub)
     points = [Point("", each.upper) for each in chart.ranges] + [Point("", each.before) for each in chart.ranges]
     top, steps = _scale(points)
@@ -340,24 +207,11 @@ def _ranges(chart: Ranges, width: float, look: Look) -> Drawn:
         canvas.line(median, bar - 3, median, bar + size * 1.2 + 3, look.surface, 7)
         canvas.line(median, bar - 3, median, bar + size * 1.2 + 3, look.ink, 3)
         if each.before is not None:
-            _diamond(canvas, 1 + each.before * scale, bar + size * 1.2 + size * 0.55)
+            canvas.diamond(1 + each.before * scale, bar + size * 1.2 + size * 0.55)
         told = f"中央値 {number(each.median)}{chart.unit}"
         canvas.text(upper + size * 0.6, bar + size * 0.6, told, look.ink, bold=True)
         spots.append(Spot(0, y, width, pitch, each.key, _range_said(each, chart)))
     return canvas.done(spots)
-
-
-def _diamond(canvas: _Canvas, x: float, y: float) -> None:
-    """The mark of the year before on a scale: another shape, not another colour alone."""
-    r, middle = canvas.look.size * 0.4, canvas.height - y
-    canvas.drawing.add(
-        Polygon(
-            [x, middle + r, x + r, middle, x, middle - r, x - r, middle],
-            fillColor=HexColor(canvas.look.surface),
-            strokeColor=HexColor(canvas.look.grey),
-            strokeWidth=1.5,
-        )
-    )
 
 
 def _scale(points: "tuple[Point, ...] | list[Point]") -> tuple[float, list[float]]:
@@ -389,25 +243,3 @@ def _said(point: Point, chart: Columns | Bars) -> str:
 def _range_said(each: Range, chart: Ranges) -> str:
     half = f"{number(each.lower)}〜{number(each.upper)}{chart.unit}"
     return f"{each.label} 中央値 {number(each.median)}{chart.unit}（半数は{half}）"
-
-
-def _shade(share: float, look: Look) -> Color:
-    """One of five shades for a share of the highest, each with text legible on it (`_contrast` 4.5)."""
-    return _mixed(look.soft, look.accent, _SHADES[min(int(share * len(_SHADES)), len(_SHADES) - 1)])
-
-
-def _mixed(pale: str, full: str, share: float) -> Color:
-    """Between the two colours."""
-    a, b = HexColor(pale), HexColor(full)
-    return Color(*(x + (y - x) * share for x, y in zip(a.rgb(), b.rgb(), strict=True)))
-
-
-def _contrast(shade: Color, ink: str) -> float:
-    """WCAG 2.2 contrast of text on a field."""
-
-    def light(color: Color) -> float:
-        parts = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in color.rgb()]
-        return float(0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2])
-
-    one, other = sorted((light(shade), light(HexColor(ink))))
-    return (other + 0.05) / (one + 0.05)

@@ -16,7 +16,8 @@ from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTempl
 from reportlab.platypus import Table as Grid
 
 from app.base.wareki import format_date
-from app.forms.chart_drawing import BOLD, PLAIN, draw, printable, register_fonts
+from app.forms.chart_canvas import BOLD, PLAIN, printable, register_fonts
+from app.forms.chart_drawing import draw
 from app.forms.charts import PAPER, Cell, Chart, Heat, Table, is_empty, number, table_of
 
 _MARGIN = 18 * mm

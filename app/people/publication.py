@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.base.errors import Refused
 from app.base.wareki import format_fiscal_year
 from app.people.figures import MONTHS, Counts, Figures
 
@@ -58,7 +59,12 @@ def rule(least: int) -> str:
 
 
 def publication_of(figures: Figures, pack: "Pack") -> Publication:
-    """The summary of `figures.now`: of the whole office, or of the department the figures are of."""
+    """The summary of `figures.now`. Raises Refused for figures of one department: two summaries of one year, one of
+    them of a part, would give the small numbers of the rest by subtraction."""
+    if figures.wanted.department is not None:
+        raise Refused(
+            "公表用のまとめは役所全体のものだけです。所属ごとに出すと、差し引きで小さな数が分かってしまいます。"
+        )
     now, least = figures.now, pack.people.publish_least
     kinds = {kind.id: kind.label for kind in pack.kinds}
     types = {each.id: each.label for each in pack.types}
@@ -81,7 +87,8 @@ def publication_of(figures: Figures, pack: "Pack") -> Publication:
             _apart("対応のなかで行ったこと", _named(now.followed, kinds), least),
         )
     name = format_fiscal_year(now.year)
-    running = f"（{figures.asked_at.month}月{figures.asked_at.day}日まで）" if figures.running else ""
+    day = figures.asked_at
+    running = f"（{day.month}月{day.day}日まで。公表は年度が終わってから）" if figures.running else ""
     return Publication(
         title=f"{name} 窓口・電話での対応の状況{running}",
         year=now.year,

@@ -17,7 +17,7 @@ from app.ui.text import tr
 from app.ui.widgets.voice import announce
 
 if TYPE_CHECKING:
-    from app.forms.chart_drawing import Spot
+    from app.forms.chart_canvas import Spot
 
 _NEXT = (Qt.Key.Key_Right, Qt.Key.Key_Down)
 _BACK = (Qt.Key.Key_Left, Qt.Key.Key_Up)
@@ -175,9 +175,10 @@ def warm() -> None:
     """Load what draws, so that the first picture does not wait for it. On `DRAWING`."""
     import pypdfium2  # noqa: F401
 
-    from app.forms import chart_drawing
+    from app.forms import chart_drawing  # noqa: F401
+    from app.forms.chart_canvas import register_fonts
 
-    chart_drawing.register_fonts()
+    register_fonts()
 
 
 def _picture(wanted: _Wanted) -> "tuple[QImage, Sequence[Spot]]":

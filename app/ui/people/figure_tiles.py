@@ -52,7 +52,9 @@ def tiles_of(figures: Figures, *, neutral: bool) -> Iterator[TileFigure]:
     _, then = names_to_date(figures)
 
     def compared(value: float, earlier: float, unit: str) -> str:
-        return f"{then} {number(earlier)}{unit}（{change(value, earlier)}）" if then else tr("前年度の記録はありません")
+        if not then:
+            return tr("前年度の記録はありません")
+        return f"{then}\n{number(earlier)}{unit}（{change(value, earlier)}）"
 
     yield TileFigure(tr("対応"), f"{number(now.encounters)}件", compared(now.encounters, before.encounters, "件"))
     spent, spent_before = hours(now.seconds), hours(before.seconds)

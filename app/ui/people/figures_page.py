@@ -92,7 +92,6 @@ class FiguresPage(PeoplePage):
             each.setVisible(not caring)  # the care view has periods of its own
         if caring:
             self.care.show_for(wanted.department)
-            return
         self.fault.hide()
 
         def answered(figures: Figures) -> None:
@@ -180,10 +179,11 @@ class FiguresPage(PeoplePage):
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for public, title in ((False, tr("統計")), (True, tr("公表用のまとめ"))):
+        for public, title in ((False, tr("統計")), (True, tr("公表用のまとめ（役所全体）"))):
             for kind, pattern in _FORMATS:
                 said = tr("{what}を {kind} に書き出す").format(what=title, kind=pattern.partition(" ")[0])
-                menu.addAction(said, partial(self._export, kind, pattern, public))
+                action = menu.addAction(said, partial(self._export, kind, pattern, public))
+                action.setEnabled(not public or self.wanted.department is None)
             menu.addSeparator()
         menu.popup(self.export_button.mapToGlobal(self.export_button.rect().bottomLeft()))
 
@@ -250,10 +250,11 @@ class FiguresPage(PeoplePage):
             _caption(tr("所属"), self.department),
             self.department,
             self.until,
+            1,
             self.export_button,
             spacing="s3",
         )
-        line.setStretch(4, 1)
+        line.setStretch(4, 100)
         line.setContentsMargins(pad, theme.size("s2"), pad, theme.size("s2"))
         head.setLayout(line)
         inside = QWidget()
