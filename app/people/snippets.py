@@ -42,8 +42,9 @@ class Piece(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Passage:
     """Where a word stands. part: a line of the log, one in which nothing was typed (`kind`: it says what it is), the
-    counterpart, a paper, or what the encounter is (`case`: its 類型). label: what the line or the field is called; id: the kind of the line, the part of `words.PERSON`, the 類型, "" of a
-    paper. seq and at: of the line, 0 and None where it is none or nobody wrote the hour down."""
+    counterpart, a paper, or what the encounter is (`case`: its 類型). label: what the line or the field is called.
+    id: the kind of the line, the part of `words.PERSON`, the 類型, "" of a paper. seq and at: of the line, 0 and None
+    where it is none or nobody wrote the hour down."""
 
     part: Part
     label: str
