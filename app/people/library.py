@@ -75,10 +75,12 @@ class Library:
                 left = behind(index, store)
                 whole = self._whole(store)
                 progress(max(0, whole - left), whole)
-                if more:
-                    self._thread.submit(slice_)
-                else:
+                if not more:
                     done.set_result(True)
+                elif cancelled():
+                    done.set_result(False)  # not left to the next slice: there is none where the library closes
+                else:
+                    self._thread.submit(slice_)
             except BaseException as error:
                 done.set_exception(error)
 

@@ -55,6 +55,7 @@ class Session(QObject):
         self.run = run
         self._papers: dict[str, ReportWindow] = {}
         self._settings: QDialog | None = None
+        self._closed = False
         self._told = False
         """Whether the trouble with the store was told; once is enough until it opens."""
         self.desk = Desk.of(station, Delivery(self))
@@ -109,6 +110,7 @@ class Session(QObject):
 
     def close(self) -> None:
         """Close every window, finish what is under way, close the store."""
+        self._closed = True
         self.reviews.close()
         self.people.close()
         for timer in (self._again, self._backups):
@@ -251,6 +253,8 @@ class Session(QObject):
     # -- store ------------------------------------------------------------------------------------
 
     def _opened(self) -> None:
+        if self._closed:
+            return
         self._told = False
         self.desk.retry_unsaved()
         if not self.station.read_only:
