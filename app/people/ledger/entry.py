@@ -110,7 +110,7 @@ class EntryReader:
         end = reading.of("end", time_of, None)
         begin = at if begin is None else begin
         end = until if end is None else end
-        if end is not None and begin is None:
+        if end is not None and begin is None and "begin" not in reading.faults:
             reading.faulty("end", "開始の時刻がないのに、終了の時刻があります")
         elif end is not None and begin is not None and end < begin:
             reading.faulty("end" if "end" in self._columns else "begin", "終了が開始より前です")

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
-from xml.etree.ElementTree import ParseError, iterparse
+from typing import IO, Any
+from xml.etree.ElementTree import iterparse
 
 from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
@@ -37,7 +37,7 @@ _CHUNK = 1 << 20
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
-    ParseError,
+    SyntaxError,
     struct.error,
     KeyError,
     IndexError,
@@ -50,24 +50,22 @@ _BROKEN = (
     NotImplementedError,
     RuntimeError,
 )
-"""What zipfile and openpyxl raise at a file that is not as it should be."""
+"""What zipfile, the XML parsers and openpyxl raise at a file that is not as it should be."""
 
 
 @contextmanager
 def workbook(path: Path) -> Iterator[tuple[Sheet, ...]]:
     """The sheets of the workbook at `path` while it is open. Raises LedgerProblem."""
-    try:
-        _require_sane(path)
-        with warnings.catch_warnings():
-            # It warns of every extension that it would not write back.
-            warnings.simplefilter("ignore")
-            book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except _BROKEN as error:
-        raise unusable() from error
-    try:
+    with path.open("rb") as file:
+        try:
+            _require_sane(file)
+            with warnings.catch_warnings():
+                # It warns of every extension that it would not write back.
+                warnings.simplefilter("ignore")
+                book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        except _BROKEN as error:
+            raise unusable() from error
         yield tuple(_sheet(book, one) for one in book.worksheets)
-    finally:
-        book.close()
 
 
 def _sheet(book: Any, sheet: Any) -> Sheet:
@@ -79,9 +77,8 @@ def _sheet(book: Any, sheet: Any) -> Sheet:
     )
 
 
-def _require_sane(path: Path) -> None:
-    with zipfile.ZipFile(path) as archive:
-        parts = archive.infolist()
+def _require_sane(file: IO[bytes]) -> None:
+    parts = zipfile.ZipFile(file).infolist()
     names = {part.filename for part in parts}
     if "mimetype" in names or not any(name.startswith("xl/") for name in names) or "xl/workbook.bin" in names:
         raise unusable()

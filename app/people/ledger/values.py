@@ -36,6 +36,7 @@ _OLDEST_SERIAL = 10_000
 _MINUTES_A_DAY = 24 * 60
 
 _DAY_AND_TIME = re.compile(r"(.*?\d日?(?:\s*\(?[月火水木金土日]曜?日?\)?)?)[\sT]+(\D{0,3}?\s*\d{1,2}\s*[:時].*)")
+_BARE_WEEKDAY = re.compile(r"(?<=[\d日])[月火水木金土日]$")
 _COMPACT_ERA = re.compile(r"([RHS])(\d{2})(\d{2})(\d{2})", re.IGNORECASE)
 _EIGHT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _NO_YEAR = re.compile(r"\d{1,2}\s*[/.月-]\s*\d{1,2}\s*日?")
@@ -229,7 +230,8 @@ def _day_of_text(text: str, epoch: date) -> tuple[date, timedelta | None]:
     at = None
     if both := _DAY_AND_TIME.fullmatch(plain):
         plain, at = both[1], _time_of_text(both[2])
-    if found := parse_date(plain):
+    tight = plain.replace(" ", "")
+    if found := parse_date(plain) or parse_date(tight) or parse_date(_BARE_WEEKDAY.sub("", tight)):
         return found, at
     if eight := _EIGHT.fullmatch(plain):
         return _existing(*map(int, eight.groups())), at
@@ -289,7 +291,9 @@ def _time_of_text(text: str) -> timedelta | None:
 
 
 def _since_midnight(at: time) -> timedelta:
-    return timedelta(hours=at.hour, minutes=at.minute)
+    # A fraction of a day misses the minute by some thousandths of a second.
+    seconds = at.hour * 3600 + at.minute * 60 + at.second + at.microsecond / 1_000_000
+    return timedelta(minutes=int(seconds + 0.5) // 60)
 
 
 def _within_a_day(at: timedelta) -> timedelta:
