@@ -20,7 +20,7 @@ from app.models.store import Store
 from app.people.case import Case
 from app.people.index.cases import case_of, cases_of
 from app.people.index.file import Index
-from app.people.index.ties import Statement, settle, state
+from app.people.index.ties import Statement, state
 from app.people.library import AT_ONCE
 
 
@@ -256,7 +256,7 @@ def test_persons_are_what_the_last_words_tie_together(tmp_path_factory: pytest.T
         if a != b:
             standing[frozenset((names[a], names[b]))] = same
             at = NOON + timedelta(minutes=place)
-            settle(index, state(index, f"line {place}", [Statement(names[a], names[b], same, at, "", f"line {place}")]))
+            state(index, f"line {place}", [Statement(names[a], names[b], same, at, "", f"line {place}")])
     expected = {name: {name} for name in names}
     for pair, same in standing.items():
         if same:

@@ -13,10 +13,10 @@ from app.models.people_lines import PeopleLines
 from app.models.store import Store
 from app.people.case import Case
 from app.people.index import arrived
-from app.people.index.cases import number_for, remove, write
+from app.people.index.cases import case_of, number_for, remove, write
 from app.people.index.file import Index
 from app.people.index.read_off import case_of_log, same_as
-from app.people.index.ties import Statement, settle, state
+from app.people.index.ties import Statement, find_anew, join_tied, peers, state
 from app.people.keys import keys_of
 from app.people.words import words_of
 
@@ -101,7 +101,7 @@ def _gather_statements(index: Index, store: Store) -> None:
             index.connection.execute("INSERT INTO objections VALUES (?, ?, ?, ?)", values)
         else:
             said = Statement(line.encounter, line.other, line.kind == "same", line.at, line.by, f"line {number}")
-            settle(index, state(index, said.source, [said]))
+            state(index, said.source, [said])
         index.put("people_line", number)
 
 
@@ -112,7 +112,6 @@ def _put_in(index: Index, source: Source, encounters: Sequence[str]) -> None:
     shown = Imports(store).counting([id for id, log in logs.items() if "ledger" in log[0].data])
     edited = store_logs.edited(store, encounters)
     cases: list[tuple[Case, tuple[Event, ...], tuple[str, ...]]] = []
-    touched: set[str] = set()
     taken: dict[int, int] = {}
     for encounter in encounters:
         log, papers = logs.get(encounter, ()), edited.get(encounter, ())
@@ -124,31 +123,25 @@ def _put_in(index: Index, source: Source, encounters: Sequence[str]) -> None:
             case = case_of_log(log, source.pack, told.department, "arrived")
             if case and told.judged:
                 case = replace(case, judged=told.judged)
-        touched |= state(index, encounter, _statements(log)) if case else state(index, encounter, ())
-        touched |= _tied_to(index, encounter)
+        before = case_of(index, encounter)
         if case:
             number = number_for(index, encounter, case.began_at, taken)
-            cases.append((replace(case, number=number, person=encounter), log, papers))
+            kept = before.person if before and before.number == number else encounter
+            cases.append((replace(case, number=number, person=kept), log, papers))
+        left = peers(index, encounter) if before and not (case and kept == before.person) else set()
         remove(index, encounter)
+        find_anew(index, left)
     followed = CaseLines(store).texts([case.encounter for case, _, _ in cases])
     # The full-text index takes rows of rising numbers in one go.
     for case, log, papers in sorted(cases, key=lambda one: one[0].number):
         texts = (*papers, *followed.get(case.encounter, ()))
         words = words_of(case, log, [sound(text) for text in texts])
         write(index, case, keys_of(case.who), (words.said, words.who, words.papers))
-    settle(index, touched)
-
-
-def _tied_to(index: Index, encounter: str) -> set[str]:
-    """The encounter and those that are one person with it, where anybody said anything of it."""
-    said = "SELECT 1 FROM statements WHERE a = ?1 UNION ALL SELECT 1 FROM statements WHERE b = ?1 LIMIT 1"
-    if index.connection.execute(said, (encounter,)).fetchone() is None:
-        return set()
-    peers = (
-        "SELECT encounter FROM cases WHERE person = (SELECT person FROM cases WHERE encounter = ?)",
-        (encounter,),
-    )
-    return {encounter, *(id for (id,) in index.connection.execute(*peers))}
+        if case.person == case.encounter:
+            join_tied(index, case.encounter)
+    told_now = {case.encounter: log for case, log, _ in cases}
+    for encounter in encounters:
+        state(index, encounter, _statements(told_now.get(encounter, ())))
 
 
 def _statements(log: Iterable[Event]) -> list[Statement]:

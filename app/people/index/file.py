@@ -13,7 +13,7 @@ from app.base.errors import EnvironmentProblem
 from app.base.files import disk_problem
 from app.models.connection import StoreDamaged, connect, faults_told
 
-FORMAT = 1
+FORMAT = 2
 """Raised with every change of the tables, or of what is written into them: then the index is made anew."""
 _SIDES = ("", "-wal", "-shm")
 _TABLES = """
@@ -36,12 +36,11 @@ CREATE TABLE objections(encounter TEXT NOT NULL, at TEXT NOT NULL, by TEXT NOT N
 CREATE INDEX objections_encounter ON objections(encounter);
 CREATE TABLE statements(
     a TEXT NOT NULL, b TEXT NOT NULL, same INTEGER NOT NULL, at TEXT NOT NULL, by TEXT NOT NULL, source TEXT NOT NULL);
-CREATE INDEX statements_a ON statements(a);
-CREATE INDEX statements_b ON statements(b);
+CREATE INDEX statements_pair ON statements(a, b, at);
 CREATE INDEX statements_source ON statements(source);
-CREATE VIEW ties AS SELECT a, b, at, by FROM statements AS one WHERE same AND NOT EXISTS (
-    SELECT 1 FROM statements AS other WHERE other.a = one.a AND other.b = one.b
-    AND (other.at > one.at OR (other.at = one.at AND other.rowid > one.rowid)));
+CREATE TABLE ties(
+    a TEXT NOT NULL, b TEXT NOT NULL, at TEXT NOT NULL, by TEXT NOT NULL, PRIMARY KEY(a, b)) WITHOUT ROWID;
+CREATE INDEX ties_b ON ties(b);
 CREATE TABLE arrived(encounter TEXT PRIMARY KEY, file TEXT NOT NULL);
 CREATE TABLE todo(encounter TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE arrived_logs(encounter TEXT PRIMARY KEY, record BLOB NOT NULL);
