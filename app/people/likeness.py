@@ -30,7 +30,7 @@ _NAME: dict[Alike, float] = {
 _READ: dict[Alike, float] = {"same": 6, "form": 5.5, "near": 3, "surname": 2, "begins": 2, "family": -1.5, "other": -4}
 _PHONE: dict[Dialled, float] = {"same": 7, "near": 4, "begins": 2}
 _HOUSE: dict[Sameness, float] = {"same": 6.5, "house": 6, "near": 4, "room": 1, "town": 1.5, "other": -0.5}
-_SHARED_PHONE = 2.5
+_SHARED_PHONE = 4.5
 _ORGANISATION, _ORGANISATION_NEAR = 2.0, 1.5
 _AGREES, _SEX_APART, _AGE_APART = 0.3, -1.5, -2.5
 _MOST = 24.0
@@ -63,7 +63,8 @@ class Comparison:
         """Something that the same name, number or house cannot outweigh."""
         reading = self.reading in _APART and self.name in (*_ALIKE, *_PART)
         name = self.name in _APART and self.reading in (*_ALIKE, *_PART)
-        return self.sex_apart or self.age_apart or self.address == "room" or reading or name
+        both = self.name == self.reading == "near"
+        return self.sex_apart or self.age_apart or self.address == "room" or reading or name or both
 
     @property
     def slipped(self) -> bool:
@@ -118,8 +119,8 @@ def _names(one: Facets, other: Facets) -> tuple[Alike, bool]:
             return "surname", False
         return ("same" if one.written == other.written else "form"), True
     shorter, longer = sorted((one, other), key=lambda each: len(each.name))
-    if not shorter.parted and not (shorter.whole and longer.parted) and longer.name.startswith(shorter.name):
-        return ("surname" if shorter.name in longer.surnames else "begins"), False
+    if longer.name.startswith(shorter.name):
+        return ("surname" if shorter.name in longer.surnames and not shorter.parted else "begins"), False
     if min(len(one.name), len(other.name)) > 2 and one_slip(one.name, other.name):
         return "near", True
     return ("family" if _one_surname(one, other) else "other"), True
@@ -138,7 +139,7 @@ def _readings(one: Facets, other: Facets) -> tuple[Alike, bool]:
     if one.short == other.short:
         return ("form" if whole else "surname"), whole
     shorter, longer = sorted((one, other), key=lambda each: len(each.short))
-    if not shorter.kana_surname and longer.short.startswith(shorter.short):
+    if longer.short.startswith(shorter.short):
         return ("surname" if shorter.short == longer.kana_surname else "begins"), False
     if len(shorter.short) > 3 and one_slip(one.short, other.short):
         return "near", True
