@@ -39,8 +39,10 @@ class CareView(QWidget):
             self.period.addItem(tr(label), id)
         self.period.activated.connect(lambda _: self.show_for(self._department))
         self.said = text_label("", "heading")
+        self.reminder = text_label()
+        self.no_ranking = text_label("", "sub")
         self.since = Label("", "sub")
-        self.chart = ChartCard(tr("対応した時間"))
+        self.chart: ChartCard | None = None
         self.table: QTableWidget | None = None
         self.nothing = text_label(tr("この期間の対応はありません。"), "heading")
         inside = QWidget()
@@ -51,12 +53,11 @@ class CareView(QWidget):
         reminder = Card()
         reminder.set_urgency("soon")
         reminder.box.addWidget(self.said)
-        reminder.box.addWidget(text_label(tr(REMINDER)))
-        reminder.box.addWidget(text_label(tr(NOT_A_RANKING), "sub"))
+        reminder.box.addWidget(self.reminder)
+        reminder.box.addWidget(self.no_ranking)
         self._box.addLayout(row(Label(tr("期間"), "section"), self.period, self.since, 1))
         self._box.addWidget(reminder)
         self._box.addWidget(self.nothing)
-        self._box.addWidget(self.chart)
         self._around = Card()
         self._around.box.addWidget(Label(tr("一人ずつ"), "heading"))
         self._box.addWidget(self._around)
@@ -75,6 +76,18 @@ class CareView(QWidget):
         asked = self._people.ask(lambda reading: care_of(reading, period, department))
         when_done(asked, self, answered, self._failed)
 
+    def forget(self) -> None:
+        """Nothing of it stays on the screen, out of sight neither (目立たない表示)."""
+        self._number += 1
+        self.care = None
+        for label in (self.said, self.reminder, self.no_ranking):
+            set_text(label, "")
+        for each in (self.chart, self.table):
+            if each is not None:
+                each.setParent(None)
+                each.deleteLater()
+        self.chart = self.table = None
+
     def _show(self, care: Care) -> None:
         self.care = care
         asking = [line for line in care.lines if line.asking]
@@ -84,11 +97,17 @@ class CareView(QWidget):
                 n=f"{len(asking):,}"
             )
         set_text(self.said, says)
+        set_text(self.reminder, tr(REMINDER))
+        set_text(self.no_ranking, tr(NOT_A_RANKING))
         set_text(self.since, f"{format_date_short(care.since)}〜{format_date_short(care.until)}")
-        for each in (self.chart, self._around):
-            each.setVisible(bool(care.lines))
+        self._around.setVisible(bool(care.lines))
         self.nothing.setVisible(not care.lines)
+        if self.chart is not None:
+            self.chart.setVisible(bool(care.lines))
         if care.lines:
+            if self.chart is None:
+                self.chart = ChartCard(tr("対応した時間"))
+                self._box.insertWidget(self._box.indexOf(self._around), self.chart)
             self.chart.show_chart(_chart(care))
             table = care_table(care)
             if self.table is None:

@@ -108,6 +108,8 @@ class FiguresPage(PeoplePage):
         self._discreet = discreet
         self.tabs.setTabText(0, tr("集計") if discreet else tr("統計"))
         self.tabs.setTabVisible(1, not discreet)
+        if discreet:
+            self.care.forget()
         self._name_export()
         if self.figures is not None:
             self._show(self.figures)
