@@ -156,3 +156,29 @@ def test_three_hundred_encounters_take_no_longer_than_a_glance(people: PeopleSta
     found = history(people, ids[0])
     assert len(found.past) == 300
     assert perf_counter() - started < 1.0  # 60 ms; a machine that is busy gets some more
+
+
+def test_who_else_it_may_be_is_offered_without_the_own_encounters(people: PeopleStation) -> None:
+    ids = four(people)
+    (other,) = people.add(log_of("enc-z", BEGAN - timedelta(days=3), CALL))
+    (found,) = history(people, ids[0]).others
+    assert (found.persons, found.candidate.person) == ((other,), other)
+    assert [one.encounter for one in found.candidate.earlier] == [other]
+    assert found.candidate.who.name == WHO["name"]
+
+
+def test_who_was_said_to_be_another_is_not_offered_again(people: PeopleStation) -> None:
+    ids = four(people)
+    (other,) = people.add(log_of("enc-z", BEGAN - timedelta(days=3), CALL))
+    state(people.station, [Statement("apart", other, ids[2])]).result(30)
+    assert history(people, ids[0]).others == ()
+    people.station.clock.advance(60)  # type: ignore[attr-defined]  # the fake one
+    state(people.station, [Statement("same", other, ids[2])]).result(30)
+    assert len(history(people, ids[0]).past) == 5
+
+
+def test_all_that_say_the_very_same_are_confirmed_together(people: PeopleStation) -> None:
+    ids = four(people)
+    people.add(log_of("enc-y", BEGAN, CALL), log_of("enc-z", BEGAN, CALL))
+    (found,) = history(people, ids[0]).others
+    assert set(found.persons) == {"enc-y", "enc-z"}

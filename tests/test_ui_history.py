@@ -106,7 +106,11 @@ def test_a_look_up_is_written_before_anything_is_shown(screen: Screen, monkeypat
     ids = three(screen)
     held: Future[None] = Future()
     told: list[LookUp] = []
-    monkeypatch.setattr(screen.people.desk, "look_up", lambda lines: told.extend(lines) or held)
+    def look_up(lines: list[LookUp]) -> "Future[None]":
+        told.extend(lines)
+        return held
+
+    monkeypatch.setattr(screen.people.desk, "look_up", look_up)
     screen.page.show_person(ids[0], stated("引き継ぎのため"))
     screen.wait(lambda: told)
     QApplication.processEvents()

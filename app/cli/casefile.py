@@ -58,7 +58,7 @@ def _history(arguments: argparse.Namespace) -> int:
         raise Refused("--reason に見る理由を入れてください。")
     with people_desk() as desk:
         history = desk.history(arguments.encounter).result()
-        people = (history.person, *(each.person for each in history.others))
+        people = (history.person, *(person for other in history.others for person in other.persons))
         _note(desk, "history", people, arguments.reason.strip())
         labels = {kind.id: kind.label for kind in desk.station.pack.kinds}
     if arguments.json:
@@ -139,11 +139,11 @@ def _json(history: "History") -> dict[str, Any]:
         "objections": [asdict(said) for said in history.objections],
         "others": [
             {
-                "person": other.person,
-                "who": asdict(other.who),
-                "confidence": other.likeness.confidence,
-                "reasons": list(other.likeness.reasons),
-                "encounters": [one.encounter for one in other.earlier],
+                "person": other.candidate.person,
+                "who": asdict(other.candidate.who),
+                "confidence": other.candidate.likeness.confidence,
+                "reasons": list(other.candidate.likeness.reasons),
+                "encounters": [one.encounter for one in other.candidate.earlier],
             }
             for other in history.others
         ],

@@ -1,8 +1,9 @@
 """The history of one counterpart: every encounter of theirs, what was said to them, what counts and why not, what they
 object, and who else it may be."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
@@ -26,6 +27,8 @@ KNOWN: tuple[tuple[Alike, str], ...] = (
     ("age", "年齢"),
 )
 """The fields of an identity and what they are called."""
+OFFERED = 5
+"""So many others are offered at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,15 @@ class Past:
 
 
 @dataclass(frozen=True, slots=True)
+class Other:
+    """Somebody who may be the same person, though nobody said so. `candidate.earlier` has none of the history's own
+    encounters; `persons`: whom they are of, each by its `Case.person`."""
+
+    candidate: Candidate
+    persons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """All of one counterpart. `who`: the latest known value of each field; `also`: every other value that was written
     down, by field. `past`: newest first. `ties`: the standing confirmations that make it one person. `others`:
@@ -72,7 +84,7 @@ class History:
     past: tuple[Past, ...]
     ties: tuple[Tie, ...]
     objections: tuple[Objection, ...]
-    others: tuple[Candidate, ...]
+    others: tuple[Other, ...]
 
     def of(self, encounter: str) -> Past | None:
         """One of the encounters; None where it is none of them."""
@@ -115,7 +127,6 @@ def history_of(reading: "Reading", encounter: str) -> History:
     from app.people.counting import counts
     from app.people.index.cases import cases_of
     from app.people.index.logs import logs_of
-    from app.people.recognise import candidates
 
     here = known_case(reading, encounter)
     cases = cases_of(reading.index, here.person)
@@ -130,7 +141,7 @@ def history_of(reading: "Reading", encounter: str) -> History:
         counting, why_not = counts(case, reading.now, reading.pack)
         past.append(Past(case, counting, why_not, said(case, logs.get(case.encounter, ())), first.get(case.encounter)))
     who, also = known_of(cases)
-    others = candidates(reading, who, apart_from=here.person)
+    others = tuple(_others(reading, who, {case.encounter for case in cases}))
     return History(here.person, who, also, tuple(past), ties, objections_of(reading, here.person), others)
 
 
@@ -149,6 +160,33 @@ def known_case(reading: "Reading", encounter: str) -> Case:
             "訓練の対応、取り消した対応、確かめが済んでいない書類は履歴に入りません。"
         )
     return found
+
+
+def _others(reading: "Reading", who: Identity, own: Set[str]) -> Iterator[Other]:
+    """Whose records are like `who`, without the `own` encounters and what was said to be another person's."""
+    from app.people.index.cases import case_of
+    from app.people.recognise import candidates
+
+    left_out = own | _said_apart(reading, own)
+    for candidate in candidates(reading, who, limit=OFFERED + 1):
+        earlier = tuple(one for one in candidate.earlier if one.encounter not in left_out)
+        found = [case for one in earlier if (case := case_of(reading.index, one.encounter))]
+        persons = tuple(dict.fromkeys(case.person for case in found))
+        if persons:
+            who_else = candidate.who if len(earlier) == len(candidate.earlier) else known_of(found[::-1])[0]
+            yield Other(replace(candidate, person=persons[0], who=who_else, earlier=earlier), persons)
+
+
+def _said_apart(reading: "Reading", own: Set[str]) -> set[str]:
+    """The encounters of which the last word is that they are not of the same person as one of these."""
+    last: dict[tuple[str, str], bool] = {}
+    ours = "(SELECT value FROM json_each(?1))"
+    said = f"SELECT rowid, * FROM statements WHERE a IN {ours} UNION SELECT rowid, * FROM statements WHERE b IN {ours}"
+    wanted = f"SELECT a, b, same FROM ({said}) ORDER BY at, rowid"
+    for a, b, same in reading.index.connection.execute(wanted, (json.dumps(sorted(own)),)):
+        if (a in own) != (b in own):
+            last[(a, b)] = bool(same)
+    return {a if b in own else b for (a, b), same in last.items() if not same}
 
 
 def ties_of(reading: "Reading", person: str) -> tuple[Tie, ...]:

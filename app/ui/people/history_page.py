@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from app.base.text import visible
-from app.people.history import History, Past
+from app.people.history import History, Other, Past
 from app.people.purpose import Purpose
 from app.people.statements import Statement, state
 from app.ui import theme
@@ -30,7 +30,6 @@ from app.ui.widgets.voice import announce
 
 if TYPE_CHECKING:
     from app.models.lookups import What
-    from app.people.candidate import Candidate
     from app.people.desk import PeopleDesk
     from app.ui.people.casefile_dialog import CaseFileSheet
 
@@ -98,7 +97,7 @@ class HistoryPage(PeoplePage):
             if self._noted == self.encounter:
                 self._show(history)
                 return
-            people = (history.person, *(each.person for each in history.others))
+            people = (history.person, *(person for other in history.others for person in other.persons))
             noted = self.note("history", people)
             when_done(noted, self, lambda _: self._note_done(number, history), self._failed)
 
@@ -203,7 +202,7 @@ class HistoryPage(PeoplePage):
 
     # -- what is stated ------------------------------------------------------------------------------
 
-    def ask_same(self, other: "Candidate") -> None:
+    def ask_same(self, other: Other) -> None:
         """Show both, and let the person confirm."""
         if self.history is not None:
             self.stack.open(SameSheet(self.history, other, self._same))
@@ -230,8 +229,9 @@ class HistoryPage(PeoplePage):
 
     def _same(self, sheet: SameSheet) -> None:
         assert self.history is not None
-        said = Statement("same", self.history.person, sheet.other.person)
-        self._state((said,), sheet.reason, sheet, tr("同一人物と記録しました。"), (said.contrary,))
+        said = tuple(Statement("same", self.history.person, person) for person in sheet.other.persons)
+        undo = tuple(one.contrary for one in said)
+        self._state(said, sheet.reason, sheet, tr("同一人物と記録しました。"), undo)
 
     def _apart(self, sheet: ApartSheet) -> None:
         assert self.history is not None

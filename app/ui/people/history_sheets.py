@@ -5,8 +5,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QCheckBox
 
 from app.base.text import visible
-from app.people.candidate import Candidate
-from app.people.history import History, Past
+from app.people.history import History, Other, Past
 from app.people.identity import LABELS
 from app.ui import theme
 from app.ui.counter.parts import button, order_tabs, text_label
@@ -50,12 +49,12 @@ class _Question(Sheet):
 class SameSheet(_Question):
     """同一人物: both side by side, the reasons and the doubts, and a confirming tap."""
 
-    def __init__(self, history: History, other: Candidate, act: Callable[["SameSheet"], object]) -> None:
+    def __init__(self, history: History, other: Other, act: Callable[["SameSheet"], object]) -> None:
         super().__init__(tr("同一人物ですか"), tr("同一人物と確認する"), lambda: act(self))
-        self.other = other
+        self.other, candidate = other, other.candidate
         for title, who, count in (
             (tr("いま見ている方"), history.who, len(history.past)),
-            (tr("もう一方"), other.who, len(other.earlier)),
+            (tr("もう一方"), candidate.who, len(candidate.earlier)),
         ):
             card = Card()
             says = tr("{title}　対応 {n}件").format(title=title, n=count)
@@ -63,7 +62,7 @@ class SameSheet(_Question):
             card.box.addWidget(Label(visible(who.name) or tr("（氏名なし）"), "heading", wrap=True))
             card.box.addWidget(text_label(known_words(who)))
             self.box.addWidget(card)
-        reasons = "・".join((tr(LABELS[other.likeness.confidence]), *map(visible, other.likeness.reasons)))
+        reasons = "・".join((tr(LABELS[candidate.likeness.confidence]), *map(visible, candidate.likeness.reasons)))
         self.box.addWidget(text_label(reasons, "section"))
         self.box.addWidget(
             text_label(tr("確認すると、両方の対応が一人の履歴になり、回数に数えます。あとから取り消せます。"))

@@ -5,8 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.base.text import visible
 from app.base.wareki import format_date_short, format_time
-from app.people.candidate import Candidate
-from app.people.history import KNOWN, History, Past
+from app.people.history import KNOWN, History, Other, Past
 from app.people.identity import LABELS, Identity
 from app.ui.counter.parts import button, clear, column, text_label
 from app.ui.people import history_words as words
@@ -18,7 +17,7 @@ from app.ui.widgets.basic import Card, Chip, Label, row
 
 class HistorySide(QWidget):
     """The signals carry what a person asked for: papers and apart of the encounter they name, an objection to the
-    chosen one, same of a `Candidate`, the history of another person."""
+    chosen one, same of an `Other`, the history of another person."""
 
     papers_asked = Signal(str)
     apart_asked = Signal(str)
@@ -38,8 +37,8 @@ class HistorySide(QWidget):
             self._box.addWidget(self._chosen(history, past, wording))
         if (said := self._objections(history)) is not None:
             self._box.addWidget(said)
-        for number, candidate in enumerate(history.others):
-            self._box.addWidget(self._other(candidate, first=number == 0))
+        for number, other in enumerate(history.others):
+            self._box.addWidget(self._other(other, first=number == 0))
         self._box.addStretch(1)
 
     def _chosen(self, history: History, past: Past, wording: Wording) -> Card:
@@ -91,9 +90,9 @@ class HistorySide(QWidget):
             card.box.addWidget(text_label("　".join(filter(None, (about, written))), "sub"))
         return card
 
-    def _other(self, candidate: Candidate, *, first: bool) -> Card:
+    def _other(self, other: Other, *, first: bool) -> Card:
         """Somebody who may be the same person; nobody has said so."""
-        card = Card()
+        card, candidate = Card(), other.candidate
         if first:
             card.box.addWidget(Label(tr("ほかにも同じ人かもしれない記録"), "section"))
         head = row(Label(visible(candidate.who.name) or tr("（氏名なし）"), "heading", wrap=True))
@@ -106,7 +105,7 @@ class HistorySide(QWidget):
         card.box.addWidget(text_label(count, "sub"))
         name = visible(candidate.who.name)
         look = button(tr("履歴を見る"), lambda: self.person_asked.emit(candidate.person))
-        same = button(tr("同一人物…"), lambda: self.same_asked.emit(candidate))
+        same = button(tr("同一人物…"), lambda: self.same_asked.emit(other))
         for made in (look, same):
             made.setAccessibleName(f"{made.text()} {name}")
         card.box.addLayout(row(look, same, 1))
