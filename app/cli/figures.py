@@ -19,7 +19,7 @@ _YEARS = range(1900, 2200)
 def add_commands(add: Add) -> None:
     """The command for figures."""
     figures = add("figures", _figures, "年度の統計を出します")
-    figures.add_argument("--year", type=_year, metavar="YEAR", help="年度の始まる西暦年（省くと今年度）")
+    figures.add_argument("--year", type=_year, metavar="YEAR", help="年度（2026、R8、令和8年度。省くと今年度）")
     figures.add_argument("--department", metavar="NAME", help="ひとつの所属だけ（省くと役所全体）")
     figures.add_argument("--public", action="store_true", help="公表用のまとめ（小さな数は伏せます）")
     figures.add_argument("--json", action="store_true")
@@ -32,13 +32,13 @@ def add_commands(add: Add) -> None:
 
 
 def _year(text: str) -> int:
-    try:
-        year = int(text)
-    except ValueError:
-        year = 0
-    if year not in _YEARS:
-        raise argparse.ArgumentTypeError("2026 のように、年度の始まる西暦年を書いてください。")
-    return year
+    """2026, R8, 令和8年度: the year in which the 年度 begins."""
+    from app.base.wareki import fiscal_year, parse_date
+
+    day = parse_date(f"{text.strip().removesuffix('度').removesuffix('年')}.5.1")
+    if day is None or day.year not in _YEARS:
+        raise argparse.ArgumentTypeError("2026、R8、令和8年度 のように書いてください。")
+    return fiscal_year(day)
 
 
 def _figures(arguments: argparse.Namespace) -> int:
