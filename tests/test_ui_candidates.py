@@ -182,6 +182,12 @@ def test_father_and_son_are_two_and_the_arrow_keys_choose(counter: Counter) -> N
     counter.press("F2")
     field = counter.type("連絡先", "0467001234")
     counter.qtbot.waitUntil(lambda: len(counter.names()) == 2)
+    counter.press("Ctrl+L")
+    assert focus_in(counter.live.candidates)
+    counter.press("Tab")
+    assert not focus_in(counter.live.candidates)  # the one that is chosen is the one stop
+    assert focus_in(counter.live.timeline) or counter.live.timeline.hasFocus()
+    field.setFocus()
     steps = counter.names().index("架空 次郎")
     for _ in range(steps + 2):  # once around and on
         counter.press("Down")

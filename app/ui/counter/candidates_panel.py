@@ -1,5 +1,7 @@
 """Earlier counterparts that may be who is here, beside the fields they are found by; a person says whether it is."""
 
+from itertools import pairwise
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
@@ -59,8 +61,8 @@ class CandidateCard(QPushButton):
             inside.addWidget(each)
         for each in self.findChildren(QWidget):
             each.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.toggled.connect(self._unfold)
         self._unfold(chosen=False)
+        self.toggled.connect(self._unfold)
 
     def sizeHint(self) -> QSize:
         return self._layout().totalSizeHint()
@@ -140,7 +142,7 @@ class CandidatesPanel(QFrame):
         self._announced: frozenset[str] = frozenset()
         self._cards: list[CandidateCard] = []
         self._group = QButtonGroup(self)
-        self._group.buttonToggled.connect(lambda _card, on: self._show_answers() if on else None)
+        self._group.buttonToggled.connect(lambda _card, on: self._settle() if on else None)
         self._title = Label("", "section")
         self._place = Label("", "sub")
         self._next = button("", lambda: self.step(1), "quiet")
@@ -252,38 +254,38 @@ class CandidatesPanel(QFrame):
         clear(self._area.list)
         self._cards = [CandidateCard(shown, self._wording, brief=self._compact) for shown in self._shown]
         for card in self._cards:
-            self._group.addButton(card)
             self._area.list.addWidget(card)
-        if self._cards:
-            kept = [card for card in self._cards if before and not set(before.encounters).isdisjoint(_ids(card))]
-            chosen = kept[0] if kept else self._cards[0]
+        # They come after the buttons above them, wherever those stand in the order of Tab.
+        for one, other in pairwise((self._same, *self._cards)):
+            QWidget.setTabOrder(one, other)
+        kept = (card for card in self._cards if before and not set(before.encounters).isdisjoint(card.shown.encounters))
+        chosen = next(kept, self._cards[0] if self._cards else None)
+        if chosen:
             chosen.setChecked(True)
-            if focused:
-                chosen.setFocus()
-        self._settle()
-
-    def _show_answers(self) -> None:
-        shown = self.chosen
-        self._same.setVisible(bool(shown and not _all_confirmed(shown)))
-        self._undo.setVisible(bool(shown and shown.confirmed))
+        for card in self._cards:
+            self._group.addButton(card)
+        if chosen and focused:
+            chosen.setFocus()
         self._settle()
 
     def _settle(self) -> None:
         """What is in sight, and how high it stands."""
-        self._title.setVisible(not self._compact or not self._cards)
-        self._hint.setVisible(bool(self._said))
-        self._warning.setVisible(bool(self._warned))
-        self._area.setVisible(bool(self._cards))
-        self._answers.setVisible(bool(self._cards))
-        here = next((n for n, card in enumerate(self._cards, 1) if card.isChecked()), 0)
+        shown, count = self.chosen, len(self._cards)
+        _see(self._title, on=not self._compact or not self._cards)
+        _see(self._place, on=count > 1 and not self._compact)
+        _see(self._next, on=count > 1 and self._compact)
+        _see(self._same, on=bool(shown and not _all_confirmed(shown)))
+        _see(self._undo, on=bool(shown and shown.confirmed))
+        _see(self._answers, on=bool(self._cards))
+        _see(self._warning, on=bool(self._warned))
+        _see(self._area, on=bool(self._cards))
+        _see(self._hint, on=bool(self._said))
         for card in self._cards:
-            card.setVisible(not self._compact or card.isChecked())
-        count = len(self._cards)
-        self._place.setVisible(count > 1 and not self._compact)
-        self._next.setVisible(count > 1 and self._compact)
+            _see(card, on=not self._compact or card.isChecked())
+        here = next((n for n, card in enumerate(self._cards, 1) if card.isChecked()), 0)
         set_text(self._place, tr("{n}人　↑↓で選ぶ").format(n=count))
         relabel(self._next, tr("{here} / {n} 次へ").format(here=here, n=count))
-        self.setVisible(bool(self._cards or self._said or self._warned) and not self._covered)
+        _see(self, on=bool(self._cards or self._said or self._warned) and not self._covered)
         self._area.chosen = self._group.checkedButton()
         self._area.fit()
 
@@ -297,8 +299,9 @@ class CandidatesPanel(QFrame):
         self._announced = people
 
 
-def _ids(card: CandidateCard) -> tuple[str, ...]:
-    return card.shown.encounters
+def _see(widget: QWidget, *, on: bool) -> None:
+    if widget.isHidden() == on:
+        widget.setVisible(on)
 
 
 def _all_confirmed(shown: Shown) -> bool:

@@ -19,6 +19,7 @@ from app.ui.text import tr
 
 if TYPE_CHECKING:
     from app.people.desk import PeopleDesk
+    from app.people.library import Reading
     from app.people.listening import Heard
 
 ASK_AFTER_MS = 100
@@ -118,14 +119,20 @@ class Recognition(QObject):
             self.panel.say(tr("訓練では、実在の方の記録を調べません。") if told else "")
             return
         from app.people.identity import identity_of
-        from app.people.listening import hear
 
         who = identity_of(wanted.who)
+
+        def heard(reading: "Reading") -> "Heard":
+            from app.people.listening import hear
+
+            return hear(reading, who, wanted.encounter, wanted.named)
+
         people = self._looked_up.people = self.people()
         self._under_way = True
         self._slow.start()
-        answer = people.ask(lambda reading: hear(reading, who, wanted.encounter, wanted.named))
-        when_done(answer, self, lambda heard: self._take(wanted, heard), lambda error: self._fail(wanted, error))
+        when_done(
+            people.ask(heard), self, lambda answer: self._take(wanted, answer), lambda error: self._fail(wanted, error)
+        )
 
     def _take(self, asked: _Question, heard: "Heard") -> None:
         said = "" if heard.complete else tr("以前の記録を準備しているところです。候補は途中までのものです。")
