@@ -56,6 +56,7 @@ class Header(QWidget):
         self._emergency = button(tr("緊急"), self.emergency_asked.emit, "danger", Key.EMERGENCY)
         self._discreet = button(tr("目立たない"), self.discreet_asked.emit, "", Key.DISCREET)
         self._finish = button(tr("終了"), self.finish_asked.emit, "", Key.FINISH)
+        self._history = button(tr("履歴"), self.history_asked.emit, "quiet", Key.HISTORY)
         self._report = button(tr("報告書"), self.report_asked.emit, "", Key.REPORT)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.size("s4"), theme.size("s1"), theme.size("s4"), theme.size("s1"))
@@ -69,8 +70,9 @@ class Header(QWidget):
         for left in (self._channel, self._timer, self._began, self._ordinal, self._practice, self._recording):
             layout.addWidget(left)
         layout.addWidget(self._handler, 1)
-        for right in (self._take_over, self._new, self._report, self._discreet, self._help, self._emergency):
+        for right in (self._history, self._take_over, self._new, self._report, self._discreet, self._help):
             layout.addWidget(right)
+        layout.addWidget(self._emergency)
         layout.addWidget(self._finish)
         layout.addWidget(self._more)
         self.set_wording(wording)
@@ -81,6 +83,7 @@ class Header(QWidget):
         relabel(self._discreet, wording.say("目立たない", "表示"), Key.DISCREET)
         relabel(self._help, wording.say("応援", "連絡"), Key.CALL_HELP)
         relabel(self._emergency, wording.say("緊急", "連絡先"), Key.EMERGENCY)
+        relabel(self._history, wording.say("履歴", "記録"), Key.HISTORY)
         relabel(self._report, wording.say("報告書", "書類"), Key.REPORT)
         theme.set_property(self._emergency, "role", "" if wording.discreet else "danger")
         self._size_timer()
@@ -89,7 +92,7 @@ class Header(QWidget):
     def set_compact(self, compact: bool) -> None:
         """On a small screen, what is seldom needed goes into a menu."""
         self._compact = compact
-        for seldom in (self._take_over, self._new, self._report, self._handler, self._began):
+        for seldom in (self._history, self._take_over, self._new, self._report, self._handler, self._began):
             seldom.setVisible(not compact)
         self._more.setVisible(compact)
         for made in (self._discreet, self._help, self._emergency, self._finish):

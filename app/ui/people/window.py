@@ -226,13 +226,16 @@ class PeopleWindow(QWidget):
         page.take_focus()
 
     def _show_why(self) -> None:
-        known = self.purpose is not None
-        self.why.setVisible(known)
-        self.other.setVisible(known and self.purpose is not None and self.purpose.why == "stated")
+        stated = self.purpose is not None and self.purpose.why == "stated"
+        # In a narrow window nothing of a reason could be read beside the answer that changes it.
+        self.why.setVisible(self.purpose is not None and not (stated and self.width() < NARROW))
+        self.other.setVisible(stated)
         if self.purpose is not None:
             words = {"encounter": tr("対応中の照会"), "review": tr("報告書の確認")}
             said = words.get(self.purpose.why) or cut(visible(self.purpose.reason), 60)
             self.why.set_whole(tr("理由：{reason}").format(reason=said))
+            self.other.setToolTip(self.why.whole)
+            self.other.setAccessibleDescription(self.why.whole)
 
     def _show_names(self) -> None:
         narrow = self.width() < NARROW
@@ -276,6 +279,7 @@ class PeopleWindow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._show_names()
+        self._show_why()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Whoever was shown is gone with the window; the next opening asks for its own reason."""
@@ -295,10 +299,8 @@ class PeopleWindow(QWidget):
 
     def _lay_out(self) -> None:
         head = bar("bar")
-        said = row(self.why, self.other)
-        said.setStretch(0, 1)
-        line = row(*self.buttons.values())
-        line.addLayout(said, 1)
+        line = row(*self.buttons.values(), 1, self.why, self.other)
+        line.setStretch(len(self.buttons) + 1, 1000)
         line.setContentsMargins(theme.size("s3"), theme.size("s1"), theme.size("s3"), theme.size("s1"))
         head.setLayout(line)
         around = QWidget()
