@@ -11,6 +11,10 @@ from app.people.likeness import likeness
 
 ONE = Identity("架空 太郎", "カクウ タロウ", "0467-00-1234", "神奈川県見本市例示町1-2-3 見本ハイツ203号室")
 NAMED = Identity("架空 太郎")
+YUKO = replace(ONE, name="架空 裕子")
+FAMILY = "電話は同じですが名が違います（ご家族かもしれません）"
+COMPANY = "電話は同じですが氏名が違います（代表電話かもしれません）"
+ROOM = "住所は同じ建物ですが部屋が違います"
 
 
 def _alike(one: Identity, other: Identity) -> Likeness:
@@ -45,7 +49,7 @@ def test_the_form_of_a_kanji_is_said() -> None:
     ("one", "other", "confidence", "reason"),
     [
         # Father and son, brothers: one 姓, one house, one number.
-        (ONE, replace(ONE, name="架空 健", kana="カクウ ケン"), "low", "電話は同じですが名が違います（ご家族かもしれません）"),
+        (ONE, replace(ONE, name="架空 健", kana="カクウ ケン"), "low", FAMILY),
         (ONE, replace(ONE, name="架空 一郎", kana="カクウ イチロウ"), "low", "読みが違います"),
         (ONE, replace(ONE, name="架空 次郎", kana="カクウ ジロウ"), "low", "読みが一字違い"),
         (replace(ONE, kana=""), replace(ONE, name="架空 次郎", kana=""), "medium", "氏名が一字違い"),
@@ -53,11 +57,11 @@ def test_the_form_of_a_kanji_is_said() -> None:
         (replace(ONE, age="70"), replace(ONE, age="40"), "medium", "年齢が大きく違います"),
         (replace(ONE, age="70代"), replace(ONE, age="40歳位"), "medium", "年齢が大きく違います"),
         (replace(ONE, sex="男"), replace(ONE, sex="女"), "medium", "性別が違います"),
-        (replace(ONE, name="架空 裕子", kana="カクウ ユウコ"), replace(ONE, name="架空 裕子", kana="カクウ ヒロコ"), "medium", "読みが違います"),
+        (replace(YUKO, kana="カクウ ユウコ"), replace(YUKO, kana="カクウ ヒロコ"), "medium", "読みが違います"),
         # The same building, another room.
-        (replace(ONE, phone=""), replace(ONE, phone="", address="見本市例示町1-2-3 見本ハイツ204"), "low", "住所は同じ建物ですが部屋が違います"),
+        (replace(NAMED, address=ONE.address), replace(NAMED, address="例示町1-2-3 見本ハイツ204"), "low", ROOM),
         # A company's number.
-        (ONE, Identity("見本 花子", phone="0467-00-1234"), "low", "電話は同じですが氏名が違います（代表電話かもしれません）"),
+        (ONE, Identity("見本 花子", phone="0467-00-1234"), "low", COMPANY),
         # A name alone, and with what is not enough.
         (NAMED, NAMED, "medium", "氏名が同じ"),
         (ONE, replace(NAMED, phone="090-0000-9999", address="別例町8-8"), "medium", "氏名が同じ"),
