@@ -101,6 +101,13 @@ def test_a_year_that_is_over_stands_beside_a_whole_one(city: PeopleStation) -> N
     assert (figures.now.encounters, figures.before.encounters) == (3, 1)
 
 
+def test_a_year_turns_at_midnight_here(people: PeopleStation) -> None:
+    """Which is the afternoon before in UTC."""
+    people.add(log(at=at(2026, 3, 31, 23, 59)), log(at=at(2026, 4, 1, 0, 0)), log(at=at(2025, 4, 1, 0, 0)))
+    assert (ask(people, 2026).now.encounters, ask(people, 2025).now.encounters) == (1, 2)
+    assert ask(people, 2024).now.encounters == 0
+
+
 def test_one_department(city: PeopleStation) -> None:
     figures = ask(city, department="納税課")
     assert (figures.now.encounters, figures.before.encounters) == (2, 0)

@@ -1,6 +1,7 @@
 """The page 統計 on a real store and its index: pictures, tables, keys, files; and how the staff are."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -170,6 +171,13 @@ def test_no_encounter_is_a_sentence(page: FiguresPage, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: page.empty.isVisible())
     assert page.empty.text() == "令和8年度の対応はまだありません。"
     assert not page.export_button.isEnabled()
+
+
+def test_figures_that_are_not_whole_yet_say_so_and_make_no_file(shown: FiguresPage) -> None:
+    assert shown.figures is not None
+    shown._show(replace(shown.figures, complete=False))
+    assert shown.until.whole.startswith("途中までの数です。")
+    assert not shown.export_button.isEnabled()
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ Practice encounters, rows of an undone import and encounters whose start was str
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +35,9 @@ FOLLOWED = (
 """What may follow in an encounter (4(3), 4(5), 6), from the mildest; a pack that lacks a kind shows none of it."""
 _ALWAYS = 9999_12_31
 """No day is later, as the index writes days."""
+
+_SECOND_BITS = 20
+"""A case's number is the second it began in, and so many bits more (`people.index.cases`)."""
 
 Counts = tuple[tuple[str, int], ...]
 
@@ -95,7 +98,9 @@ class YearFigures:
 @dataclass(frozen=True, slots=True)
 class Figures:
     """What the page of figures shows. years and departments: what there is to choose from, the newest year first.
-    running: the year is not over at `asked_at`, so that `before` counts to the same day."""
+    running: the year is not over at `asked_at`, so that `before` counts to the same day. complete: the index had all
+    that was saved; else the figures are too low.
+    """
 
     wanted: Wanted
     asked_at: datetime
@@ -104,6 +109,7 @@ class Figures:
     before: YearFigures
     years: tuple[int, ...]
     departments: tuple[str, ...]
+    complete: bool = True
 
 
 def figures_of(reading: "Reading", wanted: Wanted) -> Figures:
@@ -112,11 +118,11 @@ def figures_of(reading: "Reading", wanted: Wanted) -> Figures:
     years = {row[0] for row in connection.execute("SELECT DISTINCT fiscal FROM cases")}
     this_year = fiscal_year(today)
     running = wanted.year >= this_year
-    with _copied(connection, (wanted.year, wanted.year - 1), pack) as copied:
-        now = copied.year(wanted.year, _ALWAYS, wanted.department)
-        until = _same_day(today, wanted.year - 1 - this_year) if running else _ALWAYS
-        before = copied.year(wanted.year - 1, until, wanted.department)
-        departments = tuple(row[0] for row in connection.execute("SELECT DISTINCT department FROM figured ORDER BY 1"))
+    until = _same_day(today, wanted.year - 1 - this_year) if running else _ALWAYS
+    with _copied(connection, wanted.year - 1, pack) as copied:
+        before, departments = copied.figures(until, wanted.department), copied.departments()
+    with _copied(connection, wanted.year, pack) as copied:
+        now, departments = copied.figures(_ALWAYS, wanted.department), departments | copied.departments()
     return Figures(
         wanted=wanted,
         asked_at=reading.now,
@@ -124,7 +130,8 @@ def figures_of(reading: "Reading", wanted: Wanted) -> Figures:
         now=now,
         before=before,
         years=tuple(sorted(years | {this_year, wanted.year}, reverse=True)),
-        departments=departments,
+        departments=tuple(sorted(departments)),
+        complete=reading.complete,
     )
 
 
@@ -135,19 +142,24 @@ def _same_day(today: date, years: int) -> int:
 
 @dataclass(frozen=True)
 class _Copied:
-    """The cases of some years in memory, one column for each type and kind that is counted."""
+    """The cases of one year in memory, one column for each type and kind that is counted."""
 
     connection: Any
+    fiscal: int
     types: tuple[str, ...]
     kinds: tuple[str, ...]
 
-    def year(self, year: int, day: int, department: str | None) -> YearFigures:
-        """The figures of one year up to `day`; its months are whole."""
+    def departments(self) -> set[str]:
+        """Those that any case names."""
+        return {row[0] for row in self.connection.execute("SELECT DISTINCT department FROM figured")}
+
+    def figures(self, day: int, department: str | None) -> YearFigures:
+        """The figures up to `day`; the months are whole."""
         of_whom = "" if department is None else " AND department = ?"
-        asked = (year,) if department is None else (year, department)
+        asked = () if department is None else (department,)
 
         def ask(what: str, group: str = "", until: int = day) -> list[tuple[Any, ...]]:
-            sql = f"SELECT {what} FROM figured WHERE fiscal = ?{of_whom} AND day <= {until:d}"
+            sql = f"SELECT {what} FROM figured WHERE day <= {until:d}{of_whom}"
             return list(self.connection.execute(sql + (f" GROUP BY {group}" if group else ""), asked))
 
         flags = [f"t{i}" for i in range(len(self.types))] + [f"k{i}" for i in range(len(self.kinds))]
@@ -161,7 +173,7 @@ class _Copied:
         months = {month: (count, int(total)) for month, count, total in by_month}
         grid = {(weekday, hour): count for weekday, hour, count in ask("weekday, hour, count(*)", "weekday, hour")}
         return YearFigures(
-            year=year,
+            year=self.fiscal,
             encounters=encounters,
             whole=sum(count for count, _ in months.values()),
             seconds=seconds,
@@ -182,24 +194,32 @@ class _Copied:
 
 
 @contextmanager
-def _copied(connection: Any, years: Sequence[int], pack: "Pack") -> Iterator[_Copied]:
-    """The cases of `years`, while it is open."""
+def _copied(connection: Any, year: int, pack: "Pack") -> Iterator[_Copied]:
+    """The cases of `year`, while it is open."""
     types = tuple(each.id for each in pack.types)
     there = {kind.id for kind in pack.kinds}
     kinds = tuple(kind for kind in FOLLOWED if kind in there)
     columns = [f"instr(types, ?) > 0 AS t{number}" for number in range(len(types))]
     columns += [f"instr(kinds, ?) > 0 AS k{number}" for number in range(len(kinds))]
     connection.execute("DROP TABLE IF EXISTS temp.figured")
+    # By their numbers, which follow the time, cases are read as they lie; the index by 年度 would jump to each.
     connection.execute(
-        "CREATE TEMP TABLE figured AS SELECT fiscal, month, day, weekday, hour, channel, department, judged, seconds,"
+        "CREATE TEMP TABLE figured AS SELECT month, day, weekday, hour, channel, department, judged, seconds,"
         f" supervisor_seconds, trim(types) = '' AS untyped, {', '.join(columns)}"
-        f" FROM cases WHERE fiscal IN ({', '.join('?' * len(years))})",
-        (*(f" {id} " for id in (*types, *kinds)), *years),
+        " FROM cases WHERE number BETWEEN ? AND ? AND +fiscal = ?",
+        (*(f" {id} " for id in (*types, *kinds)), *_numbers(year), year),
     )
     try:
-        yield _Copied(connection, types, kinds)
+        yield _Copied(connection, year, types, kinds)
     finally:
         connection.execute("DROP TABLE temp.figured")
+
+
+def _numbers(year: int) -> tuple[int, int]:
+    """Between which numbers the cases of a 年度 lie (`Case.number`), with a day's room for any offset of the clock."""
+    first, last = (datetime(each, 4, 1, tzinfo=UTC) for each in (year, year + 1))
+    room = timedelta(days=1)
+    return int((first - room).timestamp()) << _SECOND_BITS, int((last + room).timestamp()) << _SECOND_BITS
 
 
 def _most_first(rows: Iterable[tuple[str, int]]) -> Counts:

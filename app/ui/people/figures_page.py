@@ -123,9 +123,11 @@ class FiguresPage(PeoplePage):
             departments.append((visible(figures.wanted.department or ""), figures.wanted.department))
         _offer(self.department, departments, figures.wanted.department)
         until = tr("{day}現在").format(day=format_date(figures.asked_at.date())) if figures.running else ""
+        if not figures.complete:
+            until = tr("途中までの数です。検索の準備が終わると、すべてを数えます。")
         self.until.set_whole(until)
         some = bool(figures.now.encounters or figures.before.whole)
-        self.export_button.setEnabled(some)
+        self.export_button.setEnabled(some and figures.complete)
         if not some:
             set_text(self.empty, tr("{year}の対応はまだありません。").format(year=format_fiscal_year(figures.now.year)))
             self._middle.setCurrentIndex(1)
