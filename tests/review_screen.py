@@ -23,7 +23,7 @@ from app.forms.fill import fill
 from app.forms.route import BoxState, Route, Signed
 from app.forms.verify_verdict import Signature, Standing, Verdict
 from app.guidance.events import Event
-from app.review.view import Case, CaseEntry, Holder, Known, Looked, Outcome, Row, Taken, Target
+from app.review.view import Case, CaseEntry, Holder, Looked, Outcome, Row, Taken, Target
 from app.ui.review.window import ReviewWindow
 
 AUTHOR = Author("窓口 花子", "見本課", "主事", "0467-00-0000")
@@ -174,7 +174,7 @@ class FakeReview:
         )
         row = replace(row, **more)
         verdict = Verdict("valid", (), (author_signature(), *(s.signature for s in on.entries)), record(form))
-        self.cases[id] = Case(row, verdict, record(form), on, (), (), (), ())
+        self.cases[id] = Case(row, verdict, record(form), on, (), (), ())
         return self.cases[id]
 
     def add_aside(self, id: str, state: Any, sentence: str, *faults: str, standing: Standing = "unknown") -> Case:
@@ -182,9 +182,7 @@ class FakeReview:
         row = Row(id, f"{id}.pdf", START + timedelta(hours=3), state, sentence)
         readable = state in ("unknown", "practice", "older", "misrouted")
         verdict = Verdict("valid" if readable else "changed", faults, (author_signature(standing),) if readable else ())
-        self.cases[id] = Case(
-            row, verdict, record() if readable else None, route() if readable else None, (), (), (), ()
-        )
+        self.cases[id] = Case(row, verdict, record() if readable else None, route() if readable else None, (), (), ())
         return self.cases[id]
 
     def change(self, id: str, **more: Any) -> None:
@@ -338,7 +336,6 @@ RETURNED = Entry(
         Comment("", "急ぎません"),
     ),
 )
-KNOWN = Known(START - timedelta(days=40), "phone", "不当要求行為等報告書", "improper")
 
 
 def now() -> datetime:

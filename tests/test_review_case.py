@@ -43,7 +43,7 @@ def test_a_case_is_the_checked_file_with_its_record_and_route(office: Office) ->
     director = office(DIRECTOR)
     director.take(office.report())
     case = director.case(director.row("waiting").id)
-    assert (case.verdict.result, case.others, case.entries, case.earlier) == ("valid", (), (), ())
+    assert (case.verdict.result, case.others, case.entries) == ("valid", (), ())
     assert case.record
     assert case.record.values["name"] == "架空 太郎"
     assert case.route
@@ -53,18 +53,23 @@ def test_a_case_is_the_checked_file_with_its_record_and_route(office: Office) ->
         director.case("0" * 64)
 
 
-def test_earlier_encounters_are_known_from_the_inbox_and_the_own_store(office: Office) -> None:
-    director, handler = office(DIRECTOR), office(HANDLER)
+def test_earlier_encounters_are_in_the_history_of_what_arrived(office: Office) -> None:
+    """Of one name they are offered to be confirmed; nobody is joined by it."""
+    from app.people.desk import PeopleDesk
+
+    director = office(DIRECTOR)
     _finished(office, name="架空 太郎")
     office.report(name="架空 次郎")
     tick(office.clock)
     director.take(office.report(name="架空　太郎"))
     again = next(row for row in director.rows() if row.state == "waiting" and row.counterpart == "架空　太郎")
-    case = director.case(again.id)
-    assert [(known.channel, known.title) for known in case.earlier] == [("counter", "不当要求行為等報告書")]
-    handler.look()
-    own = handler.case(case.row.id)
-    assert len(own.earlier) == 1
+    people = PeopleDesk(director.station)
+    try:
+        history = people.history(again.encounter).result(30)
+    finally:
+        people.close()
+    assert [(one.case.encounter, one.case.origin) for one in history.past] == [(again.encounter, "arrived")]
+    assert "架空 太郎" in [other.candidate.who.name for other in history.others]
 
 
 def test_what_follows_is_written_once_by_whom_it_was_decided_and_says_what_is_open(office: Office) -> None:

@@ -1,7 +1,6 @@
 """One report on the screen: trouble first, who signed, the filtered log, the way from a field to its events."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,7 +10,6 @@ from pytestqt.qtbot import QtBot
 from review_screen import (
     APPROVED,
     JUDGED,
-    KNOWN,
     RETURNED,
     FakeReview,
     Pin,
@@ -293,20 +291,39 @@ def test_only_the_handler_is_offered_the_next_revision_and_the_judgement(
     assert asked.args == ["enc-1"]
 
 
-def test_other_copies_open_and_earlier_encounters_are_listed(service: FakeReview, pin: Pin, qtbot: QtBot) -> None:
+def test_other_copies_open(service: FakeReview, pin: Pin, qtbot: QtBot) -> None:
     other = service.add("other", APPROVED)
     service.add("r", APPROVED, state="conflict", sentence="写しが別々に進んでいます")
-    service.change(
-        "r", others=(other.row,), earlier=(KNOWN, replace(KNOWN, began_at=KNOWN.began_at - timedelta(days=9)))
-    )
+    service.change("r", others=(other.row,))
     window = on_case(service, "r", pin, qtbot)
     told = texts(window.case.facts)
     assert told.startswith("写しが別々に進んでいます\n同じ報告書の写しに")
     assert "第1版　課長の決裁待ち　係長 済、課長 まだ" in told
-    assert "（この端末が知っているもの） 2 件" in told
-    assert "令和8年10月11日(日)　電話　不当要求行為等報告書　不当要求行為等" in told
     press(window.case.facts, "開く")
     qtbot.waitUntil(lambda: window.case.id == "other" and window.case.case is not None)
+
+
+def test_the_history_of_the_counterpart_is_asked_for_with_a_key_or_a_tap(
+    service: FakeReview, pin: Pin, qtbot: QtBot
+) -> None:
+    service.add("r", APPROVED)
+    window = on_case(service, "r", pin, qtbot)
+    with qtbot.waitSignal(window.history_asked) as asked:
+        window.case.history.click()
+    assert asked.args == ["enc-1"]
+    with qtbot.waitSignal(window.history_asked):
+        QTest.keySequence(window.case, "Ctrl+H")
+
+
+@pytest.mark.parametrize("state", ["practice", "unknown", "changed"])
+def test_a_file_that_is_not_believed_leads_to_nobodys_history(
+    service: FakeReview, pin: Pin, qtbot: QtBot, state: str
+) -> None:
+    service.add_aside("r", state, "よけてあります")
+    window = on_case(service, "r", pin, qtbot)
+    with qtbot.assertNotEmitted(window.history_asked):
+        QTest.keySequence(window.case, "Ctrl+H")
+    assert window.case.history.isHidden()
 
 
 def test_an_answer_that_comes_late_does_not_replace_another_report(service: FakeReview, pin: Pin, qtbot: QtBot) -> None:

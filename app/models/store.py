@@ -163,13 +163,6 @@ class Store:
         with faults_told(), self._connection.begin():
             return tuple(self._connection.execute(still_open.order_by(encounters.c.number)).scalars())
 
-    def find_earlier(self, name: str, phone: str) -> tuple[EncounterRow, ...]:  # noqa: ARG002
-        """Leaves with the screens that still ask for it."""
-        wanted = select(encounters).where(encounters.c.counterpart == name, encounters.c.practice.is_(False))
-        with self.transaction() as connection:
-            rows = connection.execute(wanted.order_by(encounters.c.number.desc())) if name else ()
-            return tuple(_encounter(row) for row in rows)
-
     def save_draft(self, encounter: str, form: str, edited: Mapping[str, str]) -> None:
         """Keep the hand-edited fields of a form's draft, in place of those kept before."""
         where = (drafts.c.encounter == encounter, drafts.c.form == form)

@@ -1,17 +1,16 @@
 """One report, opened: its file checked anew, and what belongs to it; what followed its last seal, and its number."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.base.errors import Refused
-from app.base.text import fold, sound
+from app.base.text import sound
 from app.base.wareki import fiscal_year
 from app.forms.route import route_of
-from app.review.inbox import Filed, live_copies
-from app.review.library import Known as Trusted
-from app.review.library import Library
-from app.review.view import Case, CaseEntry, Judged, Known
+from app.review.inbox import live_copies
+from app.review.library import Known, Library
+from app.review.view import Case, CaseEntry, Judged
 from app.station.finding import Paper, to_kept
 
 if TYPE_CHECKING:
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 REGISTER = "文書番号"
 NUMBER, COPY, NOTE = "number", "hr_copy", "note"
 """Lines of a case that no pack names."""
-_EARLIER = "対応の記録"
 
 
 class Cases:
@@ -45,7 +43,7 @@ class Cases:
         rows = {row.id: row for row in library.rows(files)}
         paper = now.paper
         if paper is None:
-            return Case(rows[id], verdict, None, None, (), (), (), ())
+            return Case(rows[id], verdict, None, None, (), (), ())
         record = verdict.record
         assert record
         same = [file.id for file in files if file.found and _is_of(file.found.paper, paper) and file.id != id]
@@ -59,7 +57,6 @@ class Cases:
             others=tuple(others),
             entries=lines,
             open_followups=_still_open(lines),
-            earlier=tuple(sorted(self._earlier(paper, files), key=lambda one: one.began_at, reverse=True)),
         )
 
     def number(self, id: str) -> str:
@@ -135,7 +132,7 @@ class Cases:
         file, said = max(ours, key=lambda pair: pair[1].at.timestamp() if pair[1].at else 0.0)
         return Judged(encounter, said.id, said.label, said.kind, said.reason, said.by, said.at, file.id, said.open)
 
-    def _finished(self, id: str) -> tuple[Paper, Trusted]:
+    def _finished(self, id: str) -> tuple[Paper, Known]:
         """What a report says whose last seal is in. Raises Refused for every other file, KeyError."""
         library = self._library
         known = library.known()
@@ -151,23 +148,6 @@ class Cases:
 
         lines = self._library.ask(lambda store: CaseLines(store).of_case(paper.encounter, paper.form))
         return tuple(_entry(line) for line in lines)
-
-    def _earlier(self, paper: Paper, files: Sequence[Filed]) -> Iterator[Known]:
-        """Other encounters of this counterpart: of the own store, by name or telephone number, and of the inbox, by the
-        same name."""
-        told: set[str] = {paper.encounter}
-        name = fold(paper.counterpart)
-        # Newest first, so that the furthest state of a report speaks for it.
-        for file in files:
-            other = file.good
-            if other and name and fold(other.counterpart) == name and other.encounter not in told:
-                told.add(other.encounter)
-                label = other.judgement.label if other.judgement else ""
-                yield Known(other.occurred or file.arrived_at, other.channel, other.title, label)
-        own = self._library.ask(lambda store: store.find_earlier(paper.counterpart, paper.phone))
-        for row in own:
-            if row.id not in told:
-                yield Known(row.began_at, row.channel, _EARLIER, "")
 
 
 def _record(pdf: bytes) -> "Record":

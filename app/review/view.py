@@ -67,16 +67,6 @@ class CaseEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """An earlier encounter of this counterpart, as this workstation's own store or its inbox knows it."""
-
-    began_at: datetime
-    channel: str
-    title: str
-    judgement: str
-
-
-@dataclass(frozen=True, slots=True)
 class Case:
     """One report, opened: a checked file and what belongs to it. `record` and `route` are None where it did not pass.
 
@@ -91,7 +81,6 @@ class Case:
     others: tuple[Row, ...]
     entries: tuple[CaseEntry, ...]
     open_followups: tuple[str, ...]
-    earlier: tuple[Known, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,7 +143,14 @@ class ReviewScreens(QObject):
         window.revise_asked.connect(self._revise)
         window.judgement_asked.connect(self._take_judgement)
         window.copy_asked.connect(self._copy)
+        window.history_asked.connect(self._history)
         return window
+
+    def _history(self, encounter: str) -> None:
+        """All that is known of the counterpart of a report, looked up for the review of it."""
+        from app.people.purpose import reviewing
+
+        self._session.people.open_person(encounter, reviewing(encounter))
 
     def _revise(self, encounter: str, form: "FormId") -> None:
         """The next revision of a report that came back, with the comments beside its fields."""

@@ -29,11 +29,14 @@ from app.ui.review.return_sheet import ReturnSheet, WithdrawSheet
 from app.ui.review.service import AskSigner, ReviewService
 from app.ui.review.signing import Signing
 from app.ui.review.trust_sheet import TrustSheet
-from app.ui.shortcuts import ReviewKey, bind
+from app.ui.shortcuts import Key, ReviewKey, bind
 from app.ui.text import tr
 from app.ui.widgets.basic import Chip, ElidedLabel, row
 from app.ui.widgets.problem import sentence_of
 from app.ui.widgets.voice import announce
+
+_NOBODY = frozenset({"practice", "unknown", "changed", "unreadable", "misrouted"})
+"""States of a file that says nothing of a counterpart that could be believed."""
 
 
 class _Facts(QWidget):
@@ -52,7 +55,7 @@ class CasePage(QWidget):
     """Shows the file `id` of the inbox for the person `me` (氏名).
 
     back: to the inbox. shown(id): that file is on the screen now. copy_asked(id), revise_asked(encounter, form),
-    judgement_asked(encounter): what others do.
+    judgement_asked(encounter), history_asked(encounter): what others do.
     """
 
     back = Signal()
@@ -60,6 +63,7 @@ class CasePage(QWidget):
     copy_asked = Signal(str)
     revise_asked = Signal(str, str)
     judgement_asked = Signal(str)
+    history_asked = Signal(str)
 
     stack: SheetStack
 
@@ -84,6 +88,7 @@ class CasePage(QWidget):
         self.approve = button(tr("決裁する…"), self.open_approve, "primary", ReviewKey.APPROVE)
         self.send_back = button(tr("差し戻す…"), self.open_return, key=ReviewKey.SEND_BACK)
         self.withdraw = button(tr("取り下げる…"), self.open_withdraw)
+        self.history = button(tr("相手方の履歴"), self.open_history, key=Key.HISTORY)
         self._lay_out()
         self._connect()
         self._arrange()
@@ -151,6 +156,8 @@ class CasePage(QWidget):
         free = self.stack.sheet is None
         self._escape.setEnabled(free)  # an open sheet takes Esc for itself
         self._foot.setVisible(free)
+        tells = self.case is not None and self.case.record is not None and self.case.row.state not in _NOBODY
+        self.history.setVisible(tells)
         for made, may in (
             (self.judge, self.allowed.judge),
             (self.approve, self.allowed.approve),
@@ -241,6 +248,11 @@ class CasePage(QWidget):
         if self.case and self.case.record:
             self.judgement_asked.emit(self.case.record.encounter)
 
+    def open_history(self) -> None:
+        """To the history of the counterpart, where the report says who that is."""
+        if self.case and self.case.record and not self.history.isHidden():
+            self.history_asked.emit(self.case.record.encounter)
+
     def _share(self) -> None:
         """The facts get the height they need, three fifths at most, until a person divides it otherwise."""
         inside, whole = self._inside, sum(self._beside.sizes())
@@ -267,6 +279,7 @@ class CasePage(QWidget):
         bind(ReviewKey.JUDGE, self, self.open_judge, inside)
         bind(ReviewKey.APPROVE, self, self.open_approve, inside)
         bind(ReviewKey.SEND_BACK, self, self.open_return, inside)
+        bind(Key.HISTORY, self, self.open_history, inside)
         self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.leave, context=inside)
 
     def _lay_out(self) -> None:
@@ -294,7 +307,7 @@ class CasePage(QWidget):
         right.addWidget(self.stack)
         self._split = Beside(known)
         head = bar("bar")
-        line = row(self.back_button, self.title, self.state, self._split.look, spacing="s3")
+        line = row(self.back_button, self.title, self.state, self.history, self._split.look, spacing="s3")
         line.setStretch(1, 1)
         column(head, theme.size("s2")).addLayout(line)
         self._foot = bar("foot")

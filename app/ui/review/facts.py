@@ -47,7 +47,6 @@ class FactsPanel(QWidget):
             _judgement(case, self, handler=handler),
             _opinions(case),
             _others(case, self),
-            _earlier(case),
         ]
         for card in cards:
             if card is not None:
@@ -180,23 +179,6 @@ def _other(other: Row) -> str:
     seals = wording.seals_spoken(other)
     arrived = tr("{day} 着").format(day=format_date(other.arrived_at.date()))
     return "　".join(filter(None, (edition, visible(other.sentence), seals, arrived)))
-
-
-def _earlier(case: Case) -> Card | None:
-    """Earlier encounters of this counterpart that this workstation knows of."""
-    if not case.earlier:
-        return None
-    labels = {each.id: each.label for each in case.record.pack.judgements} if case.record else {}
-    card = Card()
-    card.box.addWidget(
-        Label(tr("これまでの対応（この端末が知っているもの） {n} 件").format(n=len(case.earlier)), "section")
-    )
-    channels = {"phone": tr("電話"), "counter": tr("窓口")}
-    for known in case.earlier:
-        said = visible(labels.get(known.judgement, known.judgement))
-        parts = (format_date(known.began_at.date()), channels.get(known.channel, ""), wording.short(known.title), said)
-        card.box.addWidget(text_label("　".join(filter(None, parts))))
-    return card
 
 
 def _by(signed: Signed) -> str:

@@ -27,12 +27,13 @@ class ReviewWindow(QWidget):
     """The manager's desk on the screen; `me` is the person's 氏名. Never modal: the desk works beside it.
 
     copy_asked(id): the copy for 職員課. revise_asked(encounter, form): the next revision. judgement_asked(encounter):
-    the judgement is to be taken into the log.
+    the judgement is to be taken into the log. history_asked(encounter): all that is known of the counterpart.
     """
 
     copy_asked = Signal(str)
     revise_asked = Signal(str, str)
     judgement_asked = Signal(str)
+    history_asked = Signal(str)
 
     def __init__(
         self,
@@ -61,6 +62,7 @@ class ReviewWindow(QWidget):
         self.case.copy_asked.connect(self.copy_asked)
         self.case.revise_asked.connect(self.revise_asked)
         self.case.judgement_asked.connect(self.judgement_asked)
+        self.case.history_asked.connect(self.history_asked)
         bind(Key.CLOSE, self, self._close)
         bind(Key.HELP, self, self.show_keys)
         bind(ReviewKey.OPEN_FILE, self, self.open_files)
