@@ -219,3 +219,14 @@ def test_what_to_say_follows_what_is_due_and_fits_the_case(station: Station) -> 
     other = station.desk.start("phone")
     station.desk.ask_consent(other)
     assert [r.types for r in station.desk.replies(other) if r.consent] == [()]
+
+
+def test_what_was_logged_right_before_the_end_is_on_the_disk(station: Station) -> None:
+    """Lines travel one batch at a time; those that still wait for the one before are not left behind."""
+    id = station.desk.start("counter")
+    for number in range(5):
+        station.desk.log(id, "memo", f"{number}")
+    assert station.desk.summary(id).pending == 6
+    station.desk.close()
+    log = station.worker.submit(lambda store: store.log(id)).result()
+    assert [event.text for event in log] == ["", "0", "1", "2", "3", "4"]

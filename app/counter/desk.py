@@ -195,6 +195,10 @@ class Desk:
         """Try to save again what could not be saved."""
         self._journal.retry()
 
+    def close(self) -> None:
+        """Send every line to the store; to be called before the worker is closed, which writes them."""
+        self._journal.close()
+
     # -- queries --------------------------------------------------------------------------------
 
     def encounters(self) -> tuple[Summary, ...]:

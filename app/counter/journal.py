@@ -7,10 +7,14 @@ earlier one; what arrives while a batch is under way goes with the next.
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from functools import partial
+from typing import TYPE_CHECKING
 
 from app.base.errors import EnvironmentProblem
 from app.guidance.events import Event
 from app.models.worker import Worker
+
+if TYPE_CHECKING:
+    from app.models.store import Store
 
 Deliver = Callable[[Callable[[], None]], None]
 
@@ -37,6 +41,7 @@ class Journal:
         self._failed = failed
         self._waiting: dict[str, list[Event]] = {}
         self._under_way: set[str] = set()
+        self._closed = False
         self.problem: EnvironmentProblem | None = None
         """Why lines are not saved; None while all is well."""
 
@@ -59,13 +64,20 @@ class Journal:
         """How many events of the encounter are not durable yet."""
         return len(self._waiting.get(encounter, ()))
 
+    def close(self) -> None:
+        """The program ends: whatever waits is sent behind what is under way, for nobody will be there to send it then.
+        What the store has by then it passes over."""
+        self._closed = True
+        for waiting in self._waiting.values():
+            self._worker.submit(partial(_append, tuple(waiting)))
+
     def _send(self, encounter: str) -> None:
         waiting = self._waiting.get(encounter)
-        if not waiting or encounter in self._under_way:
+        if not waiting or encounter in self._under_way or self._closed:
             return
         batch = tuple(waiting)
         self._under_way.add(encounter)
-        future = self._worker.submit(lambda store: store.append(batch))
+        future = self._worker.submit(partial(_append, batch))
         future.add_done_callback(lambda done: self._deliver(partial(self._finish, waiting, batch, done)))
 
     def _finish(self, waiting: list[Event], batch: Sequence[Event], done: "Future[None]") -> None:
@@ -91,3 +103,7 @@ class Journal:
         self._failed(tuple(self._waiting[encounter]))
         if not isinstance(error, EnvironmentProblem):
             raise error
+
+
+def _append(batch: Sequence[Event], store: "Store") -> None:
+    store.append(batch)

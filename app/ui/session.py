@@ -120,6 +120,7 @@ class Session(QObject):
         self.window.close()
         if self.window.strip.place:
             self._places.setValue(STRIP_PLACE, self.window.strip.place)
+        self.desk.close()
         self.station.close()
         for window in (self.window.strip, self.window):
             window.deleteLater()
