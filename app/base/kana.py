@@ -55,19 +55,30 @@ def reading(text: str) -> str:
     return joined.translate(_SMALL).translate(_SAME)
 
 
+def levels(text: str) -> tuple[str, str, str]:
+    """`reading`, `drawn` and `short` of `text`."""
+    read = reading(text)
+    long = _drawn(read)
+    return read, long, long.replace("ー", "")
+
+
 def drawn(text: str) -> str:
     """`text`, a reading, for comparison, with each long vowel drawn out by ー."""
+    return _drawn(reading(text))
+
+
+def short(text: str) -> str:
+    """`text`, a reading, for comparison, without its long vowels."""
+    return drawn(text).replace("ー", "")
+
+
+def _drawn(read: str) -> str:
     written: list[str] = []
     vowel = ""
-    for kana in reading(text):
+    for kana in read:
         if vowel and (kana == "ー" or kana in _DRAWS[vowel]):
             written.append("ー")
         else:
             written.append(kana)
             vowel = _VOWEL.get(kana, "")
     return "".join(written)
-
-
-def short(text: str) -> str:
-    """`text`, a reading, for comparison, without its long vowels."""
-    return drawn(text).replace("ー", "")

@@ -6,6 +6,8 @@ Unicode (神, 福 in their old forms) have no place here: NFKC knows them. Nor h
 sounds alike (畑 and 畠, 坂 and 阪, 渡辺 and 渡部).
 """
 
+from unicodedata import is_normalized
+
 from app.base.text import fold
 
 _OLD = """
@@ -49,6 +51,9 @@ def kanji_table() -> dict[int, str]:
 def plain(text: str) -> str:
     """`text` for comparison, whatever form its kanji, letters and spaces have. A text that is plain stays as it is."""
     folded = fold(text)
-    while (again := fold(folded)) != folded:
-        folded = again
+    # Where unseen characters went out, what they kept apart may join (か, then a voicing mark).
+    while not (is_normalized("NFKC", folded) and folded == folded.casefold()):
+        folded, before = fold(folded), folded
+        if folded == before:
+            break
     return folded.translate(_TABLE)

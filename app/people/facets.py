@@ -21,12 +21,14 @@ _HONORIFIC = re.compile(
     "(?<=..)[、,]?(?:様|さま|さん|氏|殿|と(?:名乗|称|申|いう).*|らしい|か[?？]?|[?？]+|本人|ご本人)$"
 )
 _GAP = re.compile(r"[\s\u3000・･,，、.．=＝]+")
+_KANA = re.compile("[ぁ-ゖァ-ヺーゝゞヽヾ‐-―−-]+")
 _LATIN = re.compile("[a-z'-]+")
 _LEGAL = re.compile(
     "株式会社|有限会社|合同会社|合資会社|合名会社|(?:一般|公益|特定)?(?:社団|財団)法人|特定非営利活動法人|npo法人|"
     r"宗教法人|学校法人|医療法人|社会福祉法人|\([株有社財合同宗学医福]\)"
 )
 _NO_BODY = re.compile("個人|なし|無し?|無所属|不明|特になし|[^\\w]*")
+_NOWHERE = Address()
 _AGE = re.compile(r"\d{1,3}")
 _SURE_READING = 6
 """A reading without a gap that has so many kana says 姓 and 名."""
@@ -36,8 +38,8 @@ _SURE_READING = 6
 class Facets:
     """name: the kanji (or Latin) name in plain form, written: as it was typed; "" where it says nobody, is one
     character, or is in kana: then it is the reading. whole: surely 姓 and 名; parted: a gap shows it; surnames: what
-    may be its 姓. kana, drawn, short: the reading in its three levels, with kana_whole and kana_surname alike. dialled:
-    the beginning of a number that is still being typed. ages: from and to, as far as it was said.
+    may be its 姓. kana, short: the reading, and without its long vowels; kana_whole and kana_surname alike.
+    dialled: the beginning of a number that is still being typed. ages: from and to, as far as it was said.
     """
 
     name: str
@@ -46,7 +48,6 @@ class Facets:
     parted: bool
     surnames: tuple[str, ...]
     kana: str
-    drawn: str
     short: str
     kana_whole: bool
     kana_surname: str
@@ -67,56 +68,58 @@ class Facets:
 def facets_of(who: Identity) -> Facets:
     """`who` in normal form. Kept for the newest few thousand: the same records are compared at every key typed."""
     parts, reading = _parts(who.name), _parts(who.kana)
-    if parts and not any(map(kana.is_kana, reading)) and all(map(kana.is_kana, parts)):
-        parts, reading = [], parts
-    elif not all(map(kana.is_kana, reading)):
+    if not _are_kana(reading):
         reading = []
-    elif parts and all(map(kana.is_kana, parts)):
-        parts = []
-    name = "".join(map(plain, parts))
+    if parts and _are_kana(parts):
+        parts, reading = [], reading or parts
+    name = "".join(part for _, part in parts)
     if len(name) < 2:
         name = ""
-    read = kana.reading("".join(reading))
-    phones = numbers(who.phone)
+    read, _, short = kana.levels("".join(part for _, part in reading))
+    if len(read) < 2:
+        read = short = ""
+    phones = numbers(who.phone) if who.phone else ()
     return Facets(
         name=name,
-        written="".join(map(fold, parts)),
+        written="".join(fold(written) for written, _ in parts),
         whole=bool(name) and (len(parts) > 1 or (len(name) > 3 and not _LATIN.fullmatch(name))),
         parted=len(parts) > 1,
-        surnames=_surnames(parts) if name else (),
-        kana=read if len(read) > 1 else "",
-        drawn=kana.drawn(read) if len(read) > 1 else "",
-        short=kana.short(read) if len(read) > 1 else "",
+        surnames=_surnames([part for _, part in parts]) if name else (),
+        kana=read,
+        short=short,
         kana_whole=len(reading) > 1 or len(read) >= _SURE_READING,
-        kana_surname=kana.short(reading[0]) if len(reading) > 1 else "",
+        kana_surname=kana.short(reading[0][1]) if len(reading) > 1 else "",
         phones=phones,
-        dialled="" if phones else _dialled(who.phone),
-        address=address_of(who.address),
-        organisation=organisation_of(who.organisation),
-        sex=who.sex.strip()[:1] if who.sex.strip()[:1] in "男女" else "",
-        ages=_ages(who.age),
+        dialled=_dialled(who.phone) if who.phone and not phones else "",
+        address=address_of(who.address) if who.address else _NOWHERE,
+        organisation=organisation_of(who.organisation) if who.organisation else "",
+        sex=who.sex[:1] if who.sex[:1] in ("男", "女") else "",
+        ages=_ages(who.age) if who.age else None,
     )
 
 
-def _parts(text: str) -> list[str]:
-    """The parts of a name as its gaps cut it: 姓 and 名, without 様 and what stands in brackets beside it."""
+def _parts(text: str) -> list[tuple[str, str]]:
+    """The parts of a name as its gaps cut it, 姓 and 名, without 様 and what stands in brackets beside it; each as it
+    was written and in plain form."""
     text = _BESIDE.sub("", text).strip()
     if not text or _NOBODY.fullmatch(kana.hiragana(text)):
         return []
-    text = _HONORIFIC.sub("", text.strip()).strip()
-    parts = [part for part in _GAP.split(text) if plain(part)]
-    if len(parts) > 2 and all(len(plain(part)) == 1 for part in parts):
-        parts = ["".join(parts)]  # 架 空 太 郎
-    if len(parts) > 1 and all(_LATIN.fullmatch(plain(part)) for part in parts):
-        parts.sort(key=plain)  # which of them is the 姓 nobody knows
+    written = _GAP.split(_HONORIFIC.sub("", text).strip())
+    parts = [(part, same) for part in written if (same := plain(part))]
+    if len(parts) > 2 and all(len(same) == 1 for _, same in parts):
+        parts = [("".join(part for part, _ in parts), "".join(same for _, same in parts))]  # 架 空 太 郎
+    if len(parts) > 1 and all(_LATIN.fullmatch(same) for _, same in parts):
+        parts.sort(key=lambda part: part[1])  # which of them is the 姓 nobody knows
     return parts
 
 
+def _are_kana(parts: list[tuple[str, str]]) -> bool:
+    return all(_KANA.fullmatch(same) for _, same in parts)
+
+
 def _surnames(parts: list[str]) -> tuple[str, ...]:
-    if len(parts) > 1:
-        return (plain(parts[0]),)
-    name = plain(parts[0])
-    if len(name) < 3 or _LATIN.fullmatch(name):
+    name = parts[0]
+    if len(parts) > 1 or len(name) < 3 or _LATIN.fullmatch(name):
         return (name,)
     return (name[:2], name[:3]) if len(name) > 3 else (name[:2], name)
 

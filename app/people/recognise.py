@@ -26,7 +26,9 @@ from app.people.likeness import compare, judged
 _OF_A_KEY = 300
 """Cases that a key brings at most, the newest."""
 _READ = 400
-"""Cases that are read."""
+"""Cases that are read at most."""
+_ANYWAY, _HOPELESS = 60, 4
+"""Past so many, those are not read which the keys give less than this part of the weight of the first."""
 _COMPARED = 200
 """Identities that are compared in full."""
 _AT_ONCE = 400
@@ -134,8 +136,9 @@ def _numbers(index: Index, facets: Facets) -> list[int]:
         gathered.of(f"o:{facets.organisation}", 5)
         gathered.beginning(f"o:{facets.organisation}", 3)
     gathered.of_two()
-    ordered = sorted(gathered.weights.items(), key=lambda each: (each[1], each[0]), reverse=True)
-    return [number for number, _ in ordered[:_READ]]
+    ordered = sorted(gathered.weights.items(), key=lambda each: (each[1], each[0]), reverse=True)[:_READ]
+    hopeless = ordered[0][1] / _HOPELESS if ordered else 0
+    return [number for place, (number, weight) in enumerate(ordered) if place < _ANYWAY or weight > hopeless]
 
 
 def _by_name(gathered: _Gathered, facets: Facets) -> None:
