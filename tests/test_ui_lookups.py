@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desk_station import click
+from desk_station import click, spoken
 from people_station import NOON, PeopleStation, people_station
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
+from test_ui_desk_tone import PROVOKING
 
 from app.base.clock import FakeClock
 from app.models.lookups import LookUp
@@ -161,3 +162,13 @@ def test_a_file_that_cannot_be_written_is_said(station: PeopleStation, qtbot: Qt
     screen.file = tmp_path / "nowhere" / "out.csv"
     click(screen.page.export_button)
     qtbot.waitUntil(screen.page.fault.isVisible)
+
+
+def test_discreet_its_own_words_provoke_nobody(station: PeopleStation, qtbot: QtBot, tmp_path: Path) -> None:
+    keep(station, line(reason="確認のため"), LookUp(NOON, "係 長太郎", "candidates", "encounter", encounter="e"))
+    screen = Screen(station, qtbot, tmp_path)
+    screen.page.set_discreet(True)
+    screen.settle()
+    said = [*spoken(screen.page), *screen.column(2), *screen.column(3)]
+    said += [str(screen.page.table.model().headerData(n, Qt.Orientation.Horizontal)) for n in range(5)]
+    assert [(text, bad) for text in said for bad in PROVOKING if bad in text] == []

@@ -243,3 +243,13 @@ def test_after_the_end_nothing_is_opened_any_more(seat: Seat) -> None:
     assert not window.isVisible()
     with pytest.raises(RuntimeError, match="closed"):
         assert seat.people.desk
+
+
+def test_a_line_of_an_encounter_that_is_put_away_at_once_is_shown_too(seat: Seat) -> None:
+    seat.key("Ctrl+F")
+    click(seat.reason().choices[0])
+    search = seat.page(PageId.SEARCH, SearchPage)
+    search.field.setText("相当性を欠く")
+    seat.until(lambda: not search._asking and search.empty.isVisible())
+    seat.session.reviews.log(seat.earlier, "judged_improper", "相当性を欠く", {"by": "課 長子"})
+    seat.until(lambda: search.model.rowCount() == 1)

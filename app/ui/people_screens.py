@@ -221,7 +221,9 @@ class PeopleScreens(QObject):
             self._tending.give_way()
         if self.window is not None and self.window.isVisible() and change.what == "saved":
             desk = self._session.desk
-            if any(desk.line(change.encounter, seq).event.kind in TELLING for seq in change.seqs):
+            # One that was on the desk for a line only may be put away by now.
+            here = any(summary.id == change.encounter for summary in desk.encounters())
+            if not here or any(desk.line(change.encounter, seq).event.kind in TELLING for seq in change.seqs):
                 self._refresh.start()
 
     def _may_tend(self) -> bool:

@@ -9,6 +9,9 @@ from app.ui.text import tr
 from app.ui.widgets.basic import ElidedLabel, row
 from app.ui.widgets.voice import announce
 
+WIDTH = 160
+"""Of the bar beside the sentence, px."""
+
 
 class IndexBar(QFrame):
     """Hidden while the index is whole. stop_asked, go_on_asked: by the person."""
@@ -24,12 +27,12 @@ class IndexBar(QFrame):
         self.bar = QProgressBar()
         self.bar.setFormat("%p%")
         self.bar.setAccessibleName(tr("準備の進み具合"))
-        self.bar.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.bar.setFixedWidth(WIDTH)
+        self.bar.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.button = button("", self._press)
         self.running = False
         layout = row(self.said, self.bar, self.button, spacing="s3")
-        layout.setStretch(0, 3)
-        layout.setStretch(1, 2)
+        layout.setStretch(0, 1)
         pad = theme.size("s2")
         layout.setContentsMargins(theme.size("s3"), pad, pad, pad)
         self.setLayout(layout)
@@ -40,14 +43,14 @@ class IndexBar(QFrame):
         begun = not self.running
         self.running = True
         says = tr("検索の準備をしています　{done} / {total}行。").format(done=f"{done:,}", total=f"{total:,}")
-        self._show(says + tr("終わるまで、答えは途中までのものです。"), tr("やめる"), done, total)
+        self._show(says + tr("答えは途中までです。"), tr("やめる"), done, total)
         if begun:
             announce(self, says)
 
     def show_stopped(self, done: int, total: int, problem: str = "") -> None:
         """It was broken off there: by the person, or by a problem."""
         self.running = False
-        says = problem or tr("検索の準備を止めています（{done} / {total}行）。答えは途中までのものです。").format(
+        says = problem or tr("検索の準備を止めています（{done} / {total}行）。答えは途中までです。").format(
             done=f"{done:,}", total=f"{total:,}"
         )
         self._show(says, tr("続ける"), done, total)

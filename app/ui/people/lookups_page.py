@@ -15,7 +15,7 @@ from app.base.text import cut, visible
 from app.base.wareki import format_date_short, format_time, parse_date
 from app.people.lookup_log import Filter, LogPage, read, to_csv, what_of, why_of
 from app.ui import theme
-from app.ui.counter.parts import bar, button, column, relabel, text_label
+from app.ui.counter.parts import bar, button, column, text_label
 from app.ui.delivery import when_done
 from app.ui.people.files import AskFile, ask_new_file
 from app.ui.people.page import PeoplePage
@@ -46,6 +46,7 @@ class LookUpsPage(PeoplePage):
         super().__init__()
         self._people, self._run, self._clock, self._ask = people, run, clock, ask
         self._wanted = Filter()
+        self._discreet = False
         self._before: int | None = None
         self._asked = self._answered = 0
         """The numbers of the last question and of the last answer; an answer to an earlier question is late."""
@@ -59,6 +60,7 @@ class LookUpsPage(PeoplePage):
         self.go = button(tr("絞り込む"), self.filter)
         self.export_button = button(tr("書き出す…"), self.export, key=PeopleKey.EXPORT)
         self.more = button(tr("さらに表示"), self._ask_more)
+        self._about = text_label("", "sub")
         self.fault = text_label("", "problem")
         self.said = ElidedLabel("", "sub")
         self.empty = Label("", "heading", wrap=True)
@@ -67,11 +69,10 @@ class LookUpsPage(PeoplePage):
         make_plain(self.table, stretched=_REASON)
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.table.setWordWrap(False)
-        self.table.setAccessibleName(tr("照会の記録"))
-        self.table.setHorizontalHeaderLabels([tr("日時"), tr("職員"), tr("照会の内容"), tr("理由"), tr("示した人数")])
         self.fault.hide()
         self.more.hide()
         self._lay_out()
+        self.set_discreet(False)
         bind(PeopleKey.EXPORT, self, self.export, Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     @property
@@ -149,7 +150,7 @@ class LookUpsPage(PeoplePage):
         first = self.table.rowCount() if more else 0
         self.table.setRowCount(first + len(page.lines))
         for line, (_, each) in enumerate(page.lines, first):
-            for place, text in enumerate(_cells(each)):
+            for place, text in enumerate(_cells(each, discreet=self._discreet)):
                 item = QTableWidgetItem(text)
                 item.setToolTip(why_of(each) if place == _REASON else "")
                 self.table.setItem(line, place, item)
@@ -193,14 +194,7 @@ class LookUpsPage(PeoplePage):
         top = QWidget()
         head = column(top, 0)
         head.setContentsMargins(pad, theme.size("s3"), pad, theme.size("s2"))
-        head.addWidget(
-            text_label(
-                tr("相手方をだれが・いつ・何のために調べたかの記録です。消すことも書き換えることもできません。")
-                + tr("この端末を使う人と、管理する人が読めます。")
-                + tr("同一人物と確かめられていない記録は、別の人として人数に数えます。"),
-                "sub",
-            )
-        )
+        head.addWidget(self._about)
         for field in (self.since, self.until):
             field.setMaximumWidth(150)
         fields = row(
@@ -240,7 +234,20 @@ class LookUpsPage(PeoplePage):
         self.setTabOrder(self.more, self.export_button)
 
     def set_discreet(self, discreet: bool) -> None:
-        relabel(self.export_button, tr("書き出す…"), None if discreet else PeopleKey.EXPORT)
+        """The same in words that provoke nobody who reads the screen."""
+        self._discreet = discreet
+        whom = tr("お客様の記録をだれが") if discreet else tr("相手方をだれが")
+        self._about.setText(
+            tr("{whom}・いつ・何のために調べたかの記録です。消すことも書き換えることもできません。").format(whom=whom)
+            + tr("この端末を使う人と、管理する人が読めます。")
+            + tr("同じ方と確かめられていない記録は、別の人として人数に数えます。")
+        )
+        name = tr("閲覧の記録") if discreet else tr("照会の記録")
+        self.table.setAccessibleName(name)
+        what = tr("見た内容") if discreet else tr("照会の内容")
+        self.table.setHorizontalHeaderLabels([tr("日時"), tr("職員"), what, tr("理由"), tr("示した人数")])
+        if self.isVisible():
+            self.refresh()
 
 
 def _caption(text: str, field: QWidget) -> Label:
@@ -249,11 +256,14 @@ def _caption(text: str, field: QWidget) -> Label:
     return made
 
 
-def _cells(line: "LookUp") -> Sequence[str]:
+def _cells(line: "LookUp", *, discreet: bool) -> Sequence[str]:
+    what, why = tr(what_of(line)), why_of(line)
+    if discreet:
+        what = what.replace("相手方", "お客様")
     return (
         f"{format_date_short(line.at.date())} {format_time(line.at)}",
         cut(visible(line.by), 20),
-        tr(what_of(line)),
-        cut(visible(why_of(line)).replace("\n", " "), _LONGEST),
+        what,
+        cut(visible(why).replace("\n", " "), _LONGEST),
         tr("{n}人").format(n=len(line.people)),
     )

@@ -319,6 +319,6 @@ class _KeysSheet(Sheet):
 
     def __init__(self) -> None:
         super().__init__(tr("キーの一覧"))
-        pairs = [(key.shown, key.label) for key in (*PeopleKey, Key.SEARCH, Key.FIGURES, Key.SAME_PERSON, Key.CLOSE)]
+        pairs = [(key.shown, key.label) for key in (*PeopleKey, Key.REPORT, Key.HELP, Key.CLOSE)]
         self.box.addLayout(key_grid([*pairs, ("Esc", tr("この画面を閉じる"))], narrow=False))
         self.box.addStretch(1)
