@@ -79,24 +79,29 @@ def passages(
     missing = list(sought)
     found: list[_Place] = []
     further: list[_Place] = []
-    for place in _places(case, log, papers, missing, pack):
-        says = [each for each in sought if _says(place, each)]
-        new = [each for each in says if each in missing]
-        if new and len(found) < SHOWN:
-            found.append(place)
-            missing = [each for each in missing if each not in new]
-        elif says and len(further) < SHOWN:
-            further.append(place)
-        if not missing and len(found) + len(further) >= SHOWN:
-            break
+
+    def look(places: Iterable[_Place]) -> None:
+        nonlocal missing
+        for place in places:
+            says = [each for each in sought if _says(place, each)]
+            left = [each for each in missing if each not in says]
+            if len(left) < len(missing) and len(found) < SHOWN:
+                found.append(place)
+                missing = left
+            elif says and len(further) < SHOWN:
+                further.append(place)
+            if not missing and len(found) + len(further) >= SHOWN:
+                break
+
+    look(_places(case, log, sought, pack))
+    if missing:
+        look(_Place("paper", paper.label, None, paper.text, "") for paper in papers.of(case))
     shown = [*found, *further[: SHOWN - len(found)]]
     return tuple(_passage(case, place, sought) for place in shown)
 
 
-def _places(
-    case: Case, log: Sequence[Event], papers: Papers, missing: Sequence[Sought], pack: Pack
-) -> Iterator[_Place]:
-    """Every text of the encounter, the likeliest to be meant first; the papers only while a word is missing."""
+def _places(case: Case, log: Sequence[Event], sought: Sequence[Sought], pack: Pack) -> Iterator[_Place]:
+    """Every text of the encounter but its papers, the likeliest to be meant first."""
     labels = labels_of(pack)
     typed = list(typed_in(log))
     for one in reversed(typed):
@@ -105,14 +110,13 @@ def _places(
     for one in typed:
         if not one.part:
             yield _line(one.event, one.text, labels)
-    kinds = {kind for each in missing for kind in each.kinds}
+    kinds = {kind for each in sought for kind in each.kinds}
     for event in standing_events(log):
         if event.kind in kinds and not event.text:
             yield _Place("kind", "記録", event, labels.get(event.kind, ""), event.kind)
     for type_ in pack.types:
         if type_.id in case.types:
             yield _Place("case", "類型", None, type_.label, type_.id)
-    yield from (_Place("paper", paper.label, None, paper.text, "") for paper in papers.of(case))
 
 
 def _first(log: Sequence[Event], pack: Pack) -> Iterable[_Place]:

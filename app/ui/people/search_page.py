@@ -9,7 +9,7 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.people.filters import Query
-from app.people.search import COUNTED, Choices, Hit, Page, choices
+from app.people.search import COUNTED, Hit, Page, choices
 from app.ui import theme
 from app.ui.counter.parts import bar, button, column, relabel, set_text, text_label
 from app.ui.delivery import when_done
@@ -32,7 +32,7 @@ ASK_AFTER_MS = 120
 """A pause in typing that is worth an answer."""
 SETTLED_AFTER_MS = 1_500
 """Hits that stood so long were looked at."""
-AT_ONCE = 50
+AT_ONCE = 30
 NARROW = 1000
 """Below this width the keys are left out of the buttons, px."""
 
@@ -113,10 +113,7 @@ class SearchPage(PeoplePage):
     # -- what the window asks ------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        """Ask anew; the first time also what the filters can be set to."""
-        if not self._offered:
-            self._offered = True
-            when_done(self._people.ask(choices), self, self._offer, self._failed)
+        """Ask anew."""
         self._ask()
 
     def take_focus(self) -> None:
@@ -268,10 +265,10 @@ class SearchPage(PeoplePage):
         self.fault.show()
         announce(self, self.fault.text(), urgent=True)
 
-    def _offer(self, choices: Choices) -> None:
-        self.filters.offer(choices)
-
     def _fold(self) -> None:
+        if self.fold.isChecked() and not self._offered:
+            self._offered = True
+            when_done(self._people.ask(choices), self, self.filters.offer, self._failed)
         self.filters.setVisible(self.fold.isChecked())
         self._show_fold()
 
