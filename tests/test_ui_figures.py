@@ -176,7 +176,8 @@ def test_no_encounter_is_a_sentence(page: FiguresPage, qtbot: QtBot) -> None:
 def test_figures_that_are_not_whole_yet_say_so_and_make_no_file(shown: FiguresPage) -> None:
     assert shown.figures is not None
     shown._show(replace(shown.figures, complete=False))
-    assert shown.until.whole.startswith("途中までの数です。")
+    assert shown.told.text().startswith("途中までの数です。")
+    assert shown.told.isVisible()
     assert not shown.export_button.isEnabled()
 
 
@@ -197,7 +198,7 @@ def test_what_is_shown_becomes_a_file(
     actions = [action for action in menu.actions() if not action.isSeparator()]
     actions[place].trigger()
     menu.close()
-    qtbot.waitUntil(lambda: shown.until.whole == f"書き出しました：{name}", timeout=20_000)
+    qtbot.waitUntil(lambda: shown.told.text() == f"書き出しました：{name}", timeout=20_000)
     assert (tmp_path / name).read_bytes().startswith(begins)
 
 
@@ -243,6 +244,7 @@ def test_nothing_on_the_discreet_page_provokes(shown: FiguresPage, qtbot: QtBot)
     qtbot.waitUntil(lambda: shown.care.table is not None)
     shown.set_discreet(True)
     assert shown.tabs.currentIndex() == 0
+    assert shown.year.isVisible()
     QApplication.sendPostedEvents(None, 52)  # what was let go of is gone
     said = spoken(shown) + [shown.tabs.tabText(at) for at in range(2)]
     for table in shown.findChildren(QTableWidget):

@@ -13,6 +13,8 @@ from app.ui.widgets.table import make_plain
 
 _ROW = 34
 _MOST_ROWS = 14
+_WIDE = 6
+"""A table of more columns may be wider than its card and can be moved sideways."""
 
 
 class ChartCard(Card):
@@ -110,5 +112,11 @@ def fill(made: QTableWidget, table: Table) -> None:
             if column:
                 item.setTextAlignment(right)
             made.setItem(line, column, item)
+    wide = len(table.heading) > _WIDE
+    if wide:
+        made.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    made.setHorizontalScrollMode(QTableWidget.ScrollMode.ScrollPerPixel)
     lines = min(len(table.rows), _MOST_ROWS)
-    made.setFixedHeight(lines * _ROW + theme.size("target"))
+    made.setFixedHeight(
+        lines * _ROW + theme.size("target") + (made.horizontalScrollBar().sizeHint().height() if wide else 0)
+    )

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QToolTip, QWidget
 
 from app.base.errors import EnvironmentProblem
 from app.forms.charts import Chart, Look, height, words
@@ -131,6 +131,7 @@ class ChartView(QWidget):
             step = self._at + (1 if key in _NEXT else -1)
             self._at = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: last}.get(Qt.Key(key), min(max(step, 0), last))
             announce(self, self.spots[self._at].words)
+            self._scroll_to(self.spots[self._at])
             self.update()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and 0 <= self._at < len(self.spots):
             self._choose(self.spots[self._at])
@@ -150,6 +151,16 @@ class ChartView(QWidget):
     def _choose(self, spot: "Spot") -> None:
         if spot.key:
             self.chosen.emit(spot.key)
+
+    def _scroll_to(self, spot: "Spot") -> None:
+        """Bring it into sight, where the view is higher than the screen has room for."""
+        area = self.parentWidget()
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        if area is not None and (inside := area.widget()) is not None:
+            middle = self.mapTo(inside, QPoint(round(spot.x + spot.width / 2), round(spot.y + spot.height / 2)))
+            room = theme.size("s6")
+            area.ensureVisible(middle.x(), middle.y(), round(spot.width / 2) + room, round(spot.height / 2) + room)
 
     def _spot_at(self, place: QPointF) -> "Spot | None":
         inside = (spot for spot in self.spots if QRectF(spot.x, spot.y, spot.width, spot.height).contains(place))

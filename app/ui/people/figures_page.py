@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QMenu, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QMenu, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from app.base.clock import Clock
 from app.base.files import write_whole
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 TWO_COLUMNS = 960
 """From this width on two charts stand side by side, px."""
 _FIVE_TILES = 900
-_CHOICE_WIDTH = 320
+_CHOICE_WIDTH, _NARROW_CHOICE = 320, 160
 _FORMATS: tuple[tuple["Kind", str], ...] = (
     ("xlsx", "Excel (*.xlsx)"),
     ("csv", "CSV (*.csv)"),
@@ -70,15 +70,19 @@ class FiguresPage(PeoplePage):
         self.export_button = button(tr("書き出す…"), self.export, key=PeopleKey.EXPORT)
         self.until = ElidedLabel("", "sub")
         self.fault = text_label("", "problem")
-        self.fault.hide()
+        self.told = text_label()
         self.tiles = [Tile() for _ in range(5)]
         self.cards: dict[str, ChartCard] = {}
         self.empty = text_label("", "heading")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.care = CareView(people)
-        self.tabs = QTabWidget()
+        self.tabs = QTabBar()
+        self.tabs.setAccessibleName(tr("統計"))
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self._views = QStackedWidget()
         self._lay_out()
-        self.tabs.currentChanged.connect(lambda _: self.refresh())
+        self.tabs.currentChanged.connect(self._turn)
         bind(PeopleKey.EXPORT, self, self.export, Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     # -- what is shown -----------------------------------------------------------------------------
@@ -87,18 +91,23 @@ class FiguresPage(PeoplePage):
         """Count anew."""
         self._number += 1
         number, wanted = self._number, self.wanted
-        caring = self.tabs.currentWidget() is self.care
-        for each in (self.year_caption, self.year, self.until, self.export_button):
+        caring = self._views.currentWidget() is self.care
+        for each in (self.year, self.until, self.export_button):
             each.setVisible(not caring)  # the care view has periods of its own
+        self._name_fields()
         if caring:
             self.care.show_for(wanted.department)
-        self.fault.hide()
+        self._tell()
 
         def answered(figures: Figures) -> None:
             if number == self._number:
                 self._show(figures)
 
         when_done(self._people.ask(lambda reading: figures_of(reading, wanted)), self, answered, self._failed)
+
+    def _turn(self, view: int) -> None:
+        self._views.setCurrentIndex(view)
+        self.refresh()
 
     def take_focus(self) -> None:
         self.year.setFocus()
@@ -110,7 +119,7 @@ class FiguresPage(PeoplePage):
         self.tabs.setTabVisible(1, not discreet)
         if discreet:
             self.care.forget()
-        self._name_export()
+        self._name_fields()
         if self.figures is not None:
             self._show(self.figures)
 
@@ -123,9 +132,9 @@ class FiguresPage(PeoplePage):
             departments.append((visible(figures.wanted.department or ""), figures.wanted.department))
         _offer(self.department, departments, figures.wanted.department)
         until = tr("{day}現在").format(day=format_date(figures.asked_at.date())) if figures.running else ""
-        if not figures.complete:
-            until = tr("途中までの数です。検索の準備が終わると、すべてを数えます。")
         self.until.set_whole(until)
+        if not figures.complete:
+            self._tell(tr("途中までの数です。検索の準備が終わると、すべてを数えます。"))
         some = bool(figures.now.encounters or figures.before.whole)
         self.export_button.setEnabled(some and figures.complete)
         if not some:
@@ -171,9 +180,14 @@ class FiguresPage(PeoplePage):
 
     def _failed(self, error: BaseException) -> None:
         sentence = sentence_of(error)
-        set_text(self.fault, sentence)
-        self.fault.show()
+        self._tell(fault=sentence)
         announce(self, sentence, urgent=True)
+
+    def _tell(self, said: str = "", fault: str = "") -> None:
+        """One line under the fields: what was done, or what went wrong; "" takes it away."""
+        for label, text in ((self.told, said), (self.fault, fault)):
+            set_text(label, text)
+            label.setVisible(bool(text))
 
     # -- files -------------------------------------------------------------------------------------
 
@@ -211,7 +225,7 @@ class FiguresPage(PeoplePage):
 
     def _written(self, path: Path) -> None:
         said = tr("書き出しました：{name}").format(name=visible(path.name))
-        self.until.set_whole(said)
+        self._tell(said)
         announce(self, said)
 
     # -- layout ------------------------------------------------------------------------------------
@@ -220,13 +234,17 @@ class FiguresPage(PeoplePage):
         super().resizeEvent(event)
         self._arrange()
 
-    def _name_export(self) -> None:
-        plain = self._discreet or self.width() < _FIVE_TILES
-        relabel(self.export_button, tr("書き出す…"), None if plain else PeopleKey.EXPORT)
+    def _name_fields(self) -> None:
+        """Captions and keys where there is room for them; a screen reader has them always."""
+        narrow = self.width() < _FIVE_TILES
+        self.year_caption.setVisible(not narrow and not self.year.isHidden())
+        self.department_caption.setVisible(not narrow)
+        self.department.setMaximumWidth(_NARROW_CHOICE if narrow else _CHOICE_WIDTH)
+        relabel(self.export_button, tr("書き出す…"), None if narrow or self._discreet else PeopleKey.EXPORT)
 
     def _arrange(self) -> None:
         """Tiles and cards in as many columns as there is room for."""
-        self._name_export()
+        self._name_fields()
         across = len(self.tiles) if self.width() >= _FIVE_TILES else 3 if self.width() >= _FIVE_TILES // 2 else 2
         for at, tile in enumerate(self.tiles):
             self._tiles.addWidget(tile, at // across, at % across)
@@ -248,18 +266,20 @@ class FiguresPage(PeoplePage):
         pad, gap = theme.size("s4"), theme.size("s3")
         head = bar("bar")
         self.year_caption = _caption(tr("年度"), self.year)
+        self.department_caption = _caption(tr("所属"), self.department)
         line = row(
+            self.tabs,
             self.year_caption,
             self.year,
-            _caption(tr("所属"), self.department),
+            self.department_caption,
             self.department,
             self.until,
             1,
             self.export_button,
             spacing="s3",
         )
-        line.setStretch(4, 100)
-        line.setContentsMargins(pad, theme.size("s2"), pad, theme.size("s2"))
+        line.setStretch(5, 100)
+        line.setContentsMargins(theme.size("s2"), theme.size("s1"), pad, 0)
         head.setLayout(line)
         inside = QWidget()
         body = column(inside, pad, "s3")
@@ -285,13 +305,17 @@ class FiguresPage(PeoplePage):
         self._middle = QStackedWidget()
         self._middle.addWidget(scrolling(inside, tr("統計")))
         self._middle.addWidget(nothing)
-        self.tabs.addTab(self._middle, tr("統計"))
-        self.tabs.addTab(self.care, tr("職員のようす"))
+        for name, view in ((tr("統計"), self._middle), (tr("職員のようす"), self.care)):
+            self.tabs.addTab(name)
+            self._views.addWidget(view)
         outer = column(self)
         outer.setSpacing(0)
         outer.addWidget(head)
-        outer.addWidget(self.fault)
-        outer.addWidget(self.tabs, 1)
+        for label in (self.told, self.fault):
+            label.setContentsMargins(pad, gap, pad, 0)
+            label.hide()
+            outer.addWidget(label)
+        outer.addWidget(self._views, 1)
         self._arrange()
 
 
