@@ -24,7 +24,7 @@ from app.people.purpose import during, stated
 from app.ui.people import casefile_dialog
 from app.ui.people.casefile_dialog import CaseFileSheet
 from app.ui.people.history_page import HistoryPage
-from app.ui.people.history_sheets import ApartSheet, ObjectionSheet
+from app.ui.people.history_sheets import ApartSheet, ObjectionSheet, SameSheet
 
 pytestmark = pytest.mark.usefixtures("themed")
 
@@ -106,6 +106,7 @@ def test_a_look_up_is_written_before_anything_is_shown(screen: Screen, monkeypat
     ids = three(screen)
     held: Future[None] = Future()
     told: list[LookUp] = []
+
     def look_up(lines: list[LookUp]) -> "Future[None]":
         told.extend(lines)
         return held
@@ -337,3 +338,25 @@ def test_a_file_that_cannot_be_written_is_said(screen: Screen, monkeypatch: pyte
     screen.wait(lambda: "空きが足りません。" in sheet.state.text())
     assert sheet.write.isEnabled()
     assert not sheet.busy
+
+
+def test_somebody_of_the_same_name_is_confirmed_with_a_key_and_a_tap(screen: Screen) -> None:
+    ids = three(screen)
+    screen.people.add(log_of("enc-z", BEGAN - timedelta(days=3), CALL))
+    screen.open(ids[0])
+    assert "同じ人かもしれない記録 1組" in screen.words()
+    screen.page.activateWindow()
+    screen.page.take_focus()
+    QTest.keySequence(screen.page.list, "Ctrl+S")
+    sheet = screen.page.stack.sheet
+    assert isinstance(sheet, SameSheet)
+    assert len(screen.lines()) == 2
+    sheet.why.setPlainText("住民票で確かめた")
+    click(sheet.yes)
+    screen.wait(lambda: screen.page.history and len(screen.page.history.past) == 4)
+    assert (screen.lines()[-1].kind, screen.lines()[-1].text) == ("same", "住民票で確かめた")
+    screen.people.station.clock.advance(60)  # type: ignore[attr-defined]  # the fake one
+    click(screen.page.undo)
+    screen.wait(lambda: screen.page.history and len(screen.page.history.past) == 3)
+    assert screen.page.history
+    assert screen.page.history.others == ()  # said to be another now

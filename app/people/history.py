@@ -167,9 +167,11 @@ def _others(reading: "Reading", who: Identity, own: Set[str]) -> Iterator[Other]
     from app.people.index.cases import case_of
     from app.people.recognise import candidates
 
-    left_out = own | _said_apart(reading, own)
-    for candidate in candidates(reading, who, limit=OFFERED + 1):
-        earlier = tuple(one for one in candidate.earlier if one.encounter not in left_out)
+    alike = candidates(reading, who, limit=OFFERED + 1)
+    theirs = {one.encounter for candidate in alike for one in candidate.earlier} - own
+    theirs -= _said_apart(reading, own, theirs)
+    for candidate in alike:
+        earlier = tuple(one for one in candidate.earlier if one.encounter in theirs)
         found = [case for one in earlier if (case := case_of(reading.index, one.encounter))]
         persons = tuple(dict.fromkeys(case.person for case in found))
         if persons:
@@ -177,15 +179,15 @@ def _others(reading: "Reading", who: Identity, own: Set[str]) -> Iterator[Other]
             yield Other(replace(candidate, person=persons[0], who=who_else, earlier=earlier), persons)
 
 
-def _said_apart(reading: "Reading", own: Set[str]) -> set[str]:
-    """The encounters of which the last word is that they are not of the same person as one of these."""
-    last: dict[tuple[str, str], bool] = {}
-    ours = "(SELECT value FROM json_each(?1))"
-    said = f"SELECT rowid, * FROM statements WHERE a IN {ours} UNION SELECT rowid, * FROM statements WHERE b IN {ours}"
-    wanted = f"SELECT a, b, same FROM ({said}) ORDER BY at, rowid"
-    for a, b, same in reading.index.connection.execute(wanted, (json.dumps(sorted(own)),)):
-        if (a in own) != (b in own):
-            last[(a, b)] = bool(same)
+def _said_apart(reading: "Reading", own: Set[str], theirs: Set[str]) -> set[str]:
+    """Those of `theirs` of which the last word is that they are not of the same person as one of `own`."""
+    ours, others = ("(SELECT value FROM json_each(?1))", "(SELECT value FROM json_each(?2))")
+    wanted = (
+        f"SELECT a, b, same, at, rowid FROM statements WHERE a IN {ours} AND b IN {others} UNION ALL"
+        f" SELECT a, b, same, at, rowid FROM statements WHERE a IN {others} AND b IN {ours} ORDER BY 4, 5"
+    )
+    given = (json.dumps(sorted(own)), json.dumps(sorted(theirs)))
+    last = {(a, b): bool(same) for a, b, same, *_ in reading.index.connection.execute(wanted, given)}
     return {a if b in own else b for (a, b), same in last.items() if not same}
 
 

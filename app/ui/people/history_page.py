@@ -22,7 +22,7 @@ from app.ui.people.history_sheets import ApartSheet, ObjectionSheet, SameSheet
 from app.ui.people.history_side import HistorySide, known_words
 from app.ui.people.history_words import Wording
 from app.ui.people.page import PeoplePage
-from app.ui.shortcuts import PeopleKey, bind
+from app.ui.shortcuts import Key, PeopleKey, bind
 from app.ui.text import tr
 from app.ui.widgets.basic import Chip, ElidedLabel, Label, row
 from app.ui.widgets.problem import sentence_of
@@ -172,6 +172,8 @@ class HistoryPage(PeoplePage):
         ]
         if history.objections:
             texts.append(tr("本人の申し出 {n}件").format(n=len(history.objections)))
+        if history.others:
+            texts.append(tr("同じ人かもしれない記録 {n}組").format(n=len(history.others)))
         for text in texts:
             self.chips.addWidget(Chip(text))
         self.chips.addStretch(1)
@@ -206,6 +208,11 @@ class HistoryPage(PeoplePage):
         """Show both, and let the person confirm."""
         if self.history is not None:
             self.stack.open(SameSheet(self.history, other, self._same))
+
+    def ask_first_same(self) -> None:
+        """The same of the likeliest other."""
+        if self.history is not None and self.history.others and self.stack.sheet is None:
+            self.ask_same(self.history.others[0])
 
     def ask_apart(self, encounter: str = "") -> None:
         """Show what falls apart, and let the person confirm."""
@@ -343,6 +350,7 @@ class HistoryPage(PeoplePage):
         self.side.objection_asked.connect(self.ask_objection)
         self.side.same_asked.connect(self.ask_same)
         inside = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        bind(Key.SAME_PERSON, self, self.ask_first_same, inside)
         bind(PeopleKey.CASE_FILE, self, self.open_case_file, inside)
         bind(PeopleKey.OBJECTION, self, self.ask_objection, inside)
         bind(PeopleKey.APART, self, self.ask_apart, inside)

@@ -10,7 +10,7 @@ from app.people.identity import LABELS, Identity
 from app.ui.counter.parts import button, clear, column, text_label
 from app.ui.people import history_words as words
 from app.ui.people.history_words import Wording
-from app.ui.shortcuts import PeopleKey
+from app.ui.shortcuts import Key, PeopleKey
 from app.ui.text import tr
 from app.ui.widgets.basic import Card, Chip, Label, row
 
@@ -105,9 +105,9 @@ class HistorySide(QWidget):
         card.box.addWidget(text_label(count, "sub"))
         name = visible(candidate.who.name)
         look = button(tr("履歴を見る"), lambda: self.person_asked.emit(candidate.person))
-        same = button(tr("同一人物…"), lambda: self.same_asked.emit(other))
+        same = button(tr("同一人物…"), lambda: self.same_asked.emit(other), key=Key.SAME_PERSON if first else None)
         for made in (look, same):
-            made.setAccessibleName(f"{made.text()} {name}")
+            made.setAccessibleName(f"{made.accessibleName()} {name}")
         card.box.addLayout(row(look, same, 1))
         return card
 
