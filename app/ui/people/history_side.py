@@ -38,7 +38,7 @@ class HistorySide(QWidget):
         if (said := self._objections(history)) is not None:
             self._box.addWidget(said)
         for number, other in enumerate(history.others):
-            self._box.addWidget(self._other(other, first=number == 0))
+            self._box.addWidget(self._other(other, wording, first=number == 0))
         self._box.addStretch(1)
 
     def _chosen(self, history: History, past: Past, wording: Wording) -> Card:
@@ -90,20 +90,22 @@ class HistorySide(QWidget):
             card.box.addWidget(text_label("　".join(filter(None, (about, written))), "sub"))
         return card
 
-    def _other(self, other: Other, *, first: bool) -> Card:
+    def _other(self, other: Other, wording: Wording, *, first: bool) -> Card:
         """Somebody who may be the same person; nobody has said so."""
         card, candidate = Card(), other.candidate
         if first:
             card.box.addWidget(Label(tr("ほかにも同じ人かもしれない記録"), "section"))
-        head = row(Label(visible(candidate.who.name) or tr("（氏名なし）"), "heading", wrap=True))
+        # Whoever reads the screen in 目立たない表示 may be somebody else.
+        name = tr("ほかの方") if wording.discreet else visible(candidate.who.name) or tr("（氏名なし）")
+        head = row(Label(name, "heading", wrap=True))
         head.addWidget(Chip(tr(LABELS[candidate.likeness.confidence])))
         head.setStretch(0, 1)
         card.box.addLayout(head)
-        card.box.addWidget(text_label(known_words(candidate.who), "sub"))
+        if not wording.discreet:
+            card.box.addWidget(text_label(known_words(candidate.who), "sub"))
         card.box.addWidget(text_label("・".join(map(visible, candidate.likeness.reasons))))
         count = tr("これまで {n}件（うち数えるもの {m}件）").format(n=len(candidate.earlier), m=candidate.counting)
         card.box.addWidget(text_label(count, "sub"))
-        name = visible(candidate.who.name)
         look = button(tr("履歴を見る"), lambda: self.person_asked.emit(candidate.person))
         same = button(tr("同一人物…"), lambda: self.same_asked.emit(other), key=Key.SAME_PERSON if first else None)
         for made in (look, same):
