@@ -296,6 +296,21 @@ def test_a_map_may_leave_a_column_out_or_name_one_that_is_not_there(tmp_path: Pa
         read(file, LedgerMap(columns={"name": "お客様"}))
 
 
+def test_a_map_tells_columns_of_one_heading_apart(tmp_path: Path) -> None:
+    rows = [
+        ("日付", "相手", "", "職員", ""),
+        ("", "名", "電話", "名", "内線"),
+        ("R5.4.3", "架空 太郎", "1", "窓口 花子", "2"),
+    ]
+    file = csv_file(tmp_path / "a.csv", rows)
+    for chosen in ({"name": "名", "handler": "職員 名"}, {"name": "相手名", "handler": "名"}):
+        (entry,) = entries(read(file, LedgerMap(columns=chosen)))
+        assert (entry.name, entry.handler, entry.phone) == ("架空 太郎", "窓口 花子", "1")
+    twice = csv_file(tmp_path / "b.csv", [("日付", "名", "名"), ("R5.4.3", "架空 太郎", "窓口 花子")])
+    (entry,) = entries(read(twice, LedgerMap(columns={"handler": "名", "name": "名"})))
+    assert (entry.name, entry.handler) == ("架空 太郎", "窓口 花子")
+
+
 def test_a_judgement_is_one_only_in_its_exact_words(tmp_path: Path) -> None:
     results = ("正当な要求", "不当要求行為等", "不当要求行為等と思われる", "不当", "")
     file = csv_file(tmp_path / "a.csv", [HEADINGS, *((*ROW[:15], result) for result in results)])

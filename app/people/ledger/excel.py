@@ -111,7 +111,8 @@ def _rows(book: Any, sheet: Any, progress: Progress) -> Iterator[Row]:
                 element.clear()
                 if row.number % TELL_EVERY == 0:
                     progress(min(source.tell(), total), total)
-                yield row
+                if row.cells:
+                    yield row
     except _BROKEN as error:
         raise unusable() from error
 
@@ -143,8 +144,13 @@ class _Parser(WorkSheetParser):  # type: ignore[misc]  # the library has no type
         # Numbers become dates here, because the library warns where one is out of bounds.
         super().__init__(source, strings, data_only=True)
         self._book = book
+        self.row_counter: int = 0
 
     def row(self, element: Any) -> Row:
+        if not any(map(len, element)):
+            # Formatted and empty: a sheet may be so down to its last row.
+            self.row_counter = int(element.get("r", self.row_counter + 1))
+            return Row(self.row_counter, [])
         number, parsed = self.parse_row(element)
         self.row_dimensions.clear()
         cells: list[Cell] = []

@@ -142,21 +142,20 @@ def _readings(number: int, line: Row, below: Row | None, by_hand: LedgerMap) -> 
 
 
 def _header(first: int, last: int, headings: Sequence[tuple[str, str]], by_hand: LedgerMap) -> Header:
-    claims: list[tuple[int, int, str, bool]] = []
     texts = ["\n".join(filter(None, pair)) for pair in headings]
+    claims: list[tuple[int, int, int, str]] = []
     for index, (group, sub) in enumerate(headings):
-        chosen = by_hand.field_of(texts[index], sub)
-        if chosen is not None:
-            claims.append((-1, index, chosen, True))
-        elif found := _field(group, sub):
-            claims.append((found[1], index, found[0], False))
+        # What the map calls by its whole heading comes first, then what it calls by the lower line alone.
+        claims += [(-2, index, place, field) for place, field in enumerate(by_hand.fields_of(texts[index]))]
+        claims += [(-1, index, place, field) for place, field in enumerate(by_hand.fields_of(sub))]
+        if (found := _field(group, sub)) and found[0] not in by_hand.columns:
+            claims.append((found[1], index, 0, found[0]))
     columns = {index: Column(index, letter_of(index), text) for index, text in enumerate(texts) if text}
     taken: set[str] = set()
-    for _, index, field, hand in sorted(claims):
-        if field not in taken and (hand or field not in by_hand.columns):
-            columns[index] = Column(index, letter_of(index), texts[index], field, hand)
-            if field:
-                taken.add(field)
+    for rank, index, _, field in sorted(claims):
+        if field not in taken and not columns[index].field:
+            columns[index] = Column(index, letter_of(index), texts[index], field, by_hand=rank < 0)
+            taken.add(field)
     return Header(first, last, tuple(columns[index] for index in sorted(columns)))
 
 

@@ -38,10 +38,10 @@ class LedgerMap:
     result: Mapping[str, str] = field(default_factory=dict)
     sheet: str = ""
 
-    def field_of(self, heading: str, sub: str) -> str | None:
-        """What the column of that heading says by this map; None where the map is silent."""
-        names = {fold(heading), fold(sub)}
-        return next((field for field, named in self.columns.items() if named and fold(named) in names), None)
+    def fields_of(self, heading: str) -> list[str]:
+        """What a column of that heading may say by this map; empty where the map is silent."""
+        folded = fold(heading)
+        return [field for field in FIELDS if folded and fold(self.columns.get(field, "")) == folded]
 
 
 def read_map(path: Path, pack: Pack) -> LedgerMap:

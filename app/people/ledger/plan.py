@@ -17,7 +17,7 @@ from app.people.ledger.entry import Entry, EntryReader, Unreadable
 from app.people.ledger.headings import LINES, Column, Header, find_header, no_header
 from app.people.ledger.mapping import LedgerMap
 from app.people.ledger.problem import LedgerProblem
-from app.people.ledger.reading import Progress, Row, Sheet, digest_of, opened, untold
+from app.people.ledger.reading import Merge, Progress, Row, Sheet, digest_of, opened, untold
 
 MOST_ROWS = 200_000
 """Entries of one file. A city writes some thousands a year; more than this comes from a file that is no ledger."""
@@ -120,8 +120,8 @@ def preview(
     by_hand = by_hand or LedgerMap()
     sha256 = digest_of(path)
     with opened(path) as sheets:
-        sheet, header = _chosen(sheets, by_hand)
-        body = Body(header, sheet.merges())
+        sheet, header, merges = _chosen(sheets, by_hand)
+        body = Body(header, merges)
         reader = EntryReader(header, pack, by_hand, now, sheet.epoch)
         rows = takewhile(lambda _: not cancelled(), sheet.rows(progress))
         kept, bad = _read(body.entries(rows), reader)
@@ -161,8 +161,8 @@ def _read(rows: Iterable[Row], reader: EntryReader) -> tuple[Kept, list[Unreadab
     return kept, bad
 
 
-def _chosen(sheets: Sequence[Sheet], by_hand: LedgerMap) -> tuple[Sheet, Header]:
-    """The sheet that is read, and its headings: the one the map names, else the first that has any."""
+def _chosen(sheets: Sequence[Sheet], by_hand: LedgerMap) -> tuple[Sheet, Header, Sequence[Merge]]:
+    """The sheet that is read, its headings and its merged cells: the one the map names, else the first that has any."""
     if by_hand.sheet:
         sheets = [one for one in sheets if one.name == by_hand.sheet]
         if not sheets:
@@ -172,10 +172,10 @@ def _chosen(sheets: Sequence[Sheet], by_hand: LedgerMap) -> tuple[Sheet, Header]
             )
     problem: LedgerProblem | None = None
     for sheet in sheets:
-        rows = _first_rows(sheet)
+        merges = sheet.merges()
         try:
-            if header := find_header(rows, sheet.merges(), by_hand):
-                return sheet, header
+            if header := find_header(_first_rows(sheet), merges, by_hand):
+                return sheet, header, merges
         except LedgerProblem as found:
             problem = problem or found
     raise problem or no_header(_first_rows(sheets[0]) if sheets else [])
@@ -183,7 +183,7 @@ def _chosen(sheets: Sequence[Sheet], by_hand: LedgerMap) -> tuple[Sheet, Header]
 
 def _first_rows(sheet: Sheet) -> list[Row]:
     rows = sheet.rows(untold)
-    return list(islice((row for row in rows if any(cell is not None for cell in row.cells)), LINES))
+    return list(islice((row for row in rows if any(row.cells)), LINES))
 
 
 def _notes(
