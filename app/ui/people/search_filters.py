@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
@@ -179,6 +179,10 @@ class SearchFilters(QWidget):
     def _show_count(self) -> None:
         self._kept = self.filters
         self.clear_button.setEnabled(self.count > 0)
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrower than the filters stand now: they go on to further rows then."""
+        return QSize(2 * _CELL, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

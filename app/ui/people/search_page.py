@@ -9,7 +9,7 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.people.filters import Query
-from app.people.search import COUNTED, Hit, Page, choices
+from app.people.search import COUNTED, Choices, Hit, Page, choices
 from app.ui import theme
 from app.ui.counter.parts import bar, button, column, relabel, set_text, text_label
 from app.ui.delivery import when_done
@@ -62,7 +62,7 @@ class SearchPage(PeoplePage):
         self._people = people
         self._asking = False
         self._again = False
-        self._offered = False
+        self._offered = self._offering = False
         self._shown: Query | None = None
         """What the list answers; None where it answers nothing."""
         self._total: int | None = None
@@ -100,8 +100,8 @@ class SearchPage(PeoplePage):
         self._chosen()
 
     def _connect(self) -> None:
-        self._typed.timeout.connect(self._ask)
-        self._settled.timeout.connect(self._stood)
+        self._typed.timeout.connect(self.search_now)
+        self._settled.timeout.connect(self.stood)
         self.field.textChanged.connect(lambda _: self._typed.start())
         self.field.submitted.connect(lambda _: self._entered())
         self.filters.changed.connect(self._filtered)
@@ -114,7 +114,7 @@ class SearchPage(PeoplePage):
 
     def refresh(self) -> None:
         """Ask anew."""
-        self._ask()
+        self.search_now()
 
     def take_focus(self) -> None:
         self.field.setFocus()
@@ -126,7 +126,7 @@ class SearchPage(PeoplePage):
         self.fold.setChecked(self.filters.count > 0)
         self._fold()
         self.field.setText(query.text)
-        self._ask()
+        self.search_now()
 
     def set_discreet(self, discreet: bool) -> None:
         wording = Wording(self._people.station.pack, discreet)
@@ -136,6 +136,11 @@ class SearchPage(PeoplePage):
         self.list.choose(max(chosen, 0))
         relabel(self.open_button, tr("記録を開く") if discreet else tr("履歴を開く"))
         self.list.setAccessibleName(tr("見つかった記録") if discreet else tr("見つかった対応"))
+
+    @property
+    def asking(self) -> bool:
+        """Whether an answer is still to come."""
+        return self._asking or self._offering or self._typed.isActive()
 
     @property
     def query(self) -> Query:
@@ -151,9 +156,10 @@ class SearchPage(PeoplePage):
     def _entered(self) -> None:
         """Enter in the field: now, and to the hits."""
         self._wish = True
-        self._ask()
+        self.search_now()
 
-    def _ask(self) -> None:
+    def search_now(self) -> None:
+        """Ask for what is typed and set now."""
         self._typed.stop()
         if self._asking:
             self._again = True
@@ -195,7 +201,7 @@ class SearchPage(PeoplePage):
         self._asking = False
         if self._again:
             self._again = False
-            self._ask()
+            self.search_now()
 
     def _not_answered(self, error: BaseException) -> None:
         self._asked()
@@ -267,10 +273,18 @@ class SearchPage(PeoplePage):
 
     def _fold(self) -> None:
         if self.fold.isChecked() and not self._offered:
-            self._offered = True
-            when_done(self._people.ask(choices), self, self.filters.offer, self._failed)
+            self._offered = self._offering = True
+            when_done(self._people.ask(choices), self, self._offer, self._not_offered)
         self.filters.setVisible(self.fold.isChecked())
         self._show_fold()
+
+    def _offer(self, offered: Choices) -> None:
+        self._offering = False
+        self.filters.offer(offered)
+
+    def _not_offered(self, error: BaseException) -> None:
+        self._offered = self._offering = False
+        self._failed(error)
 
     def _show_fold(self) -> None:
         count = self.filters.count
@@ -308,7 +322,7 @@ class SearchPage(PeoplePage):
 
     # -- the log of look-ups -------------------------------------------------------------------------
 
-    def _stood(self) -> None:
+    def stood(self) -> None:
         """The hits stand still: they were looked at."""
         self._note()
         said = self.said.whole or self.empty.text()
