@@ -83,6 +83,15 @@ def test_a_year_is_seen_at_a_glance(shown: FiguresPage) -> None:
     assert shown.until.whole == "令和8年11月20日(金)現在"
 
 
+def test_what_is_in_sight_is_drawn_first(people: PeopleStation, page: FiguresPage, qtbot: QtBot) -> None:
+    people.add(log(at=_at(2026, 11, 2, 10)))
+    drawn: list[str] = []
+    page.in_sight.connect(lambda: drawn.extend(id for id, card in page.cards.items() if card.view.picture))
+    _draw(page, qtbot)
+    assert drawn[:2] == ["months", "hours"]
+    assert len(drawn) < len(page.cards)
+
+
 def test_a_screen_reader_has_every_number(shown: FiguresPage) -> None:
     said = shown.cards["types"].view.accessibleName()
     assert "暴言型 1件（令和7年度の同じ時期 0）" in said

@@ -49,10 +49,11 @@ _FORMATS: tuple[tuple["Kind", str], ...] = (
 
 
 class FiguresPage(PeoplePage):
-    """asked(query): the encounters behind a figure are to be searched (`people.search.Query`). drawn: every picture in
-    sight is there."""
+    """asked(query): the encounters behind a figure are to be searched (`people.search.Query`). in_sight: every picture
+    that is in sight without scrolling is there; drawn: the others are too."""
 
     asked = Signal(object)
+    in_sight = Signal()
     drawn = Signal()
 
     def __init__(self, people: "PeopleDesk", run: Executor, clock: Clock, ask: AskFile = ask_new_file) -> None:
@@ -62,6 +63,8 @@ class FiguresPage(PeoplePage):
         self._discreet = False
         self._number = 0
         """Of the last question; an answer to an earlier one is late."""
+        self._looking = False
+        """Pictures in sight are waited for."""
         self.figures: Figures | None = None
         self.wanted = Wanted(fiscal_year(clock.now().date()))
         DRAWING.submit(warm)
@@ -146,6 +149,7 @@ class FiguresPage(PeoplePage):
         for tile, shown in zip(self.tiles, tiles_of(figures, neutral=self._discreet), strict=True):
             tile.show_figure(shown)
         charts = charts_of(figures, self._pack, neutral=self._discreet)
+        self._looking = True
         for id, chart in charts:
             if id not in self.cards:
                 self._add_card(id)
@@ -164,7 +168,12 @@ class FiguresPage(PeoplePage):
         self._place(card, len(self.cards) - 1)
 
     def _notice(self) -> None:
-        if all(card.view.picture for card in self.cards.values() if card.isVisible() and card.view.chart):
+        views = [card.view for card in self.cards.values() if card.isVisible() and card.view.chart]
+        waiting = [view for view in views if view.picture is None]
+        if self._looking and all(view.visibleRegion().isEmpty() for view in waiting):
+            self._looking = False
+            self.in_sight.emit()
+        if not waiting:
             self.drawn.emit()
 
     def _chosen(self) -> None:
