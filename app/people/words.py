@@ -6,6 +6,7 @@ The index and the passages that a search shows are made from the same texts, so 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from app.base.bigrams import tokens
@@ -90,11 +91,13 @@ def ways_of(value: str, part: str) -> tuple[str, ...]:
     return (value, _GAP.sub("", value), *dialled)
 
 
+@lru_cache(maxsize=512)
 def kind_token(kind: str) -> str:
     """Stands in `said` of every encounter that has a line of this kind."""
     return f"{_MARK}k{_plain(kind)}"
 
 
+@lru_cache(maxsize=512)
 def type_token(type_: str) -> str:
     """Stands in `said` of every encounter of this 類型."""
     return f"{_MARK}t{_plain(type_)}"

@@ -29,6 +29,7 @@ CREATE TABLE cases(
 CREATE INDEX cases_person ON cases(person, number);
 CREATE INDEX cases_fiscal ON cases(fiscal, number);
 CREATE INDEX cases_day ON cases(day);
+CREATE INDEX cases_handler ON cases(handler, department);
 CREATE TABLE keys(key TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY(key, number)) WITHOUT ROWID;
 CREATE INDEX keys_number ON keys(number);
 CREATE VIRTUAL TABLE words USING fts5(said, who, papers, content='', contentless_delete=1, tokenize='ascii');
