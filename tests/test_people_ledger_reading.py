@@ -91,6 +91,8 @@ def test_a_row_under_the_headings_is_not_taken_for_headings(tmp_path: Path) -> N
     rows = [("日付", "方法", "氏名"), ("R5.4.3", "電話", "担当"), ("R5.4.4", "窓口", "住所")]
     ledger = read(csv_file(tmp_path / "a.csv", rows))
     assert [(one.channel, one.name) for one in entries(ledger)] == [("phone", "担当"), ("counter", "住所")]
+    unknown = read(csv_file(tmp_path / "b.csv", [("日付", "氏名", "メモ"), ("R5.4.3", "架空 太郎", "内容")]))
+    assert (unknown.rows, unknown.ignored) == (1, ("メモ",))
 
 
 def test_merged_cells_count_for_each_row_they_span(tmp_path: Path) -> None:

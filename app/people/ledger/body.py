@@ -62,7 +62,7 @@ class Body:
     def _fill(self, row: Row) -> None:
         merged = ditto = False
         for merge, value in self._open:
-            if merge.first_row < row.number and not is_empty(value) and is_empty(self._cell(row, merge.first_column)):
+            if not is_empty(value) and is_empty(self._cell(row, merge.first_column)):
                 _put(row, merge.first_column, value)
                 merged = True
         for index in self._indexes:
