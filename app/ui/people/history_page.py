@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from app.base.text import visible
+from app.forms.casefile import length_words
 from app.people.history import History, Other, Past
 from app.people.purpose import Purpose
 from app.people.statements import Statement, state
@@ -24,7 +25,7 @@ from app.ui.people.history_words import Wording
 from app.ui.people.page import PeoplePage
 from app.ui.shortcuts import Key, PeopleKey, bind
 from app.ui.text import tr
-from app.ui.widgets.basic import Chip, ElidedLabel, Label, row
+from app.ui.widgets.basic import ElidedLabel, Label, row
 from app.ui.widgets.problem import sentence_of
 from app.ui.widgets.voice import announce
 
@@ -57,9 +58,10 @@ class HistoryPage(PeoplePage):
         self.model = HistoryModel(self.wording, self)
         self.list = HistoryList(self.model)
         self.side = HistorySide()
-        self.name = Label("", "title", wrap=True)
+        self.name = ElidedLabel("", "title")
         self.known = text_label("", "sub")
-        self.chips = row()
+        self.summary = text_label("", "sub")
+        self.summary.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.said = ElidedLabel("", "sub")
         self.undo = button(tr("取り消す"), self.take_back)
         self.undo.hide()
@@ -140,9 +142,9 @@ class HistoryPage(PeoplePage):
         chosen = self.list.past.case.encounter if self.list.past else self.encounter
         self.history = history
         who = history.who
-        self.name.setText(visible(who.name) or visible(who.organisation) or tr("（氏名なし）"))
+        self.name.set_whole(visible(who.name) or visible(who.organisation) or tr("（氏名なし）"))
         self.known.setText(self._known(history))
-        self._fill_chips(history)
+        self.summary.setText(self._counted(history))
         self.model.show(history.past, self.wording)
         if not self.list.choose(chosen):
             self.list.choose(history.past[0].case.encounter)
@@ -160,23 +162,19 @@ class HistoryPage(PeoplePage):
             lines.append(tr("ほかの記録では　{values}").format(values="・".join(dict.fromkeys(others))))
         return "\n".join(filter(None, lines))
 
-    def _fill_chips(self, history: History) -> None:
-        from app.forms.casefile import length_words
-        from app.ui.counter.parts import clear
-
-        clear(self.chips)
+    def _counted(self, history: History) -> str:
+        """How many and how long, and what else there is to see."""
         texts = [
             tr("対応 {n}件").format(n=len(history.past)),
             tr("回数に数える {n}件").format(n=history.counting),
             tr("合計 {hours}").format(hours=length_words(history.seconds)),
         ]
+        more = []
         if history.objections:
-            texts.append(tr("本人の申し出 {n}件").format(n=len(history.objections)))
+            more.append(tr("本人の申し出 {n}件").format(n=len(history.objections)))
         if history.others:
-            texts.append(tr("同じ人かもしれない記録 {n}組").format(n=len(history.others)))
-        for text in texts:
-            self.chips.addWidget(Chip(text))
-        self.chips.addStretch(1)
+            more.append(tr("同じ人かもしれない記録 {n}組").format(n=len(history.others)))
+        return "\n".join("　".join(each) for each in (texts, more) if each)
 
     def _show_chosen(self) -> None:
         if self.history is not None:
@@ -365,9 +363,11 @@ class HistoryPage(PeoplePage):
         left = self._left = QWidget()
         box = column(left)
         box.setContentsMargins(pad, theme.size("s3"), theme.size("s2"), theme.size("s2"))
-        box.addWidget(self.name)
+        head = row(self.name, self.summary, spacing="s4")
+        head.setStretch(0, 2)
+        head.setStretch(1, 3)
+        box.addLayout(head)
         box.addWidget(self.known)
-        box.addLayout(self.chips)
         box.addWidget(self.list, 1)
         self.stack = SheetStack(scrolling(self.side, tr("選んだ対応")))
         right = self._right = QWidget()
