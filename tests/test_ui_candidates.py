@@ -69,6 +69,7 @@ def test_one_key_confirms_and_the_third_time_says_so_at_once(counter: Counter) -
     counter.qtbot.waitUntil(lambda: "同一人物と確認済み" in counter.said())
     assert any("応じられない" in text for text in spoken(counter.live.now))
     assert counter.field("連絡先").hasFocus()
+    assert counter.field("連絡先").cursorPosition() == len("0467001234")  # whoever types goes on typing
     counter.press("Ctrl+Z")
     assert counter.desk.summary(counter.id).ordinal == 1
     counter.qtbot.waitUntil(lambda: "同一人物と確認済み" not in counter.said())
@@ -85,6 +86,19 @@ def test_the_button_takes_it_back_too(counter: Counter) -> None:
     click(button(counter.live.candidates, "同一人物の確認を取り消す"))
     assert counter.desk.summary(counter.id).ordinal == 1
     assert [event.kind for event in counter.desk.events(counter.id)][-2:] == ["identified", "retracted"]
+
+
+def test_a_candidates_history_is_asked_for_out_of_the_encounter(counter: Counter) -> None:
+    ids = counter.people.add(*earlier(TARO, 48, 18))
+    counter.press("F2")
+    counter.type("連絡先", "0467001234")
+    counter.shown("架空 太郎")
+    asked: list[tuple[str, str]] = []
+    counter.live.recognition.history_asked.connect(lambda *what: asked.append(what))
+    click(button(counter.live.candidates, "履歴"))
+    ((encounter, person),) = asked
+    assert encounter == counter.id
+    assert person in ids
 
 
 def test_the_key_does_nothing_by_itself(counter: Counter) -> None:

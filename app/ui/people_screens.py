@@ -125,12 +125,13 @@ class PeopleScreens(QObject):
         """The figures."""
         self._open_page("FIGURES", "")
 
-    def open_history(self, encounter: str) -> None:
-        """The history of the counterpart of an encounter that is worked on; the search where there is none."""
+    def open_history(self, encounter: str, person: str = "") -> None:
+        """The history of the counterpart of an encounter that is worked on, or of another `person` who is looked up out
+        of it; the search where there is none."""
         if encounter:
             from app.people.purpose import during
 
-            self.open_person(encounter, during(encounter))
+            self.open_person(person or encounter, during(encounter))
         else:
             self.open_search()
 

@@ -72,6 +72,7 @@ class Session(QObject):
         self.window.history_asked.connect(self.people.open_history)
         self.window.figures_asked.connect(self.people.open_figures)
         self.window.live.recognition.people = lambda: self.people.desk
+        self.window.live.recognition.history_asked.connect(self.people.open_history)
         self.window.discreet_changed.connect(self.people.set_discreet)
         self.window.settings_asked.connect(self.open_settings)
         self.window.quit_asked.connect(self.window.close)

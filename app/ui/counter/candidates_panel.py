@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -14,7 +14,7 @@ from app.ui.counter.quick_keys import composing
 from app.ui.counter.wording import Wording
 from app.ui.shortcuts import Key, bind
 from app.ui.text import tr
-from app.ui.widgets.basic import Chip, ElidedLabel, Label, row
+from app.ui.widgets.basic import Chip, ElidedLabel, row
 from app.ui.widgets.voice import announce
 
 MOST_HEIGHT, LEAST_HEIGHT = 230, 90
@@ -132,6 +132,7 @@ class CandidatesPanel(QFrame):
     same_asked = Signal(object)
     """The card (`Shown`) that a person says is the one who is here."""
     undo_asked = Signal(object)
+    history_asked = Signal(object)
 
     def __init__(self, wording: Wording) -> None:
         super().__init__()
@@ -143,21 +144,23 @@ class CandidatesPanel(QFrame):
         self._cards: list[CandidateCard] = []
         self._group = QButtonGroup(self)
         self._group.buttonToggled.connect(lambda _card, on: self._settle() if on else None)
-        self._title = Label("", "section")
-        self._place = Label("", "sub")
+        self._title = ElidedLabel("", "section")
         self._next = button("", lambda: self.step(1), "quiet")
         self._warning = text_label("")
         theme.set_property(self._warning, "urgency", "soon")
         self._area = _Cards()
         self._hint = text_label("", "hint")
         self._same = button("", self.confirm, "primary", Key.SAME_PERSON)
-        self._undo = button("", self._take_back, "")
+        self._undo = button("", lambda: self._ask(self.undo_asked), "")
+        self._history = button(tr("履歴"), lambda: self._ask(self.history_asked), "quiet")
         self._answers = QWidget()
-        answers = row(self._undo, self._same)
+        answers = row(self._history, self._undo, self._same)
         answers.setContentsMargins(0, 0, 0, 0)
         self._answers.setLayout(answers)
         layout = column(self, 0, "s1")
-        layout.addLayout(row(self._title, self._place, self._next, 1, self._answers))
+        head = row(self._title, self._next, self._answers)
+        head.setStretch(0, 1)
+        layout.addLayout(head)
         for each in (self._warning, self._area, self._hint):
             layout.addWidget(each)
         # A hidden widget has no keys: neither fires while nothing is shown.
@@ -171,12 +174,10 @@ class CandidatesPanel(QFrame):
         """Another tone; in 目立たない表示 it tells less."""
         self._wording = wording
         title = wording.say("以前の相手方の候補", "以前の記録")
-        self._title.setText(title)
         self.setAccessibleName(title)
         self._area.setAccessibleName(title)
+        relabel(self._history, wording.say("履歴", "記録"))
         relabel(self._same, wording.say("同一人物と確認", "同じ方と確認"), Key.SAME_PERSON)
-        undo = "確認を取り消す"
-        relabel(self._undo, tr(undo) if self._compact else wording.say("同一人物の確認を取り消す", undo))
         self._rebuild()
 
     def show_cards(self, cards: tuple[Shown, ...]) -> None:
@@ -240,9 +241,9 @@ class CandidatesPanel(QFrame):
         if self.isVisible() and (shown := self.chosen):
             self.same_asked.emit(shown)
 
-    def _take_back(self) -> None:
+    def _ask(self, signal: SignalInstance) -> None:
         if shown := self.chosen:
-            self.undo_asked.emit(shown)
+            signal.emit(shown)
 
     # -- inside ---------------------------------------------------------------------------------
 
@@ -271,11 +272,16 @@ class CandidatesPanel(QFrame):
     def _settle(self) -> None:
         """What is in sight, and how high it stands."""
         shown, count = self.chosen, len(self._cards)
-        _see(self._title, on=not self._compact or not self._cards)
-        _see(self._place, on=count > 1 and not self._compact)
+        both = bool(shown and shown.confirmed and not _all_confirmed(shown))
+        undo = "確認を取り消す"
+        relabel(self._undo, tr(undo) if self._compact or both else self._wording.say("同一人物の確認を取り消す", undo))
+        many = tr("　{n}人　↑↓で選ぶ").format(n=count) if count > 1 and not self._compact else ""
+        title = "" if self._compact and self._cards else self.accessibleName()
+        self._title.set_whole(title + many)
         _see(self._next, on=count > 1 and self._compact)
         _see(self._same, on=bool(shown and not _all_confirmed(shown)))
         _see(self._undo, on=bool(shown and shown.confirmed))
+        _see(self._history, on=not self._compact and not both)
         _see(self._answers, on=bool(self._cards))
         _see(self._warning, on=bool(self._warned))
         _see(self._area, on=bool(self._cards))
@@ -283,7 +289,6 @@ class CandidatesPanel(QFrame):
         for card in self._cards:
             _see(card, on=not self._compact or card.isChecked())
         here = next((n for n, card in enumerate(self._cards, 1) if card.isChecked()), 0)
-        set_text(self._place, tr("{n}人　↑↓で選ぶ").format(n=count))
         relabel(self._next, tr("{here} / {n} 次へ").format(here=here, n=count))
         _see(self, on=bool(self._cards or self._said or self._warned) and not self._covered)
         self._area.chosen = self._group.checkedButton()
@@ -294,8 +299,7 @@ class CandidatesPanel(QFrame):
         people = frozenset(shown.key for shown in self._shown)
         if people and not people <= self._announced:
             first = words.spoken(self._shown[0], self._wording)
-            title = self._title.text()
-            announce(self, tr("{title} {n}人。{first}").format(title=title, n=len(people), first=first))
+            announce(self, tr("{title} {n}人。{first}").format(title=self.accessibleName(), n=len(people), first=first))
         self._announced = people
 
 

@@ -59,7 +59,10 @@ class _Field:
             self.line.kept = text
             self._panel.filled.emit(self.id, text)
         self._by_hand = False
-        self.line.setCursorPosition(0)  # the beginning says more than the end
+        here = self.line.cursorPosition()
+        self.line.setCursorPosition(0)  # the beginning says more than the end, but whoever is typing goes on
+        if self.line.hasFocus():
+            self.line.setCursorPosition(here)
 
     def follow(self, value: str) -> None:
         """Show what the log says, unless a change is being typed."""

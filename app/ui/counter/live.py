@@ -192,6 +192,7 @@ class LivePage(QWidget):
             self.counterpart.commit()
         self.stack.close_sheet()
         self._id = encounter
+        self.recognition.leave()
         self.now.start_over()
         self.side.start_over()
         self.model.show(self._desk.lines(encounter))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.base.errors import EnvironmentProblem
 from app.counter.desk import Desk
@@ -38,13 +38,19 @@ class _Question:
 
 
 class Recognition(QObject):
-    """Belongs to the page of the encounter in front, which places `panel`."""
+    """Belongs to the page of the encounter in front, which places `panel`.
+
+    history_asked(encounter, person): the history of a candidate is to be shown, out of that encounter.
+    """
+
+    history_asked = Signal(str, str)
 
     def __init__(self, desk: Desk, wording: Wording, parent: QObject) -> None:
         super().__init__(parent)
         self.people: Callable[[], PeopleDesk] | None = None
         """Who answers, made when first asked for; None where there is nobody to ask."""
         self.panel = CandidatesPanel(wording)
+        self.panel.history_asked.connect(self._ask_history)
         self._desk = desk
         self._wording = wording
         self._looked_up = LookedUp(desk.staff.name, self)
@@ -99,6 +105,10 @@ class Recognition(QObject):
         """Take back what was confirmed of it."""
         if self._wanted:
             self._desk.undo_same(self._wanted.encounter, shown.encounters)
+
+    def _ask_history(self, shown: Shown) -> None:
+        if self._wanted:
+            self.history_asked.emit(self._wanted.encounter, shown.encounters[0])
 
     # -- asking ---------------------------------------------------------------------------------
 
