@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from app.people.facets import Facets, facets_of
-from app.people.identity import Confidence, Identity
+from app.people.identity import Confidence, Identity, Likeness
 from app.people.keys import end_of
 from app.people.likeness import Comparison, compare
 
+_ENOUGH = 40
+"""Ways a person is written down that are compared with others; who came three hundred times has more."""
 _RANKS: dict[Confidence, int] = {"high": 2, "medium": 1, "low": 0}
 
 
@@ -30,24 +32,35 @@ class Apart:
     is_shared: Callable[[str], bool] = lambda _: False
 
 
+def _essence(facets: Facets) -> tuple[object, ...]:
+    """What tells people apart in a record, without the ways of writing it."""
+    house = (facets.address.house, facets.address.room)
+    return facets.name, facets.whole, facets.short, facets.phones, house, facets.sex, facets.ages
+
+
 @dataclass(slots=True)
 class Group:
     """Records of one person to all appearances; confidence, score and reasons of the one that is most like who is asked
-    for."""
+    for. `told`: what the records say, each once and not more than enough."""
 
     confidence: Confidence
     score: float
     reasons: tuple[str, ...]
     records: dict[int, Record] = field(default_factory=dict)
+    told: dict[tuple[object, ...], Facets] = field(default_factory=dict)
     doubts: tuple[str, ...] = ()
 
     def add(self, records: Iterable[Record]) -> None:
-        self.records.update({record.number: record for record in records})
+        for record in records:
+            self.records[record.number] = record
+            if len(self.told) < _ENOUGH:
+                facets = facets_of(record.who)
+                self.told.setdefault(_essence(facets), facets)
 
-    @property
-    def identities(self) -> tuple[Facets, ...]:
-        """What the records say, each once."""
-        return tuple(map(facets_of, dict.fromkeys(record.who for record in self.records.values())))
+    def like(self, found: Likeness) -> None:
+        """Take over how much one of its records is alike, where that is more."""
+        if (_RANKS[found.confidence], found.score) > (_RANKS[self.confidence], self.score):
+            self.confidence, self.score, self.reasons = found.confidence, found.score, found.reasons
 
     @property
     def newest(self) -> Record:
@@ -80,7 +93,7 @@ def joined(groups: Iterable[Group], apart: Apart) -> list[Group]:
     by_sign: dict[tuple[str, str], list[Group]] = {}
     kept: list[Group] = []
     for group in sorted(groups, key=lambda each: each.rank, reverse=True):
-        signs = {sign for facets in group.identities for sign in signs_of(facets)}
+        signs = {sign for facets in group.told.values() for sign in signs_of(facets)}
         same = [one for sign in signs for one in by_sign.get(sign, ())]
         into = next((one for one in same if one_person(one, group, apart)), None)
         if into is None:
@@ -96,7 +109,7 @@ def joined(groups: Iterable[Group], apart: Apart) -> list[Group]:
 
 def one_person(one: Group, other: Group, apart: Apart) -> bool:
     """Whether two groups say the very same, and nothing of one contradicts anything of the other."""
-    found = [(a, b, compare(a, b)) for a in one.identities for b in other.identities]
+    found = [(a, b, compare(a, b)) for a in one.told.values() for b in other.told.values()]
     if any(each.contradicts or each.slipped for _, _, each in found) or _said_apart(one, other, apart):
         return False
     return any(_same(a, b, each, apart) for a, b, each in found)
@@ -125,6 +138,6 @@ def set_rivals_apart(groups: Iterable[Group]) -> None:
     high = [group for group in groups if group.confidence == "high"]
     for place, one in enumerate(high):
         for other in high[place + 1 :]:
-            if any(compare(a, b).contradicts for a in one.identities for b in other.identities):
+            if any(compare(a, b).contradicts for a in one.told.values() for b in other.told.values()):
                 for group in (one, other):
                     group.doubt("同じ氏名の別の方の記録もあります")

@@ -27,7 +27,7 @@ _NAME: dict[Alike, float] = {
     "family": -1.5,
     "other": -4,
 }
-_READ: dict[Alike, float] = {"same": 6, "form": 5.5, "near": 3, "surname": 2, "begins": 2, "family": -1.5, "other": -4}
+_READ: dict[Alike, float] = {"same": 6, "form": 5.5, "near": 3, "surname": 2, "begins": 2, "family": -1.5, "other": -2}
 _PHONE: dict[Dialled, float] = {"same": 7, "near": 4, "begins": 2}
 _HOUSE: dict[Sameness, float] = {"same": 6.5, "house": 6, "near": 4, "room": 1, "town": 1.5, "other": -0.5}
 _SHARED_PHONE = 4.5

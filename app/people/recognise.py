@@ -6,8 +6,7 @@ and the most selective keys bring are read and compared in full; what says the v
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Any
 
 from app.base.phone import mistyped
@@ -37,6 +36,8 @@ _LAST = "\U0010ffff"
 _SHARED_FROM = 4
 """A number under which so many 姓 are recorded is a shared one (代表電話)."""
 _LOOKED_AT = 60
+_SIGNS = 12
+"""So many pairs of a name and a place are looked for in full."""
 _SYLLABLES = (
     "あいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらりるれろわん"
     "がぎぐげござじずぜぞだでどばびぶべぼぱぴぷぺぽ"
@@ -56,7 +57,7 @@ def candidates(reading: Reading, who: Identity, *, apart_from: str = "", limit: 
     groups = joined(_groups(records, facets, shared), apart)[: limit + 2]
     for group in groups:
         _complete(index, group, apart, apart_from)
-        if any(compare(facets, one).contradicts for one in group.identities):
+        if any(compare(facets, one).contradicts for one in group.told.values()):
             group.doubt("")
     set_rivals_apart(groups)
     groups.sort(key=lambda group: group.rank, reverse=True)
@@ -208,13 +209,9 @@ def _groups(records: Iterable[Record], facets: Facets, shared: "_Shared") -> lis
         found = likely[record.who]
         if found is None:
             continue
-        one = Group(found.confidence, found.score, found.reasons, {record.number: record})
-        known = groups.get(record.person)
-        if known is None or one.rank > known.rank:
-            one.add(known.records.values() if known else ())
-            groups[record.person] = one
-        else:
-            known.add([record])
+        group = groups.setdefault(record.person, Group(found.confidence, found.score, found.reasons))
+        group.add([record])
+        group.like(found)
     return list(groups.values())
 
 
@@ -237,23 +234,26 @@ class _Shared:
 
 def _said_apart(index: Index, records: Sequence[Record]) -> frozenset[tuple[str, str]]:
     """The pairs of which the last word is that they are not the same person."""
-    last: dict[tuple[str, str], bool] = {}
+    said: set[tuple[str, str]] = set()
     encounters = [record.encounter for record in records]
     for at in range(0, len(encounters), _AT_ONCE):
         part = encounters[at : at + _AT_ONCE]
-        said = f"SELECT a, b, same FROM statements WHERE a IN ({_marks(part)}) ORDER BY at, rowid"
-        last.update({(a, b): bool(same) for a, b, same in index.connection.execute(said, part)})
-    return frozenset(pair for pair, same in last.items() if not same)
+        said.update(
+            index.connection.execute(f"SELECT a, b FROM statements WHERE NOT same AND a IN ({_marks(part)})", part)
+        )
+    last = "SELECT same FROM statements WHERE a = ? AND b = ? ORDER BY at DESC, rowid DESC LIMIT 1"
+    return frozenset(pair for pair in said if not index.connection.execute(last, pair).fetchone()[0])
 
 
 def _complete(index: Index, group: Group, apart: Apart, apart_from: str) -> None:
     """Add what belongs to the group and no key brought: all cases of its persons, and all that say the very same."""
     numbers: set[int] = set()
-    for name, place in {sign for facets in group.identities for sign in signs_of(facets)}:
+    for name, place in islice(dict.fromkeys(sign for one in group.told.values() for sign in signs_of(one)), _SIGNS):
         wanted = "SELECT number FROM keys WHERE key = ? INTERSECT SELECT number FROM keys WHERE key = ?"
         numbers.update(number for (number,) in index.connection.execute(wanted, (place, name)))
     for record in _records(index, sorted(numbers - group.records.keys(), reverse=True)[:_READ]):
-        one = Group("low", 0.0, (), {record.number: record})
+        one = Group("low", 0.0, ())
+        one.add([record])
         if record.encounter != apart_from and one_person(group, one, apart):
             group.add([record])
     persons = list(dict.fromkeys(record.person for record in group.records.values()))[:_AT_ONCE]
@@ -288,12 +288,14 @@ def _cases(index: Index, numbers: Sequence[int]) -> list[Case]:
 
 def _known(identities: Iterable[Identity]) -> Identity:
     """What is known of them: of each field the newest value that says something."""
-    known = Identity()
+    known: dict[str, str] = {}
     for who in identities:
-        known = replace(
-            known, **{name: getattr(known, name) or getattr(who, name) for name in Identity.__dataclass_fields__}
-        )
-    return known
+        for name in Identity.__dataclass_fields__:
+            if name not in known and (value := getattr(who, name)):
+                known[name] = value
+        if len(known) == len(Identity.__dataclass_fields__):
+            break
+    return Identity(**known)
 
 
 def _earlier(case: Case, reading: Reading) -> Earlier:

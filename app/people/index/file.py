@@ -39,6 +39,7 @@ CREATE TABLE statements(
     a TEXT NOT NULL, b TEXT NOT NULL, same INTEGER NOT NULL, at TEXT NOT NULL, by TEXT NOT NULL, source TEXT NOT NULL);
 CREATE INDEX statements_pair ON statements(a, b, at);
 CREATE INDEX statements_source ON statements(source);
+CREATE INDEX statements_apart ON statements(a, b) WHERE NOT same;
 CREATE TABLE ties(
     a TEXT NOT NULL, b TEXT NOT NULL, at TEXT NOT NULL, by TEXT NOT NULL, PRIMARY KEY(a, b)) WITHOUT ROWID;
 CREATE INDEX ties_b ON ties(b);
