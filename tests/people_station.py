@@ -39,7 +39,8 @@ def log(
     if end:
         said.append((ENDED, "", {}))
         times.append(max(timedelta(minutes=minutes), times[-1]))
-    encounter, made = uuid.uuid4().hex, []
+    encounter = uuid.uuid4().hex
+    made: list[Event] = []
     for seq, ((kind, text, more), after) in enumerate(zip(said, times, strict=True), start=1):
         elapsed = after // timedelta(milliseconds=1)
         event = Event(uuid.uuid4().hex, encounter, seq, at + after, elapsed, actor, kind, text, more)
