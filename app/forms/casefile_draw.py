@@ -117,15 +117,19 @@ def _figures(flow: Flow, file: CaseFile) -> None:
     flow.sheet()
     flow.part("1　数")
     flow.text("「もとになった行」は、対応の No. と行の番号です（例: 3-12 は No.3 の12行目）。", SMALL)
-    flow.text("それぞれの行は、末尾の「6　行の一覧」に時刻とハッシュとともに載せています。", SMALL)
+    flow.text("「1-1〜4-1」は、No.1 から No.4 までのそれぞれの1行目です。", SMALL)
+    flow.text("それぞれの行は、末尾の「8　行の一覧」に時刻とハッシュとともに載せています。", SMALL)
     flow.gap(4)
     rows = [(one.label, one.value, ref_words(one.refs) or "なし") for one in file.figures]
     flow.table(_FIGURES, rows)
-    rules = [f"{one.label}: {one.rule}" for one in file.figures if one.rule]
+    rules: dict[str, list[str]] = {}
+    for one in file.figures:
+        if one.rule:
+            rules.setdefault(one.rule, []).append(one.label.strip())
     if rules:
         flow.text("数え方", SMALL)
-    for rule in rules:
-        flow.text(f"・{rule}", SMALL, indent=6)
+    for rule, labels in rules.items():
+        flow.text(f"・{'、'.join(labels)}: {rule}", SMALL, indent=6)
 
 
 def _months(flow: Flow, file: CaseFile) -> None:
@@ -159,7 +163,7 @@ def _told(flow: Flow, file: CaseFile) -> None:
         flow.table(_TOLD, [(one.ref.words, _when(one.day, one.time), one.words) for one in file.quotes])
     else:
         flow.text("発言の記録はありません。")
-    flow.part("本人の申し出")
+    flow.part("5　本人の申し出")
     if file.objections:
         flow.table(
             _OBJECTIONS,
@@ -177,7 +181,7 @@ def _when(day: date, time: str) -> str:
 
 
 def _encounters(flow: Flow, file: CaseFile) -> None:
-    flow.part("5　対応の一覧")
+    flow.part("6　対応の一覧")
     flow.text("記録の番号と最後の行のハッシュは、もとの記録と照らし合わせるためのものです。", SMALL)
     flow.gap(4)
     flow.table(_LIST, map(_listed, file.encounters))
@@ -198,16 +202,17 @@ def _listed(one: Encounter) -> tuple[str, ...]:
 
 
 def _reports(flow: Flow, file: CaseFile) -> None:
+    flow.part("7　添付した報告書")
     if not file.reports:
+        flow.text("添付した報告書はありません。")
         return
-    flow.part("添付した報告書")
     flow.text("この PDF の添付ファイルとして、署名されたままの形で入っています。", SMALL)
     flow.gap(4)
     flow.table(_REPORTS, [(str(one.case), f"{one.name}\n{one.about}", one.sha256) for one in file.reports])
 
 
 def _annex(flow: Flow, file: CaseFile) -> None:
-    flow.part("6　行の一覧")
+    flow.part("8　行の一覧")
     flow.text(
         "上の数、発言、表のもとになった行です。ハッシュは、その行と前のすべての行の内容から作られています。", SMALL
     )
