@@ -5,10 +5,16 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from app.people.figures import Wanted
-from app.people.filters import Filters, Query
+from app.people.filters import Filters, JudgedIs, Query
 
 if TYPE_CHECKING:
     from app.guidance.pack import Pack
+
+_JUDGED: dict[str, JudgedIs] = {
+    "judged_improper": "judged_improper",
+    "judged_legitimate": "judged_legitimate",
+    "none": "none",
+}
 
 
 def query_of(wanted: Wanted, key: str, pack: "Pack") -> Query:
@@ -28,5 +34,6 @@ def query_of(wanted: Wanted, key: str, pack: "Pack") -> Query:
             types=(parts["type"],) if "type" in parts else (),
             department=parts.get("department", wanted.department or ""),
             channel=parts.get("channel", ""),
+            judged=_JUDGED.get(parts.get("judged", ""), ""),
         ),
     )

@@ -29,8 +29,9 @@ def charts_of(
         ("types", _types(figures, pack, neutral)),
         ("followed", _followed(figures, pack, neutral)),
         ("times", _times(figures)),
-        ("channels", _channels(figures)),
+        ("judged", _judged(figures, pack, neutral)),
         ("bound", _bound(figures)),
+        ("channels", _channels(figures)),
     ]
     if figures.wanted.department is None:
         made.append(("departments", _departments(figures, None if every_department else _MOST_DEPARTMENTS)))
@@ -137,6 +138,26 @@ def _followed(figures: Figures, pack: "Pack", neutral: bool) -> Bars:
     if police is not None and not neutral:
         title = f"警察への通報は {number(police)}件でした" if police else "警察への通報はありませんでした"
     return Bars(title, tuple(points), "件", *names_to_date(figures), "その記録がある対応の件数です。")
+
+
+def _judged(figures: Figures, pack: "Pack", neutral: bool) -> Bars:
+    labels = {kind.id: kind.neutral if neutral else kind.label for kind in pack.kinds} | {"none": "判断の記録なし"}
+    now, before = (
+        (
+            ("judged_improper", each.improper),
+            ("judged_legitimate", each.legitimate),
+            ("none", each.encounters - each.judged),
+        )
+        for each in (figures.now, figures.before)
+    )
+    points = tuple(_compared(now, before, labels, figures, "judged"))
+    title = "判断の記録はまだありません"
+    if figures.now.judged:
+        title = f"判断の記録があるのは {number(figures.now.judged)}件です"
+        if not neutral:
+            percent = number(round(100 * figures.now.improper / figures.now.judged, 1))
+            title = f"判断した {number(figures.now.judged)}件のうち、{percent}％が不当要求行為等でした"
+    return Bars(title, points, "件", *names_to_date(figures))
 
 
 def _channels(figures: Figures) -> Bars:

@@ -18,6 +18,7 @@ NAMES = {
     "types": "類型",
     "followed": "行ったこと",
     "times": "かかった時間",
+    "judged": "判断",
     "channels": "窓口と電話",
     "bound": "使った時間",
     "departments": "所属",
