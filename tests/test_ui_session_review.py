@@ -25,6 +25,8 @@ from app.station.checking import trust_certificate
 from app.station.signers import take_in
 from app.station.workstation import Workstation
 from app.ui import desks
+from app.ui.people.history_page import HistoryPage
+from app.ui.people.window import PeopleWindow
 from app.ui.pin import PinDialog, ask_author
 from app.ui.report.window import ReportWindow
 from app.ui.review.copy_dialog import CopyDialog
@@ -137,6 +139,21 @@ def test_what_waits_is_counted_and_opened_by_its_key(office: Office, sit: Callab
     assert window is seat.inbox()  # one window, however often it is asked for
     seat.until(lambda: window.inbox.model.rowCount() == 1)
     assert not window.isModal()
+
+
+def test_from_a_report_to_the_history_of_its_counterpart(office: Office, sit: Callable[[Station], Seat]) -> None:
+    office(MANAGER)
+    office.report(name="架空 太郎")
+    seat = sit(office(MANAGER))
+    encounter = seat.open("waiting").case.case.row.encounter  # type: ignore[union-attr]  # it is open
+    seat.top(ReviewWindow).case.history.click()
+    page = seat.top(PeopleWindow).findChild(HistoryPage)
+    assert isinstance(page, HistoryPage)
+    seat.until(lambda: page.history)
+    assert page.history
+    assert [one.case.encounter for one in page.history.past] == [encounter]
+    ((_, looked),) = seat.session.people.desk.look_ups(9).result(30)
+    assert (looked.what, looked.why, looked.encounter) == ("history", "review", encounter)
 
 
 def test_who_becomes_known_is_looked_at_again(office: Office, sit: Callable[[Station], Seat]) -> None:
