@@ -30,11 +30,11 @@ def charts_of(
         ("followed", _followed(figures, pack, neutral)),
         ("times", _times(figures)),
         ("judged", _judged(figures, pack, neutral)),
-        ("bound", _bound(figures)),
         ("channels", _channels(figures)),
     ]
     if figures.wanted.department is None:
         made.append(("departments", _departments(figures, None if every_department else _MOST_DEPARTMENTS)))
+    made.append(("bound", _bound(figures)))
     return tuple(made)
 
 
