@@ -360,3 +360,21 @@ def test_somebody_of_the_same_name_is_confirmed_with_a_key_and_a_tap(screen: Scr
     screen.wait(lambda: screen.page.history and len(screen.page.history.past) == 3)
     assert screen.page.history
     assert screen.page.history.others == ()  # said to be another now
+
+
+def test_while_a_file_is_made_nobody_else_is_shown(screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
+    pending: Future[None] = Future()
+    monkeypatch.setattr("app.ui.pin.ask_author", lambda *_: pending)
+    ids = three(screen)
+    (other,) = screen.people.add(log_of("enc-z", BEGAN, CALL[:1]))
+    screen.open(ids[0])
+    sheet = screen.case_file()
+    click(sheet.write)
+    assert screen.page.busy
+    screen.page.show_person(other, during(other))
+    assert screen.page.stack.sheet is sheet
+    assert screen.page.encounter == ids[0]
+    pending.set_result(None)
+    screen.wait(lambda: not screen.page.busy)
+    screen.open(other)
+    assert screen.page.encounter == other

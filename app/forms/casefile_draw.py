@@ -79,7 +79,7 @@ def _cover(flow: Flow, file: CaseFile) -> Box:
     what = line("一人の相手方について、記録されたことをまとめたもの", "gothic")
     paper.text(flow.section.add("P"), (LEFT + RIGHT - what.width * BODY) / 2, 716, what, BODY)
     flow.y = 690
-    flow.pairs([("対象となる方", "　"), *file.known] if not file.known else file.known)
+    flow.pairs(file.known)
     flow.gap(10)
     flow.pairs(
         [

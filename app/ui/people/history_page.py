@@ -53,6 +53,7 @@ class HistoryPage(PeoplePage):
         self._noted = ""
         """The encounter whose look-up is written down."""
         self._undo: tuple[Statement, ...] = ()
+        self._making: CaseFileSheet | None = None
         self._second = False
         """Whether it is the chosen encounter that is in sight on a narrow screen."""
         self.model = HistoryModel(self.wording, self)
@@ -78,6 +79,9 @@ class HistoryPage(PeoplePage):
 
     def show_person(self, encounter: str, purpose: Purpose) -> None:
         """Ask for the history of the person of that encounter; the look-up is written down before it is shown."""
+        if self.busy:
+            self._say(tr("PDF を作り終えてから、もう一度開いてください。"))
+            return
         self.purpose = purpose
         if encounter != self.encounter:
             self.history = None
@@ -128,8 +132,7 @@ class HistoryPage(PeoplePage):
 
     @property
     def busy(self) -> bool:
-        sheet = self._case_file()
-        return sheet is not None and sheet.busy
+        return self._making is not None and self.stack.sheet is self._making and self._making.busy
 
     # -- what is shown -------------------------------------------------------------------------------
 
@@ -301,14 +304,11 @@ class HistoryPage(PeoplePage):
         from app.ui.people.casefile_dialog import CaseFileSheet
 
         sheet = CaseFileSheet(self._people, self._run, self.history, self.wording, self._ask_file, self.note)
+        self._making = sheet
         sheet.shown.connect(self._show_lines)
         sheet.closed.connect(lambda: self.model.mark(()))
         sheet.made.connect(lambda path: self._say(tr("経過一覧を書き出しました：{path}").format(path=path)))
         self.stack.open(sheet)
-
-    def _case_file(self) -> "CaseFileSheet | None":
-        sheet = self.stack.sheet
-        return sheet if sheet is not None and hasattr(sheet, "shown") else None  # type: ignore[return-value]
 
     def _show_lines(self, encounters: Sequence[str], go_to: str) -> None:
         self.model.mark(encounters)
