@@ -38,6 +38,12 @@ def test_a_ledger_is_shown_taken_in_once_and_taken_back(run: Commands, tmp_path:
     run("undo-import", 7).refused("その番号")
 
 
+def test_the_rows_of_a_ledger_are_checked_too(run: Commands, tmp_path: Path) -> None:
+    run("import-ledger", csv_file(tmp_path / "a.csv", rows_of(3)))
+    assert "対応 3 件、18 行" in run("check").out
+    assert run("encounters").out == ""
+
+
 def test_what_is_said_to_a_person(run: Commands, tmp_path: Path) -> None:
     file = csv_file(tmp_path / "a.csv", rows_of(2))
     dry = run("import-ledger", file, "--dry-run")

@@ -67,7 +67,7 @@ def check(home: Home, key: bytes) -> CheckReport:
         return CheckReport(tuple(faults) or (Fault("記録の保管ファイルを開けません。"),), 0, 0)
     try:
         faults += schema_faults(home.store, key)
-        for row in reversed(store.encounters()):
+        for row in reversed(store.encounters(ledger=True)):
             found, readable = _encounter_faults(store, row)
             faults += found
             encounters += 1

@@ -144,11 +144,11 @@ class Store:
         with faults_told(), self._connection.begin():
             return self._log(encounter)
 
-    def encounters(self, *, limit: int | None = None) -> tuple[EncounterRow, ...]:
-        """The encounters of this desk, newest first; those of the old ledger are left out."""
-        own = select(encounters).where(encounters.c.ledger == false())
+    def encounters(self, *, limit: int | None = None, ledger: bool = False) -> tuple[EncounterRow, ...]:
+        """The encounters of this desk, newest first; with those of the old ledger where `ledger`."""
+        wanted = select(encounters) if ledger else select(encounters).where(encounters.c.ledger == false())
         with faults_told(), self._connection.begin():
-            rows = self._connection.execute(own.order_by(encounters.c.number.desc()).limit(limit))
+            rows = self._connection.execute(wanted.order_by(encounters.c.number.desc()).limit(limit))
             return tuple(_encounter(row) for row in rows)
 
     def encounter(self, id: str) -> EncounterRow | None:

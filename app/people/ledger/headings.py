@@ -3,13 +3,12 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from app.base.text import fold, visible
 from app.people.ledger.mapping import LedgerMap
 from app.people.ledger.problem import LedgerProblem
 from app.people.ledger.reading import Merge, Row
-from app.people.ledger.values import Cell, Fault, Formula, Unclear, day_of, is_empty, text_of
+from app.people.ledger.values import Cell, Fault, Formula, is_empty, text_of
 from app.people.ledger.vocabulary import HEADINGS
 
 LINES = 40
@@ -126,9 +125,8 @@ def _recognised(text: str) -> tuple[str, int] | None:
 
 def _readings(number: int, line: Row, below: Row | None, by_hand: LedgerMap) -> Iterable[Header]:
     single = [_heading(cell) for cell in line.cells]
-    header = _header(number, number, [("", text) for text in single], by_hand)
-    yield header
-    if below is None or _is_data(below, header):
+    yield _header(number, number, [("", text) for text in single], by_hand)
+    if below is None:
         return
     width = max(len(single), len(below.cells))
     groups = single + [""] * (width - len(single))
@@ -170,18 +168,6 @@ def _field(group: str, sub: str) -> tuple[str, int] | None:
     if over and over[0] in _WHO and found and found[0] == "department":
         return "organisation", found[1]
     return found
-
-
-def _is_data(row: Row, header: Header) -> bool:
-    """Whether the row under a line of headings is an entry: its date can be read."""
-    column = header.fields.get("date")
-    if column is None or column.index >= len(row.cells):
-        return False
-    try:
-        day_of(row.cells[column.index], date.max)
-    except Unclear:
-        return False
-    return True
 
 
 def _spread(rows: Sequence[Row], merges: Sequence[Merge]) -> list[Row]:

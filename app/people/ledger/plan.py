@@ -74,8 +74,8 @@ class Kept:
     far larger than memory fits."""
 
     def __init__(self) -> None:
-        self._chunks: list[bytes] = []
-        self._open: list[tuple[str, Entry]] = []
+        self._chunks: list[tuple[bytes, bytes]] = []
+        self._open: list[tuple[bytes, Entry]] = []
         self._times: dict[bytes, int] = {}
         self.rows = 0
         self.judged = Counter[str]()
@@ -87,7 +87,7 @@ class Kept:
         key = entry.key()
         before = self._times.get(key, 0)
         self._times[key] = before + 1
-        self._open.append((hashlib.sha256(key + before.to_bytes(8, "big")).hexdigest(), entry))
+        self._open.append((hashlib.sha256(key + before.to_bytes(8, "big")).digest(), entry))
         self.rows += 1
         self.judged[entry.judged] += 1
         if len(self._open) == _CHUNK:
@@ -96,14 +96,19 @@ class Kept:
     def close_chunk(self) -> None:
         """Pack what is kept so far."""
         if self._open:
-            packed = json.dumps([[hash, *_packed(entry)] for hash, entry in self._open])
-            self._chunks.append(zlib.compress(packed.encode("ascii"), 1))
+            hashes = b"".join(hash for hash, _ in self._open)
+            packed = json.dumps([_packed(entry) for _, entry in self._open])
+            self._chunks.append((hashes, zlib.compress(packed.encode("ascii"), 1)))
             self._open = []
+
+    def hashes(self) -> Iterator[list[str]]:
+        """The hashes of the entries in their order, some at a time."""
+        return (_split(hashes) for hashes, _ in self._chunks)
 
     def chunks(self) -> Iterator[list[tuple[str, Entry]]]:
         """The entries in their order, some at a time, each with its hash."""
-        for chunk in self._chunks:
-            yield [(hash, _unpacked(values)) for hash, *values in json.loads(zlib.decompress(chunk))]
+        for hashes, packed in self._chunks:
+            yield list(zip(_split(hashes), map(_unpacked, json.loads(zlib.decompress(packed))), strict=True))
 
 
 def preview(
@@ -126,7 +131,7 @@ def preview(
         rows = takewhile(lambda _: not cancelled(), sheet.rows(progress))
         kept, bad = _read(body.entries(rows), reader)
         other = tuple(one.name for one in sheets if one is not sheet)
-    already = sum(sum(known([hash for hash, _ in chunk]).values()) for chunk in kept.chunks() if not cancelled())
+    already = sum(sum(known(hashes).values()) for hashes in kept.hashes() if not cancelled())
     if cancelled():
         return None
     return Preview(
@@ -205,6 +210,10 @@ def _notes(
     for one in pack.judgements:
         if one.kind and (rows := kept.judged[one.kind]):
             yield f"結果が「{one.label}」の行は、その判断があったものとして記録します（{rows:,} 行）。"
+
+
+def _split(hashes: bytes) -> list[str]:
+    return [hashes[start : start + 32].hex() for start in range(0, len(hashes), 32)]
 
 
 def _packed(entry: Entry) -> list[Any]:
