@@ -97,7 +97,6 @@ def fill(made: QTableWidget, table: Table) -> None:
     made.setColumnCount(len(table.heading))
     made.setRowCount(len(table.rows))
     make_plain(made, stretched=0)
-    made.setTabKeyNavigation(False)
     made.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
     made.verticalHeader().setDefaultSectionSize(_ROW)
     made.setAccessibleName(table.title)
