@@ -41,10 +41,10 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Where a word stands. part: a line of the log, one in which nothing was typed (`kind`: it says what it is), the
-    counterpart, a paper, or what the encounter is (`case`: its 類型). label: what the line or the field is called.
-    id: the kind of the line, the part of `words.PERSON`, the 類型, "" of a paper. seq and at: of the line, 0 and None
-    where it is none or nobody wrote the hour down."""
+    """Where a word stands. part: a line of the log, one in which nothing was typed or a judgement (`kind`: what it is
+    says it), the counterpart, a paper, or what the encounter is (`case`: its 類型). label: what the line or the field
+    is called. id: the kind of the line, the part of `words.PERSON`, the 類型, "" of a paper. seq and at: of the line, 0
+    and None where it is none or nobody wrote the hour down."""
 
     part: Part
     label: str
@@ -114,6 +114,8 @@ def _places(case: Case, log: Sequence[Event], sought: Sequence[Sought], pack: Pa
     for event in standing_events(log):
         if event.kind in kinds and not event.text:
             yield _Place("kind", "記録", event, labels.get(event.kind, ""), event.kind)
+    if case.judged in kinds and case.judged not in case.kinds:
+        yield _Place("kind", "判断", None, labels.get(case.judged, ""), case.judged)
     for type_ in pack.types:
         if type_.id in case.types:
             yield _Place("case", "類型", None, type_.label, type_.id)

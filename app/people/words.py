@@ -65,7 +65,8 @@ def words_of(case: Case, log: Sequence[Event], papers: Sequence[str]) -> Words:
             who.extend(ways_of(typed.text, typed.part))
         else:
             said.append(typed.text)
-    marks = [kind_token(kind) for kind in case.kinds] + [type_token(type_) for type_ in case.types]
+    kinds = dict.fromkeys((*case.kinds, case.judged)) if case.judged else case.kinds
+    marks = [*map(kind_token, kinds), *map(type_token, case.types)]
     return Words(
         " ".join((tokens("\n".join(said)), *marks)), tokens("\n".join(dict.fromkeys(who))), tokens("\n".join(papers))
     )

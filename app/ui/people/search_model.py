@@ -97,8 +97,10 @@ class SearchModel(QAbstractListModel):
         label = visible(tr(passage.label))
         if passage.part == "line":
             label = self.wording.kind(passage.id)
-        elif passage.part == "case" and self.wording.discreet:
+        elif self.wording.discreet and passage.part == "case":
             label = tr("区分")
+        elif self.wording.discreet and passage.part == "kind":
+            label = tr("記録")
         time = f"{passage.at:%H:%M} " if passage.at and passage.part in ("line", "kind") else ""
         return time + label
 
