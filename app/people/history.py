@@ -11,7 +11,7 @@ from app.base.errors import Refused
 from app.people.candidate import Candidate
 from app.people.case import Case
 from app.people.identity import Identity
-from app.people.moments import Moment, said
+from app.people.moments import SAID, Moment, said
 
 if TYPE_CHECKING:
     from app.people.library import Reading
@@ -27,6 +27,7 @@ KNOWN: tuple[tuple[Alike, str], ...] = (
     ("age", "年齢"),
 )
 """The fields of an identity and what they are called."""
+SAID_KINDS = frozenset(SAID)
 OFFERED = 5
 """So many others are offered at most."""
 
@@ -130,7 +131,7 @@ def history_of(reading: "Reading", encounter: str) -> History:
 
     here = known_case(reading, encounter)
     cases = cases_of(reading.index, here.person)
-    logs = logs_of(reading, cases)
+    logs = logs_of(reading, [case for case in cases if not SAID_KINDS.isdisjoint(case.kinds)])
     ties = ties_of(reading, here.person)
     first: dict[str, Tie] = {}
     for tie in ties:
