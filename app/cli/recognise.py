@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.base.text import visible
 from app.base.wareki import format_date_short, format_time
+from app.cli.people import people_desk
 from app.cli.shared import Add, print_json, workstation
 
 if TYPE_CHECKING:
@@ -50,20 +51,14 @@ def _who(arguments: argparse.Namespace) -> int:
     if not reason:
         print("さがす理由（--reason）が空になっています。", file=sys.stderr)
         return 2
-    with workstation() as station:
+    with people_desk() as desk:
         from app.models.lookups import LookUp
-        from app.people.desk import PeopleDesk
 
-        desk = PeopleDesk(station)
-        try:
-            desk.tend(lambda _done, _total: None, lambda: False).result()
-            found = desk.candidates(Identity(**known)).result()
-            people = tuple(candidate.person for candidate in found)
-            by = station.settings.staff.name
-            line = LookUp(station.clock.now(), by, "candidates", "stated", reason=reason, people=people)
-            desk.look_up([line]).result()  # nothing is shown before it is written down
-        finally:
-            desk.close()
+        found = desk.candidates(Identity(**known)).result()
+        people = tuple(candidate.person for candidate in found)
+        now, by = desk.station.clock.now(), desk.station.settings.staff.name
+        # Nothing is shown before it is written down.
+        desk.look_up([LookUp(now, by, "candidates", "stated", reason=reason, people=people)]).result()
     if arguments.json:
         print_json([_candidate_json(candidate) for candidate in found])
         return 0
