@@ -72,6 +72,13 @@ def test_what_says_nobody_has_no_key(value: str) -> None:
     assert keys_of(Identity(name=value)) == frozenset()
 
 
+@pytest.mark.parametrize("name", ["株式会社見本商会", "㈱見本商会", "見本商会 （有）", "見本商会"])
+def test_a_body_in_the_place_of_the_name_is_nobodys_name(name: str) -> None:
+    facets = facets_of(Identity(name))
+    assert (facets.name, facets.organisation) == ("", "見本商会")
+    assert facets_of(Identity(name, organisation="例示組合")).organisation == "例示組合"
+
+
 @pytest.mark.parametrize("value", ["フメイ", "とくめい", "不明", "ナノラズ"])
 def test_a_reading_that_says_nobody_has_no_key(value: str) -> None:
     assert keys_of(Identity(kana=value)) == frozenset()
@@ -92,6 +99,8 @@ def test_a_family_name_before_a_gap_is_sure_else_a_guess() -> None:
     assert set(facets_of(Identity("佐々木太郎")).surnames) == {"佐々", "佐々木"}
     assert facets_of(Identity("架 空 太 郎")).name == "架空太郎"
     assert not facets_of(Identity("佐々木")).whole
+    assert not facets_of(Identity("勅使河原")).whole
+    assert facets_of(Identity("架空太郎")).whole
     assert facets_of(Identity("林 博")).whole
 
 
@@ -111,6 +120,7 @@ def test_a_name_in_kana_is_its_reading() -> None:
         ("60歳位", (55, 65)),
         ("50～60代", (50, 69)),
         ("高齢", None),
+        ("昭和40年生", None),
         ("", None),
         ("999", None),
     ],

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.base.kana import hiragana
+from app.base.slip import one_slip
 
 Sameness = Literal["same", "house", "room", "near", "town", "other", "unknown"]
 """same: the very same. house: the same house, of which one says no building or room. room: another room of it. near:
@@ -161,7 +162,7 @@ def compared(one: Address, other: Address) -> Sameness:
     if one.numbers == other.numbers:
         if towns:
             return _rooms(one, other)
-        return "near" if len(one.numbers) > 1 and _one_off(one.town, other.town) else "other"
+        return "near" if len(one.numbers) > 1 and one_slip(one.town, other.town) else "other"
     if not towns:
         return "other"
     return _further(one, other)
@@ -194,21 +195,10 @@ def _slip(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
         return False
     apart = [at for at in range(len(one)) if one[at] != other[at]]
     if len(apart) == 1:
-        return _one_off(one[apart[0]], other[apart[0]])
+        return one_slip(one[apart[0]], other[apart[0]])
     return (
         len(apart) == 2
         and apart[1] == apart[0] + 1
         and one[apart[0]] == other[apart[1]]
         and one[apart[1]] == other[apart[0]]
     )
-
-
-def _one_off(one: str, other: str) -> bool:
-    """Whether two words differ by one character, that is another, missing, or swapped with its neighbour."""
-    if abs(len(one) - len(other)) > 1 or one == other:
-        return False
-    start = 0
-    while start < min(len(one), len(other)) and one[start] == other[start]:
-        start += 1
-    a, b = one[start:], other[start:]
-    return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (len(a) > 1 and a[:2] == b[1::-1] and a[2:] == b[2:])

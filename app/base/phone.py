@@ -2,6 +2,7 @@
 
 import re
 
+from app.base.slip import one_slip
 from app.base.text import fold
 
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
@@ -83,10 +84,4 @@ def mistyped(number: str) -> frozenset[str]:
 
 def near_number(one: str, other: str) -> bool:
     """Whether two of `numbers` differ by one slip of the finger. Short ones are too many to say so."""
-    if min(len(one), len(other)) < 9 or abs(len(one) - len(other)) > 1 or one == other:
-        return False
-    start = 0
-    while start < min(len(one), len(other)) and one[start] == other[start]:
-        start += 1
-    a, b = one[start:], other[start:]
-    return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[1::-1] and len(a) > 1 and a[2:] == b[2:])
+    return min(len(one), len(other)) >= 9 and one_slip(one, other)

@@ -30,8 +30,14 @@ _LEGAL = re.compile(
 _NO_BODY = re.compile("個人|なし|無し?|無所属|不明|特になし|[^\\w]*")
 _NOWHERE = Address()
 _AGE = re.compile(r"\d{1,3}")
-_SURE_READING = 6
-"""A reading without a gap that has so many kana says 姓 and 名."""
+_BODY = re.compile(
+    f"(?:{_LEGAL.pattern})|(?:会社|商店|商会|商事|工務店|建設|組合|協会|連盟|自治会|町内会|の会|事務所|せんたあ|せんた-|委員会|労組|支部|法人)$"
+)
+_SURE_NAME, _SURE_READING = 4, 7
+"""A name without a gap that has so many characters, a reading that has so many kana, says 姓 and 名."""
+_LONG_SURNAMES = re.compile(
+    "勅使河原|勅使川原|小比類巻|武者小路|長曽我部|長宗我部|大豆生田|左衛門三郎|万里小路|四月一日|八月一日"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +70,11 @@ class Facets:
         return not (self.name or self.short or self.phones or self.dialled or self.address.town or self.organisation)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def facets_of(who: Identity) -> Facets:
-    """`who` in normal form. Kept for the newest few thousand: the same records are compared at every key typed."""
-    parts, reading = _parts(who.name), _parts(who.kana)
+    """`who` in normal form. Kept for the newest two thousand: the same records are compared at every key typed."""
+    is_body = bool(who.name and _BODY.search(kana.hiragana(who.name)))
+    parts, reading = [] if is_body else _parts(who.name), _parts(who.kana)
     if not _are_kana(reading):
         reading = []
     if parts and _are_kana(parts):
@@ -82,7 +89,7 @@ def facets_of(who: Identity) -> Facets:
     return Facets(
         name=name,
         written="".join(fold(written) for written, _ in parts),
-        whole=bool(name) and (len(parts) > 1 or (len(name) > 3 and not _LATIN.fullmatch(name))),
+        whole=bool(name) and (len(parts) > 1 or _says_both(name)),
         parted=len(parts) > 1,
         surnames=_surnames([part for _, part in parts]) if name else (),
         kana=read,
@@ -92,7 +99,7 @@ def facets_of(who: Identity) -> Facets:
         phones=phones,
         dialled=_dialled(who.phone) if who.phone and not phones else "",
         address=address_of(who.address) if who.address else _NOWHERE,
-        organisation=organisation_of(who.organisation) if who.organisation else "",
+        organisation=organisation_of(who.organisation or who.name) if who.organisation or is_body else "",
         sex=who.sex[:1] if who.sex[:1] in ("男", "女") else "",
         ages=_ages(who.age) if who.age else None,
     )
@@ -117,6 +124,11 @@ def _are_kana(parts: list[tuple[str, str]]) -> bool:
     return all(_KANA.fullmatch(same) for _, same in parts)
 
 
+def _says_both(name: str) -> bool:
+    """Whether a name without a gap is surely 姓 and 名."""
+    return len(name) >= _SURE_NAME and not _LONG_SURNAMES.fullmatch(name) and not _LATIN.fullmatch(name)
+
+
 def _surnames(parts: list[str]) -> tuple[str, ...]:
     name = parts[0]
     if len(parts) > 1 or len(name) < 3 or _LATIN.fullmatch(name):
@@ -139,6 +151,8 @@ def _dialled(text: str) -> str:
 def _ages(text: str) -> tuple[int, int] | None:
     """From and to: 60代 is anything from 60 to 69, 60歳位 five years to either side."""
     folded = fold(text)
+    if "生" in folded:
+        return None  # a year of birth
     said = [int(age) for age in _AGE.findall(folded)]
     if not said or not 0 < said[0] < 130:
         return None

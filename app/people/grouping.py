@@ -75,7 +75,7 @@ class Group:
         """It cannot be of high confidence."""
         if self.confidence == "high":
             self.confidence = "medium"
-            self.doubts = (*self.doubts, why) if why else self.doubts
+            self.doubts = (*self.doubts, why)
 
 
 def signs_of(facets: Facets) -> Iterator[tuple[str, str]]:

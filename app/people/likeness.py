@@ -9,6 +9,7 @@ from typing import Literal
 
 from app.base.address import Sameness, compared
 from app.base.phone import near_number, same_number
+from app.base.slip import one_slip
 from app.people.facets import Facets, facets_of
 from app.people.identity import Confidence, Identity, Likeness
 
@@ -182,17 +183,6 @@ def _years_apart(one: tuple[int, int] | None, other: tuple[int, int] | None) -> 
     if one is None or other is None:
         return 0
     return max(0, one[0] - other[1], other[0] - one[1])
-
-
-def one_slip(one: str, other: str) -> bool:
-    """Whether one character is another one, is missing, or is swapped with its neighbour."""
-    if one == other or abs(len(one) - len(other)) > 1:
-        return False
-    start = 0
-    while start < min(len(one), len(other)) and one[start] == other[start]:
-        start += 1
-    a, b = one[start:], other[start:]
-    return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (len(a) > 1 and a[:2] == b[1::-1] and a[2:] == b[2:])
 
 
 # -- what it says ---------------------------------------------------------------------------------

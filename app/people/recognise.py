@@ -26,6 +26,8 @@ _OF_A_KEY = 300
 """Cases that a key brings at most, the newest."""
 _READ = 400
 """Cases that are read at most."""
+_SELECTIVE, _READ_OF_MANY = 14, 120
+"""Where no key weighs so much (姓 alone), no more than these are read: they are all alike."""
 _ANYWAY, _HOPELESS = 60, 4
 """Past so many, those are not read which the keys give less than this part of the weight of the first."""
 _COMPARED = 200
@@ -58,7 +60,7 @@ def candidates(reading: Reading, who: Identity, *, apart_from: str = "", limit: 
     for group in groups:
         _complete(index, group, apart, apart_from)
         if any(compare(facets, one).contradicts for one in group.told.values()):
-            group.doubt("")
+            group.doubt("ほかの日の記録と合わない点があります")
     set_rivals_apart(groups)
     groups.sort(key=lambda group: group.rank, reverse=True)
     return tuple(_candidate(reading, group) for group in groups[:limit])
@@ -137,7 +139,8 @@ def _numbers(index: Index, facets: Facets) -> list[int]:
         gathered.of(f"o:{facets.organisation}", 5)
         gathered.beginning(f"o:{facets.organisation}", 3)
     gathered.of_two()
-    ordered = sorted(gathered.weights.items(), key=lambda each: (each[1], each[0]), reverse=True)[:_READ]
+    ordered = sorted(gathered.weights.items(), key=lambda each: (each[1], each[0]), reverse=True)
+    ordered = ordered[: _READ if ordered and ordered[0][1] >= _SELECTIVE else _READ_OF_MANY]
     hopeless = ordered[0][1] / _HOPELESS if ordered else 0
     return [number for place, (number, weight) in enumerate(ordered) if place < _ANYWAY or weight > hopeless]
 
