@@ -67,6 +67,24 @@ def test_headings_are_known_in_many_spellings(tmp_path: Path, headings: tuple[st
     assert entries(ledger)[0].key() == entries(read(tmp_path / "b.csv"))[0].key()
 
 
+def test_a_register_as_a_form_has_it(tmp_path: Path) -> None:
+    rows = [
+        ("不当要求行為等対応記録簿", "", "", "令和5年度"),
+        ("番号", "対応日時", "来庁・\n電話の別", "要求者の氏名\n（ふりがな）", "住所・氏名", "要求の内容及び経緯",
+         "対応職員職氏名"),
+        ("1", "令和5年4月3日（月）\n9:05～9:50", "電話", "架空 太郎\n（カクウ タロウ）", "例示町", "道路の補修",
+         "主事 窓口 花子"),
+        ("2", "令和5年4月3日 9:50～9:05", "電話", "架空 太郎", "例示町", "道路の補修", "主事 窓口 花子"),
+    ]  # fmt: skip
+    ledger = read(csv_file(tmp_path / "a.csv", rows))
+    (entry,) = entries(ledger)
+    assert (entry.began_at, entry.ended_at, entry.channel) == (BEGAN, BEGAN.replace(minute=50), "phone")
+    assert (entry.name, entry.reading) == ("架空 太郎", "カクウ タロウ")
+    assert (entry.demand, entry.handler) == ("道路の補修", "主事 窓口 花子")
+    assert ledger.ignored == ("番号", "住所・氏名")
+    assert reasons(ledger) == [(4, "対応日時", "終了が開始より前です")]
+
+
 def test_titles_and_two_rows_of_headings(tmp_path: Path) -> None:
     rows = [
         ("令和5年度 対応台帳",),

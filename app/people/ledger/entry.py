@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -17,7 +18,7 @@ from app.people.ledger.values import (
     Unclear,
     channel_of,
     class_of,
-    day_of,
+    day_and_times_of,
     phone_of,
     says_nothing,
     shown,
@@ -28,6 +29,8 @@ from app.people.ledger.values import (
 from app.people.ledger.vocabulary import FIELDS
 
 T = TypeVar("T")
+_WITH_READING = re.compile(r"(.*\S)\s*[(（]\s*([ぁ-ゖァ-ヺｦ-ﾟー・\s]*[ぁ-ゖァ-ヺｦ-ﾟー])\s*[)）]", re.DOTALL)
+"""架空 太郎（カクウ タロウ） in one cell."""
 _NO_TIMES: tuple[timedelta | None, timedelta | None] = (None, None)
 _NO_TYPES: tuple[str, ...] = ()
 _TEXTS = tuple(field for field in FIELDS if field not in ("date", "begin", "end", "phone", "type"))
@@ -104,16 +107,17 @@ class EntryReader:
     def read(self, row: Row) -> Entry | list[Unreadable]:
         """The encounter that `row` says, or everything in it that cannot be read."""
         reading = _Reading(row, {field: column.index for field, column in self._columns.items()})
-        no_day: tuple[date, timedelta | None] = (self._today, None)
-        day, at = reading.of("date", self._day_of, no_day)
+        no_day: tuple[date, timedelta | None, timedelta | None] = (self._today, None, None)
+        day, at, till = reading.of("date", self._day_of, no_day)
         begin, until = reading.of("begin", times_of, _NO_TIMES)
         end = reading.of("end", time_of, None)
         begin = at if begin is None else begin
-        end = until if end is None else end
+        end = next((one for one in (end, until, till) if one is not None), None)
         if end is not None and begin is None and "begin" not in reading.faults:
             reading.faulty("end", "開始の時刻がないのに、終了の時刻があります")
         elif end is not None and begin is not None and end < begin:
-            reading.faulty("end" if "end" in self._columns else "begin", "終了が開始より前です")
+            field = next(one for one in ("end", "begin", "date") if one in self._columns)
+            reading.faulty(field, "終了が開始より前です")
         channel = reading.of("channel", lambda cell: channel_of(cell, self._channels), "")
         phone, mended = reading.of("phone", phone_of, ("", False))
         types = reading.of("type", self._types_of, _NO_TYPES)
@@ -121,6 +125,9 @@ class EntryReader:
         if reading.faults:
             return self._named(reading)
         self.phones_mended += mended
+        name, kana = _stated(text["name"]), _stated(text["reading"])
+        if not kana and (both := _WITH_READING.fullmatch(name)):
+            name, kana = both[1], both[2]
         midnight = datetime.combine(day, time(), self._zone)
         return Entry(
             row=row.number,
@@ -130,8 +137,8 @@ class EntryReader:
             channel=channel,
             way="" if channel else _stated(text["channel"]),
             place=_stated(text["place"]),
-            name=_stated(text["name"]),
-            reading=_stated(text["reading"]),
+            name=name,
+            reading=kana,
             phone=_stated(phone),
             address=_stated(text["address"]),
             organisation=_stated(text["organisation"]),
@@ -144,8 +151,8 @@ class EntryReader:
             judged=self._judged.get(fold(text["result"]), ""),
         )
 
-    def _day_of(self, cell: Cell) -> tuple[date, timedelta | None]:
-        return day_of(cell, self._today, self._epoch)
+    def _day_of(self, cell: Cell) -> tuple[date, timedelta | None, timedelta | None]:
+        return day_and_times_of(cell, self._today, self._epoch)
 
     def _types_of(self, cell: Cell) -> tuple[str, ...]:
         text = text_of(cell)

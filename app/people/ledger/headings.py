@@ -18,7 +18,9 @@ _LEAST = 2
 """Fewer headings than these make no line of them."""
 _STAFF, _WHO = ("handler", "department"), ("name", "organisation", "reading", "phone", "address")
 
-_MARKS = re.compile(r"[・･/、,.:|_※*#「」【】\[\]〔〕<>\"'’\-]|必須$|任意$|欄$")
+_AND = re.compile(r"及び|および|並びに|ならびに|[・･/、,と]")
+_STORY = ("demand", "means", "result")
+_MARKS = re.compile(r"の|[・･/、,.:|_※*#「」【】\[\]〔〕<>\"'’\-]|必須$|任意$|欄$")
 _PARENTHESES = re.compile(r"\([^()]*\)")
 _NUMBER = re.compile(r"^\d+(?=\D)")
 
@@ -61,13 +63,14 @@ def find_header(rows: Sequence[Row], merges: Sequence[Merge], by_hand: LedgerMap
     None where there is none. Raises LedgerProblem where the date is missing, or a heading that the map names.
     """
     lines = {row.number: row for row in _spread(rows[:LINES], merges)}
-    best: tuple[Header, int] | None = None
+    best: tuple[Header, float] | None = None
     for number, line in lines.items():
         for header in _readings(number, line, lines.get(number + 1), by_hand):
-            worth = len(header.fields)
+            # A title over a line of headings adds nothing to it.
+            worth = len(header.fields) - (header.last - header.first) / 2
             if best is None or worth > best[1]:
                 best = header, worth
-    if best is None or best[1] < _LEAST:
+    if best is None or len(best[0].fields) < _LEAST:
         return None
     header = best[0]
     found = header.fields
@@ -120,13 +123,19 @@ def spelled(text: str) -> tuple[str, ...]:
 
 
 def _recognised(text: str) -> tuple[str, int] | None:
-    return next((HEADINGS[way] for way in spelled(text) if way in HEADINGS), None)
+    ways = spelled(text)
+    if found := next((HEADINGS[way] for way in ways if way in HEADINGS), None):
+        return found
+    # 要求の内容及び経緯 is one column for what happened; 住所・氏名 are two things that nobody can tell apart.
+    parts = [_MARKS.sub("", part) for part in _AND.split(fold(text))]
+    known = [HEADINGS[part] for part in parts if part in HEADINGS]
+    return known[0] if len(known) == len(parts) and all(field in _STORY for field, _ in known) else None
 
 
 def _readings(number: int, line: Row, below: Row | None, by_hand: LedgerMap) -> Iterable[Header]:
     single = [_heading(cell) for cell in line.cells]
     yield _header(number, number, [("", text) for text in single], by_hand)
-    if below is None:
+    if below is None or len(set(filter(None, single))) < 2:
         return
     width = max(len(single), len(below.cells))
     groups = single + [""] * (width - len(single))

@@ -138,6 +138,15 @@ def day_of(cell: Cell, today: date, epoch: date = EXCEL_EPOCH) -> tuple[date, ti
     return day, at or None
 
 
+def day_and_times_of(
+    cell: Cell, today: date, epoch: date = EXCEL_EPOCH
+) -> tuple[date, timedelta | None, timedelta | None]:
+    """The day, and begin and end where the cell says them too (R5.4.3 10:00～10:30). Raises Unclear."""
+    if isinstance(cell, str) and (both := _DAY_AND_TIME.fullmatch(_one_line(cell))):
+        return (day_of(both[1], today, epoch)[0], *times_of(both[2]))
+    return (*day_of(cell, today, epoch), None)
+
+
 def time_of(cell: Cell) -> timedelta | None:
     """The time of day since midnight, up to 24:00; None in an empty cell. Raises Unclear."""
     _require_value(cell)
@@ -224,7 +233,7 @@ def _day_of_number(number: float, epoch: date) -> tuple[date, timedelta | None]:
 
 
 def _day_of_text(text: str, epoch: date) -> tuple[date, timedelta | None]:
-    plain = " ".join(unicodedata.normalize("NFKC", text).split())
+    plain = _one_line(text)
     if not plain:
         raise Unclear("日付がありません")
     at = None
@@ -242,6 +251,10 @@ def _day_of_text(text: str, epoch: date) -> tuple[date, timedelta | None]:
     if re.fullmatch(r"\d{5}(?:\.\d+)?", plain):
         return _day_of_number(float(plain), epoch)
     raise Unclear(f"「{shown(text)}」{_why_no_day(plain)}")
+
+
+def _one_line(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
 def _why_no_day(plain: str) -> str:

@@ -37,8 +37,7 @@ _HEADINGS = {
     "end": """終了 終了時刻 終了時間 対応終了 対応終了時刻 対応終了時間 終 至 まで 終了時 退庁時刻 end
         endtime""",
     "channel": """方法 経路 対応方法 受付方法 申出方法 来電来庁 来庁来電 来庁電話 電話来庁 電話窓口 窓口電話
-        受付経路 媒体 接触方法 対応形態 受付形態 来庁電話の別 窓口電話の別 来庁電話別 形態 来訪電話
-        channel""",
+        受付経路 媒体 接触方法 対応形態 受付形態 来庁電話の別 窓口電話の別 来庁電話別 形態 来訪電話 channel""",
     "place": """場所 対応場所 発生場所 面談場所 場 対応した場所 どこで place location""",
     "name": """氏名 相手方氏名 相手氏名 相手方 相手 相手方名 相手名 お名前 名前 姓名 要求者 要求者氏名
         行為者 行為者氏名 来庁者 来庁者氏名 来庁者名 申出者 申出者氏名 申出人 申出人氏名 申立人 当事者
@@ -61,19 +60,21 @@ _HEADINGS = {
         要求類型 該当類型 行為の類型 種類 type types category""",
     "handler": """担当 担当者 対応者 対応職員 対応者名 対応者氏名 担当者名 担当者氏名 対応職員名
         対応職員氏名 担当職員 担当職員名 担当職員氏名 受付者 受付者名 受付職員 職員名 職員氏名 職員 記録者
-        記入者 報告者 作成者 handler staff""",
+        記入者 報告者 作成者 職氏名 担当職氏名 担当者職氏名 対応職員職氏名 対応者職氏名 handler staff""",
     "department": """課 部署 所属 所属課 担当課 課名 部署名 担当部署 対応課 対応部署 所管課 所管 所属名
         部課名 部課 課係 課係名 課等 課等名 担当課名 担当所属 主管課 所属部署 部局 職員所属 対応者所属
         担当者所属 department section""",
     "result": """結果 対応結果 処理 処理結果 処理状況 措置 対応措置 判断 判断結果 結末 対応状況 顛末 てん末
-        処置 結論 判定 対応方針 備考結果 結果等 処理内容 対応内容 対応結果等 result outcome""",
+        処置 結論 判定 対応方針 備考結果 結果等 処理内容 対応内容 対応結果等 処理てん末 処理顛末 対応てん末
+        対応顛末 result outcome""",
 }
 HEADINGS: dict[str, tuple[str, int]] = {
-    fold(heading): (field, place)
+    fold(heading).replace("の", ""): (field, place)
     for field, headings in _HEADINGS.items()
     for place, heading in enumerate([field, *headings.split()])
 }
-"""Field and rank of a heading, by its folded spelling: of two columns for one field the lower rank has it."""
+"""Field and rank of a heading, by its folded spelling without の: of two columns for one field the lower rank has
+it."""
 
 _CHANNELS = {
     "counter": """窓口 来庁 来所 来訪 来課 来館 来署 来 対面 面談 面会 訪問 来客 窓 カウンター 直接 口頭
