@@ -13,7 +13,8 @@ from app.base.text import sound
 from app.forms.charts import Cell, Table
 
 _BOM = "\ufeff"
-_FORBIDDEN = re.compile(r"[\\/*?:\[\]]")
+_FORBIDDEN = re.compile(r"[\\/*?:\[\]\s]")
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LONGEST_NAME = 31
 """Characters of a sheet's name, as Excel has it."""
 _WIDEST = 60
@@ -41,13 +42,12 @@ def to_csv(tables: Named) -> bytes:
 def to_xlsx(title: str, tables: Named) -> bytes:
     """A workbook with a sheet for each table: title, header row (bold, frozen), numbers with thousands separators."""
     from openpyxl import Workbook
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
 
     book = Workbook()
     book.remove(book.active)
-    book.properties.title = title
+    book.properties.title = _xml(title)
     book.properties.creator = "窓守"
     taken: set[str] = set()
     for name, table in tables:
@@ -61,7 +61,7 @@ def to_xlsx(title: str, tables: Named) -> bytes:
                     continue
                 cell = sheet.cell(row, column)
                 if isinstance(value, str):
-                    cell.value = ILLEGAL_CHARACTERS_RE.sub("", sound(value))
+                    cell.value = _xml(value)
                     cell.data_type = "s"  # whatever it begins with
                 else:
                     cell.value = value
@@ -87,14 +87,20 @@ def to_xlsx(title: str, tables: Named) -> bytes:
 
 def _plain(value: Cell) -> Cell:
     """Text that a spreadsheet takes as text: what begins like a formula gets an apostrophe."""
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return f"'{value}"
+    if isinstance(value, str):
+        text = sound(value)
+        return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
     return int(value) if isinstance(value, float) and value == int(value) else value
+
+
+def _xml(text: str) -> str:
+    """`text` without what a file of XML cannot hold."""
+    return _NOT_IN_XML.sub("", sound(text))
 
 
 def _sheet_name(name: str, taken: set[str]) -> str:
     """A name that Excel allows, given once."""
-    plain = _FORBIDDEN.sub("・", name).strip("'")[:_LONGEST_NAME] or "表"
+    plain = _FORBIDDEN.sub("・", _xml(name)).strip("'")[:_LONGEST_NAME] or "表"
     number, found = 2, plain
     while found.casefold() in taken:
         tail = f" {number}"
