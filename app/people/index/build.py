@@ -64,7 +64,8 @@ def one_slice(index: Index, source: Source) -> bool:
 def _gather(index: Index, store: Store) -> None:
     """Note which encounters have something new."""
     todo: set[str] = set()
-    if new := store_logs.news(store, index.get("place", 0), LINES):
+    new = store_logs.news(store, index.get("place", 0), LINES)
+    if new:
         todo.update(new.encounters)
         index.put("place", new.place)
         index.put("hash", new.hash)
@@ -75,7 +76,8 @@ def _gather(index: Index, store: Store) -> None:
     followed, last = CaseLines(store).encounters_after(number)
     todo.update(followed)
     index.put("case_line", last)
-    _gather_imports(index, store, todo)
+    if new is None:
+        _gather_imports(index, store, todo)  # rows whose lines are still to come show then what they are
     state_now = arrived.state_of(store)
     if state_now != index.get("arrivals", []):
         todo |= arrived.look(index, store)
@@ -85,11 +87,17 @@ def _gather(index: Index, store: Store) -> None:
 
 
 def _gather_imports(index: Index, store: Store, todo: set[str]) -> None:
-    """An import that was finished or undone shows or hides all of its encounters."""
+    """An import that was finished or undone shows or hides all of its encounters, as far as they are not as they should
+    be already."""
     counting = [one.number for one in Imports(store).all() if one.counts]
     for number in set(counting) ^ set(index.get("imports", [])):
-        todo.update(Imports(store).encounters(number))
+        wanted = number in counting
+        todo.update(id for id in Imports(store).encounters(number) if _is_in(index, id) is not wanted)
     index.put("imports", counting)
+
+
+def _is_in(index: Index, encounter: str) -> bool:
+    return index.connection.execute("SELECT 1 FROM cases WHERE encounter = ?", (encounter,)).fetchone() is not None
 
 
 def _gather_statements(index: Index, store: Store) -> None:
