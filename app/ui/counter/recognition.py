@@ -75,7 +75,6 @@ class Recognition(QObject):
         wanted = self._question(encounter, who)
         if self._wanted is None or self._wanted.encounter != encounter:
             self._heard = self._answered = None
-            self.panel.say("")
         self._wanted = wanted
         self._paused = False
         self._show()
@@ -93,8 +92,11 @@ class Recognition(QObject):
     def leave(self) -> None:
         """No encounter is in front any more."""
         self.pause()
+        self._slow.stop()
         self._wanted = self._answered = self._heard = None
         self.panel.show_cards(())
+        self.panel.say("")
+        self.panel.warn("")
 
     def confirm(self, shown: Shown) -> None:
         """同一人物, a person says. Raises Refused."""
