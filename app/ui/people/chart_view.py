@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QToolTip, QWidget
 
 from app.base.errors import EnvironmentProblem
@@ -51,7 +51,10 @@ class _Wanted:
 
 
 class ChartView(QWidget):
-    """One chart. chosen(key): its encounters are asked for. drawn: the picture of what was asked for last is there."""
+    """One chart, drawn when it comes into sight, or before by `draw`.
+
+    chosen(key): its encounters are asked for. drawn: the picture of what was asked for last is there.
+    """
 
     chosen = Signal(str)
     drawn = Signal()
@@ -77,7 +80,7 @@ class ChartView(QWidget):
             self.setAccessibleName(words(chart))
             self.setAccessibleDescription(tr("矢印キーで一つずつ読み、Enterでもとの対応の一覧を開きます。"))
             self.setFixedHeight(round(height(chart, theme.size("small"))))
-        self.draw()
+        self.update()
 
     def draw(self) -> None:
         """Have the picture made anew, where it would be another one."""
@@ -95,22 +98,15 @@ class ChartView(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(_LEAST_WIDTH, self.height())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.draw()
-
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             spot = self._spot_at(QPointF(event.pos()))
             QToolTip.showText(event.globalPos(), spot.words if spot else "", self)
             return True
-        if event.type() in (QEvent.Type.Show, QEvent.Type.StyleChange, QEvent.Type.DevicePixelRatioChange):
-            done = super().event(event)
-            self.draw()
-            return done
         return super().event(event)
 
     def paintEvent(self, _: QPaintEvent) -> None:
+        self.draw()  # where size, look or pixels are others than the picture has
         painter = QPainter(self)
         if self.picture is None:
             painter.setPen(theme.color("text_sub"))

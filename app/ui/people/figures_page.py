@@ -173,6 +173,8 @@ class FiguresPage(PeoplePage):
         if self._looking and all(view.visibleRegion().isEmpty() for view in waiting):
             self._looking = False
             self.in_sight.emit()
+            for view in waiting:
+                view.draw()
         if not waiting:
             self.drawn.emit()
 
