@@ -32,6 +32,32 @@ FIGURES = {
     "review_batch_floor",
     "inbox",
     "inbox_scroll",
+    "index",
+    "index_cancel",
+    "candidates",
+    "candidates_p50",
+    "search_1",
+    "search_1_floor",
+    "search_2",
+    "search_2_floor",
+    "search_4",
+    "search_4_floor",
+    "history",
+    "history_first",
+    "figures",
+    "city_durable",
+    "city_start",
+    "city_memory",
+    "ledger_xlsx",
+    "ledger_xlsx_preview",
+    "ledger_xlsx_cancel",
+    "ledger_csv",
+    "ledger_csv_preview",
+    "ledger_csv_cancel",
+    "false_high",
+    "missed",
+    "false_high_worst",
+    "missed_worst",
 }
 
 
@@ -48,7 +74,8 @@ def test_every_figure_is_measured_and_stands_in_table_and_json(tmp_path: Path) -
     assert done.returncode in (0, 1), done.stderr
     figures = {figure["id"]: figure for figure in json.loads(out.read_text(encoding="utf-8"))["figures"]}
     assert set(figures) == FIGURES
-    assert all(figure["value"] > 0 for figure in figures.values())
+    # Shares of what went wrong may be none.
+    assert all(figure["value"] > 0 or figure["unit"] == "%" for figure in figures.values())
     assert all(figure["ratio"] > 0 for figure in figures.values() if figure["floor"])
     lines = done.stdout.splitlines()
     assert all(any(figure["what"] in line for line in lines) for figure in figures.values())

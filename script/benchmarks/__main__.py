@@ -9,11 +9,12 @@ import statistics
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
-from benchmarks import advice
+from benchmarks import advice, people
 from benchmarks.figures import Figure, table
 from benchmarks.process import run
 from benchmarks.samples import PASSPHRASE, new_home
@@ -36,22 +37,33 @@ class Sizes:
     seals: int = 50
     inbox: int = 2_000
     openings: int = 9
+    city: people.PeopleSizes = field(default_factory=people.PeopleSizes)
 
 
 WARM = 50
 """Taps before those of the empty store are counted."""
-QUICK = Sizes(encounters=20, starts=1, taps=20, durable=5, advice=2, lines=20, papers=1, seals=2, inbox=20, openings=1)
+QUICK = Sizes(
+    encounters=20,
+    starts=1,
+    taps=20,
+    durable=5,
+    advice=2,
+    lines=20,
+    papers=1,
+    seals=2,
+    inbox=20,
+    openings=1,
+    city=people.QUICK_PEOPLE,
+)
 
 
 class Bench:
-    """Measures in a folder of its own, which holds a full and an empty store."""
+    """Measures in a folder of its own. The stores that are measured on are made in it when they are first needed."""
 
     def __init__(self, folder: Path, sizes: Sizes) -> None:
         self._folder, self._sizes = folder, sizes
         self._passphrase = folder / "passphrase"
         self._passphrase.write_text(PASSPHRASE, encoding="utf-8")
-        new_home(folder / "full", sizes.encounters)
-        new_home(folder / "empty", 0)
 
     def start(self) -> list[Figure]:
         """Start and memory: real processes, the floor between them in turn."""
@@ -130,10 +142,22 @@ class Bench:
             Figure("inbox_scroll", "  a step of scrolling, p99", "ms", p99, SCROLL_LIMIT_MS),
         ]
 
-    def _copy(self, name: str) -> Path:
+    def people(self) -> list[Figure]:
+        """A whole city: its index, what is asked of it, the desk over it, an old ledger."""
+        sizes = self._sizes.city
+        return people.city(people.make_city(self._folder / "city", sizes.city), sizes, self._environment)
+
+    def recognition(self) -> list[Figure]:
+        """Who is recognised of the labelled set."""
+        return people.recognition(self._folder / "labelled", self._sizes.city)
+
+    def _copy(self, name: Literal["full", "empty"]) -> Path:
+        made = self._folder / name
+        if not made.exists():
+            new_home(made, self._sizes.encounters if name == "full" else 0)
         copy = self._folder / "copy"
         shutil.rmtree(copy, ignore_errors=True)
-        shutil.copytree(self._folder / name, copy)
+        shutil.copytree(made, copy)
         return copy
 
     def _environment(self, home: Path) -> dict[str, str]:
@@ -146,13 +170,19 @@ PARTS: dict[str, Callable[[Bench], list[Figure]]] = {
     "advice": Bench.advice,
     "paper": Bench.paper,
     "review": Bench.review,
+    "people": Bench.people,
+    "recognition": Bench.recognition,
 }
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="script/bench", description="Measure the program's speed beside its floors.")
     parser.add_argument(
-        "part", nargs="*", metavar="|".join(PARTS), choices=[*PARTS, []], help="what to measure (default: everything)"
+        "part",
+        nargs="*",
+        metavar="|".join(PARTS),
+        choices=[*PARTS, []],
+        help="what to measure (default: everything, about a quarter of an hour; people is most of it)",
     )
     parser.add_argument("--json", type=Path, default=Path("bench.json"), help="where the figures go")
     parser.add_argument("--quick", action="store_true", help="small sizes, to see that it works")

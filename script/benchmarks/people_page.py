@@ -1,0 +1,55 @@
+"""The page of figures of a whole city, cold: a process that never showed it, on a disk that is warm.
+
+`python -m benchmarks.people_page`, on the data folder of the environment, whose index is whole. Prints milliseconds
+from asking for the page, in a program whose store is open, until it is painted with every picture.
+"""
+
+import json
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+from PySide6.QtWidgets import QApplication
+
+from app.base.clock import SystemClock
+from app.models.home import find_home
+from app.models.secrets import passphrase_from_environment
+from app.station.workstation import Workstation
+from app.ui import theme
+
+
+def main() -> None:
+    app = QApplication(sys.argv[:1])
+    theme.dress(app)
+    theme.apply(app, "light")
+    station = Workstation.open(find_home(), SystemClock(), passphrase_from_environment())
+    station.worker.submit(lambda _store: None).result()
+    run = ThreadPoolExecutor(max_workers=1)
+
+    began = time.perf_counter()
+    from app.people.desk import PeopleDesk
+    from app.ui.people.figures_page import FiguresPage
+    from app.ui.people.window import PageId, PeopleWindow
+
+    desk = PeopleDesk(station)
+    drawn: list[bool] = []
+    window = PeopleWindow({PageId.FIGURES: lambda: FiguresPage(desk, run, station.clock)})
+    page = window.made(PageId.FIGURES)
+    assert isinstance(page, FiguresPage)
+    page.drawn.connect(lambda: drawn.append(True))
+    window.open(PageId.FIGURES)
+    while not drawn:
+        app.processEvents()
+    window.repaint()
+    took = 1000 * (time.perf_counter() - began)
+
+    assert page.figures is not None
+    window.close()
+    desk.close()
+    run.shutdown()
+    station.close()
+    print(json.dumps({"figures": took, "counted": page.figures.now.encounters}))
+
+
+if __name__ == "__main__":
+    main()
