@@ -304,3 +304,20 @@ def test_the_answers_are_whole_on_every_screen(screen: Screen, tmp_path: Path, s
         assert each.width() >= each.sizeHint().width()
         assert each.mapTo(page, each.rect().bottomRight()).x() < size[0]
     assert page.panel.sample.height() >= 64
+
+
+def test_each_row_goes_into_the_index_once(screen: Screen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from app.people.index import build
+
+    put: list[str] = []
+    put_in = build._put_in
+
+    def counting(index: Any, source: Any, encounters: Sequence[str]) -> None:
+        put.extend(encounters)
+        put_in(index, source, encounters)
+
+    monkeypatch.setattr(build, "_put_in", counting)
+    monkeypatch.setattr(build, "LINES", 4)  # those of one row
+    screen.taken(ledger(tmp_path / "台帳.csv", *rows(7)))
+    assert screen.cases() == 7
+    assert len(put) == len(set(put)) == 7
