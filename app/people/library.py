@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from app.guidance.pack import Pack
+from app.models.connection import StoreDamaged, faults_told
 from app.models.secrets import INDEX, STORE, subkey
 
 if TYPE_CHECKING:
@@ -53,9 +54,15 @@ class Library:
         return cls(station)
 
     def submit(self, task: Callable[[Reading], T]) -> "Future[T]":
-        """Have `task` answered; never blocks. The future carries EnvironmentProblem where store or index cannot be
-        read; the next question tries again."""
-        return self._thread.submit(lambda: task(self._reading()))
+        """Have `task` answered; never blocks. An index that proves damaged is thrown away, and made anew by this
+        question and by `tend`. The future carries EnvironmentProblem where store or index cannot be read; the next
+        question tries again."""
+
+        def answered() -> T:
+            with faults_told():
+                return task(self._reading())
+
+        return self._thread.submit(lambda: self._or_anew(answered))
 
     def tend(self, progress: Callable[[int, int], object], cancelled: Callable[[], bool]) -> "Future[bool]":
         """Bring the index up with the store, in slices between which questions are answered. `progress` (done, of how
@@ -63,17 +70,20 @@ class Library:
         where it was cancelled; what is in stays in."""
         done: Future[bool] = Future()
 
-        def slice_() -> None:
+        def taken() -> tuple[bool, int, int]:
             from app.people.index.build import behind, one_slice
 
+            with faults_told():
+                index, store = self._opened()
+                more = one_slice(index, self._source(store))
+                return more, behind(index, store), self._whole(store)
+
+        def slice_() -> None:
             try:
                 if cancelled():
                     done.set_result(False)
                     return
-                index, store = self._opened()
-                more = one_slice(index, self._source(store))
-                left = behind(index, store)
-                whole = self._whole(store)
+                more, left, whole = self._or_anew(taken)
                 progress(max(0, whole - left), whole)
                 if not more:
                     done.set_result(True)
@@ -91,6 +101,18 @@ class Library:
         """Finish what was asked and close both files. Blocks until that is done."""
         self._thread.submit(self._shut)
         self._thread.shutdown(wait=True)
+
+    def _or_anew(self, ask: Callable[[], T]) -> T:
+        """What `ask` says; asked once more, of a new index, where a file is damaged. Where that is the store, it says
+        so again."""
+        try:
+            return ask()
+        except StoreDamaged:
+            from app.people.index.file import throw_away
+
+            self._shut()
+            throw_away(self._station.home.index)
+            return ask()
 
     def _reading(self) -> Reading:
         index, store = self._opened()
