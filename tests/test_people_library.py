@@ -46,7 +46,7 @@ def test_an_index_that_is_damaged_while_it_is_open_is_made_anew(people: PeopleSt
         (found,) = desk.candidates(Identity(name="架空 太郎")).result(30)
         assert len(found.earlier) == 20
     elif asked == "tend":
-        assert desk.tend(lambda done, whole: None, lambda: False).result(30)
+        assert desk.tend(lambda *_: None, lambda: False).result(30)
     assert len(desk.search(Query("架空")).result(30).hits) == 20
     assert len(desk.search(Query("見本 花子")).result(30).hits) == 1
 
