@@ -52,8 +52,11 @@ def test_a_line_changed_behind_the_program_is_named_with_its_time(home: Home, ru
 
 def test_a_damaged_file_is_told_and_left_as_it_is(home: Home, run: Commands) -> None:
     run.play()
+    connection = connect(home.store, store_key(home))
+    (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'encounters'").fetchone()
+    connection.close()
     with home.store.open("r+b") as file:
-        file.seek(20_000)
+        file.seek((page - 1) * 4096 + 500)
         file.write(b"x" * 3000)
     before = home.store.read_bytes()
     checked = run("check")

@@ -174,6 +174,27 @@ def test_an_import_shows_at_its_end_and_goes_with_its_undoing(people: PeopleStat
     assert known(people, id) is None
 
 
+def test_a_row_of_the_ledger_without_an_hour_counts_in_none(people: PeopleStation) -> None:
+    def write(store: Store) -> list[str]:
+        number = Imports(store).begin(NOON, "窓口 花子", "台帳.csv", "f" * 64, 2)
+        made = [log(ledger=number, began_at=f"2024-05-01T{hour}:00+09:00") for hour in ("00:00", "09:00")]
+        for one in made:
+            store.append(one)
+        Imports(store).keep_rows(number, {one[0].encounter: one[0].encounter for one in made})
+        Imports(store).finish(number, NOON)
+        return [one[0].encounter for one in made]
+
+    ids = people.station.worker.submit(write).result(30)
+    own = people.add(log(at=NOON.replace(hour=0)))
+    hours = dict(
+        people.desk.ask(lambda it: it.index.connection.execute("SELECT encounter, hour FROM cases").fetchall()).result(
+            30
+        )
+    )
+    assert [hours[id] for id in (*ids, *own)] == [-1, 9, 0]
+    assert [case.has_hour for id in (*ids, *own) if (case := known(people, id))] == [False, True, True]
+
+
 def test_words_of_objection_stand_beside_the_encounter(people: PeopleStation) -> None:
     (id,) = people.add(log())
     people.desk.object_(id, "大声は出していない").result(30)

@@ -314,3 +314,11 @@ def test_a_search_does_not_sort_all_it_finds(people: PeopleStation, city: list[s
     assert "TEMP B-TREE" not in told
     assert "INTEGER PRIMARY KEY" in told
     assert city
+
+
+def test_the_counterparts_own_words_of_objection_are_found(people: PeopleStation, city: list[str]) -> None:
+    assert _found(people, city, "受けて立つ") == []
+    people.desk.object_(city[0], "裁判なら受けて立つと言っただけだ").result(30)
+    (hit,) = _find(people, "受けて立つ").hits
+    assert hit.encounter == city[0]
+    assert [passage.label for passage in hit.passages] == ["相手方の申出"]

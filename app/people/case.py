@@ -41,3 +41,8 @@ class Case:
     lines: int
     who: Identity
     person: str
+
+    @property
+    def has_hour(self) -> bool:
+        """Whether the hour of the beginning is known: rows of the old ledger without one say midnight."""
+        return self.origin != "ledger" or (self.began_at.hour, self.began_at.minute) != (0, 0)

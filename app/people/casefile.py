@@ -169,10 +169,8 @@ def encounter_told(one: Numbered, pack: Pack) -> Encounter:
 
 
 def _began(case: Case) -> str:
-    """A row of the old ledger without an hour says midnight."""
     day = format_date(case.began_at.date())
-    timeless = case.origin == "ledger" and (case.began_at.hour, case.began_at.minute) == (0, 0)
-    return day if timeless else f"{day}\n{format_time(case.began_at)}から"
+    return f"{day}\n{format_time(case.began_at)}から" if case.has_hour else day
 
 
 def _notes(past: Sequence[Numbered]) -> Iterator[str]:

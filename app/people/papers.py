@@ -44,7 +44,14 @@ class Papers:
         """The texts of its papers. Those of an arrived file are left out once `MOST_FILES` were opened."""
         followed = CaseLines(self._reading.store).texts([case.encounter]).get(case.encounter, ())
         written = self._arrived(case.encounter) if case.origin == "arrived" else self._edited(case.encounter)
-        return [*written, *(Paper("決裁のあとのこと", text) for text in followed)]
+        said = self._reading.index.connection.execute(
+            "SELECT text FROM objections WHERE encounter = ? ORDER BY at", (case.encounter,)
+        )
+        return [
+            *written,
+            *(Paper("決裁のあとのこと", text) for text in followed),
+            *(Paper("相手方の申出", text) for (text,) in said),
+        ]
 
     def _edited(self, encounter: str) -> list[Paper]:
         wanted = select(drafts.c.form, drafts.c.edited).where(drafts.c.encounter == encounter)

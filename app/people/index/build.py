@@ -107,6 +107,7 @@ def _gather_statements(index: Index, store: Store) -> None:
             at = line.at.isoformat(timespec="seconds")
             values = (line.encounter, at, line.by, line.text)
             index.connection.execute("INSERT INTO objections VALUES (?, ?, ?, ?)", values)
+            index.connection.execute("INSERT OR IGNORE INTO todo VALUES (?)", (line.encounter,))
         else:
             said = Statement(line.encounter, line.other, line.kind == "same", line.at, line.by, f"line {number}")
             state(index, said.source, [said])
@@ -142,7 +143,8 @@ def _put_in(index: Index, source: Source, encounters: Sequence[str]) -> None:
     followed = CaseLines(store).texts([case.encounter for case, _, _ in cases])
     # The full-text index takes rows of rising numbers in one go.
     for case, log, papers in sorted(cases, key=lambda one: one[0].number):
-        texts = (*papers, *followed.get(case.encounter, ()))
+        objected = index.connection.execute("SELECT text FROM objections WHERE encounter = ?", (case.encounter,))
+        texts = (*papers, *followed.get(case.encounter, ()), *(text for (text,) in objected))
         words = words_of(case, log, [sound(text) for text in texts])
         write(index, case, keys_of(case.who), (words.said, words.who, words.papers))
         if case.person == case.encounter:

@@ -126,7 +126,7 @@ class _Painter(QStyledItemDelegate):
         _left(painter, upper.adjusted(_YEAR, 0, 0, 0), words.day(past.case))
         painter.setFont(option.font)
         painter.setPen(theme.color("text_sub"))
-        if words.has_hour(past.case):
+        if past.case.has_hour:
             _left(painter, lower.adjusted(_YEAR, 0, 0, 0), format_time(past.case.began_at))
         left = _YEAR + _DAY - 12
         first, counts = self._model.first(past)

@@ -72,14 +72,9 @@ def day(case: Case) -> str:
     return f"{began.month}/{began.day}({weekday(began.date())})"
 
 
-def has_hour(case: Case) -> bool:
-    """Rows of the old ledger without an hour say midnight."""
-    return case.origin != "ledger" or (case.began_at.hour, case.began_at.minute) != (0, 0)
-
-
 def began(case: Case) -> str:
     """ "令和8年11月20日(金) 10:02", without the hour where there is none."""
-    time = format_time(case.began_at) if has_hour(case) else ""
+    time = format_time(case.began_at) if case.has_hour else ""
     return f"{format_date(case.began_at.date())} {time}".strip()
 
 
