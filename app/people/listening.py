@@ -39,7 +39,8 @@ def plainly_another(name: str, other: str) -> bool:
     one, two = plain(name), plain(other)
     if not one or not two or one in two or two in one or is_kana(one) != is_kana(two):
         return False
-    return SequenceMatcher(None, *sorted((one, two)), autojunk=False).ratio() < _ONE_PERSON
+    first, second = sorted((one, two))
+    return SequenceMatcher(None, first, second, autojunk=False).ratio() < _ONE_PERSON
 
 
 def _confirmed_for(reading: Reading, name: str, confirmed: Iterable[tuple[str, Sequence[str]]]) -> str:
