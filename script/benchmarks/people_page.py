@@ -1,7 +1,7 @@
 """The page of figures of a whole city, cold: a process that never showed it, on a disk that is warm.
 
 `python -m benchmarks.people_page`, on the data folder of the environment, whose index is whole. Prints milliseconds
-from asking for the page, in a program whose store is open, until it is painted with every picture.
+from asking for the page, in a program whose store is open, until it is painted with every picture that is in sight.
 """
 
 import json
@@ -16,6 +16,8 @@ from app.models.home import find_home
 from app.models.secrets import passphrase_from_environment
 from app.station.workstation import Workstation
 from app.ui import theme
+
+_PATIENCE_S = 60
 
 
 def main() -> None:
@@ -32,17 +34,18 @@ def main() -> None:
     from app.ui.people.window import PageId, PeopleWindow
 
     desk = PeopleDesk(station)
-    drawn: list[bool] = []
+    drawn: list[float] = []
     window = PeopleWindow({PageId.FIGURES: lambda: FiguresPage(desk, run, station.clock)})
     page = window.made(PageId.FIGURES)
     assert isinstance(page, FiguresPage)
-    page.drawn.connect(lambda: drawn.append(True))
+    page.in_sight.connect(lambda: drawn.append(time.perf_counter()))
     window.open(PageId.FIGURES)
-    while not drawn:
+    while not drawn and time.perf_counter() - began < _PATIENCE_S:
         app.processEvents()
     window.repaint()
     took = 1000 * (time.perf_counter() - began)
 
+    assert drawn, "the page shows nothing: the index is not whole"
     assert page.figures is not None
     window.close()
     desk.close()
