@@ -23,11 +23,6 @@ if TYPE_CHECKING:
 INDEX, PICTURES = "index.html", "pictures"
 PAGE_WIDTH, MOST_PAGES = 1000, 20
 """Of the pictures of a PDF: px, and how many."""
-COPY = "署名のない写し"
-COPY_LINES = (
-    "決裁の書類ではなく、個人情報を除いて新しく描いた写しです。署名も記録も入っていないため、verify にはかけません。",
-    "書き出す前に、できあがったファイルに個人情報が残っていないことを、別々の2つの方法で確かめました。",
-)
 
 
 def run(out: Path) -> int:
@@ -51,7 +46,7 @@ def run(out: Path) -> int:
     app.setCursorFlashTime(0)
     theme.apply(app, "light")
     _leave_out_platform_talk()
-    print("見本の対応と決裁を再生しています。1分ほどかかります。", flush=True)
+    print("見本の対応と決裁、統計までを再生しています。1、2分かかります。", flush=True)
     with TemporaryDirectory(prefix="madomori-demo-") as folder:
         home, pdfs = Home(Path(folder) / "home"), Path(folder) / "pdf"
         pdfs.mkdir()
@@ -62,7 +57,7 @@ def run(out: Path) -> int:
             print(f"実演が途中で止まりました。{failure}", flush=True)
             return 1
         valid = _write(tour, home, out)
-    print(f"画面 {len(tour.camera.shots)} 枚と PDF {len(tour.papers.finished)} 通を作りました。", out / INDEX, sep="\n")
+    print(f"画面 {len(tour.camera.shots)} 枚と書類 {len(tour.papers.finished)} 通を作りました。", out / INDEX, sep="\n")
     return 0 if valid else 1
 
 
@@ -114,8 +109,8 @@ def _refuse_foreign(out: Path) -> None:
 
 def _write(tour: "Tour", home: "Home", out: Path) -> bool:
     """Put everything into `out`, the index last. Returns whether every PDF was found valid."""
-    from app.station.checking import verify_file
-    from app.ui.demo.page import Paper, index_page
+    from app.ui.demo.page import index_page
+    from app.ui.demo.proofs import proof_of
     from app.ui.report.pages import DRAWING, draw_pages
 
     try:
@@ -124,18 +119,16 @@ def _write(tour: "Tour", home: "Home", out: Path) -> bool:
         raise disk_problem(error) from error
     camera, papers, valid = tour.camera, [], True
     for made in tour.papers.finished:
-        pdf = made.path.read_bytes()
-        camera.chapter = f"PDF　{made.title}"
-        pages, _ = DRAWING.submit(draw_pages, pdf, PAGE_WIDTH, MOST_PAGES).result()
-        for number, page in enumerate(pages, start=1):
-            camera.keep(f"pdf-{made.path.stem}-{number}", f"{number}ページ", page)
-        if made.copy:
-            papers.append(Paper(made.path.name, made.title, COPY, COPY_LINES))
-        else:
-            verdict = DRAWING.submit(verify_file, home, made.path).result()
-            valid = valid and verdict.result == "valid"
-            papers.append(Paper(made.path.name, made.title, verdict.result, tuple(verdict.lines())))
-        write_whole(out / made.path.name, pdf)
+        content = made.path.read_bytes()
+        if made.path.suffix == ".pdf":
+            camera.chapter = f"PDF　{made.title}"
+            pages, _ = DRAWING.submit(draw_pages, content, PAGE_WIDTH, MOST_PAGES).result()
+            for number, page in enumerate(pages, start=1):
+                camera.keep(f"pdf-{made.path.stem}-{number}", f"{number}ページ", page)
+        paper, holds = DRAWING.submit(proof_of, home, made).result()
+        papers.append(paper)
+        valid = valid and holds
+        write_whole(out / made.path.name, content)
     for shot in camera.shots:
         write_whole(out / PICTURES / f"{shot.name}.png", shot.png)
     write_whole(out / INDEX, index_page(camera.shots, papers).encode("utf-8"))

@@ -45,7 +45,7 @@ def _copy(at: Reviewing, hands: Hands, camera: Camera, papers: Papers, answers: 
     camera.take(
         "copy-written", "できたファイルを2通りの方法で調べ、何も残っていないときだけ書き出します。", at.window, dialog
     )
-    papers.finished.append(Finished(path, "職員課への写し（個人情報を除いたもの）", copy=True))
+    papers.finished.append(Finished(path, "職員課への写し（個人情報を除いたもの）", "copy"))
     hands.click("閉じる")
 
 

@@ -23,10 +23,15 @@ class FileAnswers:
         def folder(*_: object, **__: object) -> str:
             return str(self.path)
 
+        def opened(dialog: QFileDialog) -> None:
+            dialog.fileSelected.emit(str(self.path))
+            dialog.finished.emit(QFileDialog.DialogCode.Accepted.value)
+
         answers = {"getOpenFileName": file, "getSaveFileName": file, "getExistingDirectory": folder}
-        before = {name: getattr(QFileDialog, name) for name in answers}
-        for name, answer in answers.items():
-            setattr(QFileDialog, name, staticmethod(answer))
+        made = {name: staticmethod(answer) for name, answer in answers.items()} | {"open": opened}
+        before = {name: getattr(QFileDialog, name) for name in made}
+        for name, answer in made.items():
+            setattr(QFileDialog, name, answer)
         try:
             yield
         finally:

@@ -17,8 +17,10 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
     QListWidget,
+    QMenu,
     QPlainTextEdit,
     QRadioButton,
+    QTabBar,
     QWidget,
 )
 from shiboken6 import isValid
@@ -86,6 +88,12 @@ class Hands:
         line.selectAll()
         self.write(text)
 
+    def spell(self, name: str, text: str) -> None:
+        """Write into the line called `name` letter by letter, as one types."""
+        self.fill(name, "")
+        for letter in text:
+            self.write(letter)
+
     def choose(self, name: str, entry: str) -> None:
         """Press an entry of the list called `name`."""
         shown = self._visible(QListWidget, name)
@@ -117,6 +125,23 @@ class Hands:
         """Press a row of a list or table."""
         at = shown.visualRect(shown.model().index(row, 0)).center()
         QTest.mouseClick(shown.viewport(), Qt.MouseButton.LeftButton, pos=at)
+        self.settle()
+
+    def turn(self, tabs: QTabBar, title: str) -> None:
+        """Press the tab of that title."""
+        place = next((place for place in range(tabs.count()) if tabs.tabText(place) == title), -1)
+        if place < 0:
+            raise DemoFailed(f"「{title}」の見出しがありません。")
+        QTest.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(place).center())
+        self.settle()
+
+    def pop(self, entry: str) -> None:
+        """Press the entry of the menu that has just come up."""
+        menu = QApplication.activePopupWidget()
+        found = [each for each in menu.actions() if each.text() == entry] if isinstance(menu, QMenu) else []
+        if not found or not isinstance(menu, QMenu):
+            raise DemoFailed(f"メニューに「{entry}」がありません。")
+        QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(found[0]).center())
         self.settle()
 
     def appears(self, kind: type[W]) -> W:

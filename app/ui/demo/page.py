@@ -34,8 +34,7 @@ footer { color: var(--sub); }
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One PDF: its file, what it is, the result of `verify` (of the copy, which bears no signature: what it is) and its
-    lines."""
+    """One file: its name, what it is, the result of `verify` (of one that it is not asked of: what it is) and lines."""
 
     file: str
     title: str
@@ -65,17 +64,17 @@ def index_page(shots: Sequence[Shot], papers: Sequence[Paper]) -> str:
 <body>
 <header>
 <h1>窓守の実演</h1>
-<p>見本の対応5件と、報告書が決裁の最後の印まで進むところを、本物の画面で動かした記録です。
-人物、住所、電話番号はすべて架空です。はじめの3件は「訓練」です。訓練の書類は決裁に回せないため、
-決裁に回す2件だけは、訓練の印を付けずに動かしました。</p>
-<nav>{links}<a href="#papers">できた PDF</a></nav>
+<p>見本の対応6件と、報告書が決裁の最後の印まで進むところ、台帳の取り込みから履歴と統計までを、本物の画面で
+動かした記録です。人物、住所、電話番号はすべて架空です。はじめの3件は「訓練」です。訓練の書類は決裁に回せず、
+訓練では以前の記録も調べないため、あとの3件は訓練の印を付けずに動かしました。</p>
+<nav>{links}<a href="#papers">できた書類</a></nav>
 </header>
 <main>
 {body}
-<h2 id="papers">できた PDF と確かめた結果</h2>
-<table><thead><tr><th>PDF</th><th>結果</th><th>madomori verify の答え</th></tr></thead><tbody>{rows}</tbody></table>
+<h2 id="papers">できた書類と確かめた結果</h2>
+<table><thead><tr><th>書類</th><th>結果</th><th>madomori verify の答え</th></tr></thead><tbody>{rows}</tbody></table>
 </main>
-<footer><p>このページと PDF は <code>madomori demo</code> が作りました。もう一度実行すると作り直せます。</p></footer>
+<footer><p>このページと書類は <code>madomori demo</code> が作りました。もう一度実行すると作り直せます。</p></footer>
 </body>
 </html>
 """

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from PySide6.QtWidgets import QApplication
 
@@ -19,11 +20,12 @@ NAMES = {"report": "報告書", "record": "記録票"}
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A PDF that the demonstration leaves, and what it is. copy: the copy for 職員課, which bears no signature."""
+    """A file that the demonstration leaves, and what it is. copy: the copy for 職員課; export: figures. Neither bears a
+    signature."""
 
     path: Path
     title: str
-    copy: bool = False
+    kind: Literal["report", "copy", "case_file", "export"] = "report"
 
 
 class Papers:

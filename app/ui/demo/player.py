@@ -27,6 +27,8 @@ class Player:
             "quote": lambda text: self._line("F5", text),
             "write": self._write,
             "fill": self._fill,
+            "type": self._hands.spell,
+            "candidates": self._await_candidates,
             "click": hands.click,
             "disk": self._set_disk,
             "restart": self._restart,
@@ -90,6 +92,11 @@ class Player:
     def _fill(self, name: str, text: str) -> None:
         self._hands.fill(name, text)
         self._hands.press("Return")
+
+    def _await_candidates(self) -> None:
+        """Earlier counterparts are found beside the typing."""
+        panel = self._seat.session.window.live.recognition.panel
+        self._hands.until(lambda: bool(panel.cards) and panel.isVisible(), "以前の相手方の候補")
 
     def _set_disk(self, state: str) -> None:
         """ "full": from here on nothing can be saved; "room": it can again."""

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from app.base.resources import resource_dir
 
 PRACTICES = ("long-detention", "abuse-phone", "violence")
-REPORTED, APPROACH = "reported", "approach"
-"""Played as real encounters: a practice report cannot enter the route."""
-ENCOUNTERS = (*PRACTICES, REPORTED, APPROACH)
+REPORTED, APPROACH, THIRD = "reported", "approach", "third"
+"""Played as real encounters: a practice report cannot enter the route, and in a practice nobody is looked up."""
+ENCOUNTERS = (*PRACTICES, REPORTED, APPROACH, THIRD)
 
 
 @dataclass(frozen=True, slots=True)

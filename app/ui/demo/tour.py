@@ -11,6 +11,7 @@ from app.station.setup import Setup
 from app.ui.demo.answers import FileAnswers
 from app.ui.demo.camera import Camera
 from app.ui.demo.hands import Hands
+from app.ui.demo.looking import Looking
 from app.ui.demo.office import Office
 from app.ui.demo.papers import Papers
 from app.ui.demo.player import Player
@@ -62,6 +63,7 @@ class Tour:
                 self.hands.until(lambda: start.list.count() == len(PRACTICES), "対応の一覧")
                 self._picture("start-list", "終わった対応は、はじめの画面から開けます。")
                 Way(self._office, self._player, self.papers, self.camera, self._answers).play()
+                Looking(self._office, self._player, self.papers, self.camera, self._answers).play()
         finally:
             self._player.close()
             self._office.close()
