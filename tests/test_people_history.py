@@ -6,13 +6,15 @@ from pathlib import Path
 from time import perf_counter
 
 import pytest
-from casefile_sample import BEGAN, CALL, HARD, JST, RIGHT, WHO, log_of
+from casefile_sample import BEGAN, CALL, HARD, JST, RIGHT, WHO, log_of, pack
 from people_station import PeopleStation, people_station
 from sqlalchemy.exc import IntegrityError
 
 from app.base.clock import FakeClock
 from app.base.errors import Refused
 from app.people.history import History
+from app.people.index.read_off import case_of_log
+from app.people.moments import about
 from app.people.statements import Statement, state
 
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=JST)
@@ -105,6 +107,24 @@ def test_another_person_leaves_and_comes_back(people: PeopleStation) -> None:
     assert len(history(people, ids[0]).past) == 4
 
 
+@pytest.mark.parametrize("other", ["enc-0-practice", "enc-9-practice"])
+def test_what_is_no_case_now_is_told_apart_too(people: PeopleStation, other: str) -> None:
+    ids = four(people)
+    people.add(log_of(other, BEGAN, ((0, "encounter_started", "", {"channel": "phone", "practice": True}), *CALL[1:])))
+    state(people.station, [Statement("same", ids[2], other)]).result(30)
+    assert set(history(people, ids[0]).tied_to(ids[2])) == {ids[0], other}
+    assert history(people, ids[0]).tied_to(ids[1]) == (ids[0],)
+
+
+def test_the_first_confirmation_of_an_encounter_is_shown(people: PeopleStation) -> None:
+    ids = four(people)
+    people.station.clock.advance(60)  # type: ignore[attr-defined]  # the fake one
+    (later,) = people.add(log_of("enc-9", BEGAN, CALL))
+    state(people.station, [Statement("same", later, other) for other in ids]).result(30)
+    when = [one.confirmed and one.confirmed.at for one in history(people, later).past]
+    assert sorted(when, key=str) == [NOW] * 4 + [NOW + timedelta(seconds=60)]
+
+
 def test_what_the_others_fall_into_is_known_before(people: PeopleStation) -> None:
     ids = four(people)
     assert sorted(history(people, ids[0]).without(ids[0])) == [(id,) for id in sorted(ids[1:])]
@@ -182,3 +202,34 @@ def test_all_that_say_the_very_same_are_confirmed_together(people: PeopleStation
     people.add(log_of("enc-y", BEGAN, CALL), log_of("enc-z", BEGAN, CALL))
     (found,) = history(people, ids[0]).others
     assert set(found.persons) == {"enc-y", "enc-z"}
+
+
+def test_what_each_was_about(people: PeopleStation) -> None:
+    amended = (*HARD[:3], (4, "amended", "本人は二通分と言う", {"seq": 3}), HARD[-1])
+    struck = (*HARD[:3], (4, "retracted", "", {"seq": 3}), HARD[-1])
+    ids = people.add(*(log_of(f"about-{n}", BEGAN, lines) for n, lines in enumerate((HARD, amended, struck))))
+    told = [[one.text for one in people.desk.about(each).result(30)] for each in ids]
+    assert told == [["証明書の手数料を返すこと"], ["証明書の手数料を返すこと\n本人は二通分と言う"], []]
+
+
+def test_a_row_of_the_old_ledger_says_everything_it_has() -> None:
+    row = log_of(
+        "L-row",
+        BEGAN,
+        (
+            (0, "encounter_started", "", {"channel": "counter", "practice": False, "ledger": 1}),
+            (0, "identified", "", WHO),
+            (0, "demand_stated", "手数料を返せ", {}),
+            (0, "memo", "要求手段: 大声", {}),
+            (0, "judged_improper", "不当要求行為等", {}),
+            (0, "encounter_ended", "", {}),
+        ),
+    )
+    case = case_of_log(row, pack(), "市民課", "ledger")
+    assert case is not None
+    told = about(case, row)
+    assert [(one.kind, one.text, one.at) for one in told] == [
+        ("demand_stated", "手数料を返せ", None),
+        ("memo", "要求手段: 大声", None),
+        ("judged_improper", "不当要求行為等", None),
+    ]

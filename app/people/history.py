@@ -2,7 +2,7 @@
 object, and who else it may be."""
 
 import json
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
@@ -76,14 +76,14 @@ class Other:
 @dataclass(frozen=True, slots=True)
 class History:
     """All of one counterpart. `who`: the latest known value of each field; `also`: every other value that was written
-    down, by field. `past`: newest first. `ties`: the standing confirmations that make it one person. `others`:
-    encounters of what may be the same person, not confirmed."""
+    down, by field. `past`: newest first. `tied`: of each encounter those that somebody said are the same person's, and
+    nobody took back. `others`: encounters of what may be the same person, not confirmed."""
 
     person: str
     who: Identity
     also: tuple[tuple[Alike, tuple[str, ...]], ...]
     past: tuple[Past, ...]
-    ties: tuple[Tie, ...]
+    tied: Mapping[str, Sequence[str]]
     objections: tuple[Objection, ...]
     others: tuple[Other, ...]
 
@@ -93,21 +93,20 @@ class History:
 
     def tied_to(self, encounter: str) -> tuple[str, ...]:
         """The encounters that somebody said are the same person's as this one, directly."""
-        pairs = ((tie.a, tie.b) for tie in self.ties if encounter in (tie.a, tie.b))
-        return tuple(dict.fromkeys(b if a == encounter else a for a, b in pairs))
+        return tuple(self.tied.get(encounter, ()))
 
     def without(self, encounter: str) -> tuple[tuple[str, ...], ...]:
         """What the others fall into where this one is another person's: groups that are still tied together."""
-        left = [one.case.encounter for one in self.past if one.case.encounter != encounter]
+        left = dict.fromkeys(one.case.encounter for one in self.past if one.case.encounter != encounter)
         groups: list[tuple[str, ...]] = []
         while left:
-            group, waiting = [left.pop(0)], [0]
-            for place in waiting:
-                for other in self.tied_to(group[place]):
-                    if other in left:
-                        left.remove(other)
-                        group.append(other)
-                        waiting.append(len(group) - 1)
+            group = [next(iter(left))]
+            del left[group[0]]
+            for one in group:  # which grows meanwhile
+                found = [other for other in self.tied.get(one, ()) if other in left]
+                group += found
+                for other in found:
+                    del left[other]
             groups.append(tuple(group))
         return tuple(groups)
 
@@ -132,18 +131,14 @@ def history_of(reading: "Reading", encounter: str) -> History:
     here = known_case(reading, encounter)
     cases = cases_of(reading.index, here.person)
     logs = logs_of(reading, [case for case in cases if not SAID_KINDS.isdisjoint(case.kinds)])
-    ties = ties_of(reading, here.person)
-    first: dict[str, Tie] = {}
-    for tie in ties:
-        first.setdefault(tie.a, tie)
-        first.setdefault(tie.b, tie)
+    tied, first = _ties(reading, here.person)
     past = []
     for case in reversed(cases):
         counting, why_not = counts(case, reading.now, reading.pack)
         past.append(Past(case, counting, why_not, said(case, logs.get(case.encounter, ())), first.get(case.encounter)))
     who, also = known_of(cases)
     others = tuple(_others(reading, who, {case.encounter for case in cases}))
-    return History(here.person, who, also, tuple(past), ties, objections_of(reading, here.person), others)
+    return History(here.person, who, also, tuple(past), tied, objections_of(reading, here.person), others)
 
 
 def known_case(reading: "Reading", encounter: str) -> Case:
@@ -192,14 +187,41 @@ def _said_apart(reading: "Reading", own: Set[str], theirs: Set[str]) -> set[str]
     return {a if b in own else b for (a, b), same in last.items() if not same}
 
 
-def ties_of(reading: "Reading", person: str) -> tuple[Tie, ...]:
-    """The standing confirmations among the encounters of the person, oldest first."""
+def _ties(reading: "Reading", person: str) -> tuple[dict[str, list[str]], dict[str, Tie]]:
+    """What each encounter of the person is tied to, and the first of its ties.
+
+    Who came three hundred times has 45,000 of them, each confirmation being of all earlier encounters: only the first
+    ones are read whole.
+    """
+    ask = reading.index.connection.execute
+    # Nearly all have both ends here, and are found by the one; those by the other are of what is no case.
     wanted = (
-        "SELECT a, b, at, by FROM cases JOIN ties ON ties.a = encounter WHERE person = ?1"
-        " UNION SELECT a, b, at, by FROM cases JOIN ties ON ties.b = encounter WHERE person = ?1 ORDER BY at"
+        "SELECT a, json_group_array(b), json_group_array(at) FROM cases CROSS JOIN ties ON a = encounter"
+        " WHERE person = ? GROUP BY a"
     )
-    rows = reading.index.connection.execute(wanted, (person,))
-    return tuple(Tie(a, b, _local(reading, at), by) for a, b, at, by in rows)
+    rows = ask(wanted, (person,)).fetchall()
+    wanted = (
+        "SELECT a, json_array(b), json_array(at) FROM ties WHERE (a, b) IN (SELECT a, b FROM cases CROSS JOIN ties"
+        " ON b = encounter WHERE person = ?1 AND a NOT IN (SELECT encounter FROM cases WHERE person = ?1))"
+    )
+    rows += ask(wanted, (person,)).fetchall()
+    known: dict[str, str] = {}  # one string for each encounter, not for each tie
+    tied: dict[str, list[str]] = {}
+    earliest: dict[str, tuple[str, str, str]] = {}
+    for a, others, times in rows:
+        a = known.setdefault(a, a)
+        for b, at in zip(json.loads(others), json.loads(times), strict=True):
+            b = known.setdefault(b, b)
+            tied.setdefault(a, []).append(b)
+            tied.setdefault(b, []).append(a)
+            for one in (a, b):
+                if one not in earliest or at < earliest[one][0]:
+                    earliest[one] = at, a, b
+    first: dict[str, Tie] = {}
+    for one, (at, a, b) in earliest.items():
+        (by,) = ask("SELECT by FROM ties WHERE a = ? AND b = ?", (a, b)).fetchone()
+        first[one] = Tie(a, b, _local(reading, at), by)
+    return tied, first
 
 
 def objections_of(reading: "Reading", person: str) -> tuple[Objection, ...]:
