@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from ledger_files import HEADINGS, ROW, csv_file, rows_of, xlsx
-from people_station import PeopleStation, log, people_station
+from people_station import PASSPHRASE, PeopleStation, log, people_station
 
 from app.base.clock import FakeClock
 from app.base.errors import EnvironmentProblem, Refused
@@ -21,6 +21,7 @@ from app.people.ledger.mapping import LedgerMap
 from app.people.ledger.plan import Preview
 from app.people.ledger.run import Imported, import_ledger, imports_of, preview_for, undo_import
 from app.people.library import Reading
+from app.station.workstation import Workstation
 
 Rows = Sequence[Sequence[str]]
 
@@ -205,6 +206,38 @@ def test_two_windows_that_take_the_same_ledger_in_have_it_once(office: Office) -
     assert len(office.shown()) == 250
 
 
+def test_of_two_imports_at_once_the_later_is_whole_and_the_earlier_nothing(office: Office) -> None:
+    one, other = office.preview(rows_of(500)), office.preview(rows_of(500))
+    finished: list[Imported | None] = []
+
+    def meanwhile(done: int, _: int) -> None:
+        if done == 300:
+            finished.append(import_ledger(office.station, other))
+
+    with pytest.raises(Refused, match="1行も取り込んでいません"):
+        import_ledger(office.station, one, progress=meanwhile)
+    assert finished == [Imported(2, 500, 0)]
+    assert [one.counts for one in imports_of(office.station)] == [True, False]
+    assert len(office.shown()) == 500
+
+
+def test_an_import_whose_rows_another_takes_over_does_not_end_as_if_it_had_them(office: Office) -> None:
+    one, other = office.preview(rows_of(300)), office.preview(rows_of(300))
+    far: list[int] = []
+
+    def meanwhile(done: int, _: int) -> None:
+        if done == 300:
+            import_ledger(
+                office.station, other, progress=lambda done, _: far.append(done), cancelled=lambda: far == [100]
+            )
+
+    with pytest.raises(Refused):
+        import_ledger(office.station, one, progress=meanwhile)
+    assert office.shown() == []
+    assert office.take(rows_of(300)) == Imported(3, 300, 0)
+    assert len(office.shown()) == 300
+
+
 def test_rows_of_the_ledger_are_no_work_of_this_desk(office: Office) -> None:
     office.people.add(log(who={"name": "見本 花子"}))
     office.take(rows_of(3))
@@ -233,6 +266,24 @@ def test_a_tap_does_not_wait_behind_an_import(office: Office) -> None:
         tapping.join()
     assert len(waits) > 5
     assert sorted(waits)[len(waits) // 2] < 0.25
+
+
+def test_an_import_by_another_program_goes_on_while_lines_are_written(office: Office, clock: FakeClock) -> None:
+    other = Workstation.open(office.station.home, clock, PASSPHRASE)
+    ledger, done = office.preview(rows_of(1000)), threading.Event()
+
+    def tap() -> None:
+        while not done.wait(0.005):
+            office.people.add(log(end=False))
+
+    tapping = threading.Thread(target=tap)
+    tapping.start()
+    try:
+        assert import_ledger(other, ledger) == Imported(1, 1000, 0)
+    finally:
+        done.set()
+        tapping.join()
+        other.close()
 
 
 @pytest.fixture

@@ -79,6 +79,15 @@ class Imports:
                 some = ledger_rows.c.hash.in_(hashes[start : start + _CHUNK])
                 connection.execute(update(ledger_rows).where(some).values({"import": number}))
 
+    def hold(self, number: int) -> bool:
+        """Whether this is the newest import, and not finished. To be asked first in a transaction that writes: it waits
+        until no other program writes, and none does before the transaction ends."""
+        later = select(imports.c.number).where(imports.c.number > number).exists()
+        open_ = and_(imports.c.number == number, imports.c.finished_at.is_(None))
+        wanted = update(imports).where(open_, ~later).values(finished_at=None)
+        with self._store.transaction() as connection:
+            return connection.execute(wanted).rowcount == 1
+
     def finish(self, number: int, at: datetime) -> None:
         """From now on the rows of the import count, all of them at once."""
         with self._store.transaction() as connection:

@@ -20,7 +20,7 @@ from app.people.ledger.plan import Preview, preview
 from app.people.ledger.reading import Progress, untold
 
 if TYPE_CHECKING:
-    from app.models.imports import Import
+    from app.models.imports import Import, Imports
     from app.models.store import Store
     from app.station.workstation import Workstation
 
@@ -61,7 +61,7 @@ def import_ledger(
 ) -> Imported | None:
     """Take in what the preview `ledger` shows; None where it was cancelled. Blocks; not for the thread of the store.
 
-    progress: rows. Refused where a row cannot be read. Raises EnvironmentProblem for what the disk does.
+    progress: rows. Refused where a row cannot be read, or another import began meanwhile. Raises EnvironmentProblem for what the disk does.
     """
     if ledger.rows_bad:
         raise Refused("読めない行があるため、1行も取り込んでいません。")
@@ -137,6 +137,7 @@ class _Chunk:
 
         imports = Imports(store)
         with store.transaction():
+            _require_newest(imports, self._number)
             # Asked again in the transaction: another window may have taken the same ledger in.
             known = imports.known(list(self._logs))
             new = {hash: log for hash, log in self._logs.items() if hash not in known}
@@ -156,4 +157,16 @@ def _begin(store: "Store", station: "Workstation", ledger: Preview, at: datetime
 def _finish(store: "Store", number: int, at: datetime) -> None:
     from app.models.imports import Imports
 
-    Imports(store).finish(number, at)
+    imports = Imports(store)
+    with store.transaction():
+        _require_newest(imports, number)
+        imports.finish(number, at)
+
+
+def _require_newest(imports: "Imports", number: int) -> None:
+    """One import at a time: a later one goes on with the rows of this one, so that this could not count whole."""
+    if not imports.hold(number):
+        raise Refused(
+            "ほかの画面かコマンドで別の取り込みが始まったため、この取り込みをやめました。1行も取り込んでいません。"
+            "そちらが終わってから、もう一度お試しください。"
+        )
