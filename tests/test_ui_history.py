@@ -102,6 +102,14 @@ def test_the_timeline_says_all_of_it(screen: Screen) -> None:
     assert "同一人物と確認" in screen.words()
 
 
+def test_what_the_chosen_one_was_about_stands_beside(screen: Screen) -> None:
+    ids = three(screen)
+    screen.open(ids[0])
+    screen.wait(lambda: "証明書の手数料を返すこと" in screen.words())
+    screen.page.list.choose(ids[1])
+    screen.wait(lambda: "証明書の手数料を返すこと" not in screen.words())
+
+
 def test_a_look_up_is_written_before_anything_is_shown(screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
     ids = three(screen)
     held: Future[None] = Future()

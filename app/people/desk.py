@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.people.candidate import Candidate
     from app.people.case import Case
     from app.people.history import History
+    from app.people.moments import Moment
     from app.people.search import Page, Query
     from app.station.workstation import Workstation
 
@@ -69,6 +70,19 @@ class PeopleDesk:
             from app.people.history import history_of
 
             return history_of(reading, encounter)
+
+        return self.ask(found)
+
+    def about(self, encounter: str) -> "Future[tuple[Moment, ...]]":
+        """What an encounter was about, in the words of its record (`moments.about`)."""
+
+        def found(reading: Reading) -> "tuple[Moment, ...]":
+            from app.people.history import known_case
+            from app.people.index.logs import logs_of
+            from app.people.moments import about
+
+            case = known_case(reading, encounter)
+            return about(case, logs_of(reading, [case]).get(encounter, ()))
 
         return self.ask(found)
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from app.base.wareki import format_time
 from app.guidance.events import ENDED, Event
 from app.guidance.pack import Pack
-from app.guidance.reading import ended_at, standing_events
+from app.guidance.reading import amendments_of, ended_at, standing_events
 from app.people.case import Case
 
 SAID = (
@@ -34,6 +34,9 @@ _FOLLOWS = (
     ENDED,
 )
 """What may follow a request to leave (6(1))."""
+
+
+JUDGED = ("judged_improper", "judged_legitimate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,19 @@ def said(case: Case, log: Sequence[Event]) -> tuple[Moment, ...]:
         Moment(event.seq, event.kind, when(case, event), event.text)
         for event in standing_events(log)
         if event.kind in SAID
+    )
+
+
+def about(case: Case, log: Sequence[Event]) -> tuple[Moment, ...]:
+    """What it was about: what was demanded (6(2) asks whether it is the same again), with what was added to it; of a
+    row of the old ledger, which has no papers, everything it says."""
+    kinds = ("demand_stated", "memo", *JUDGED) if case.origin == "ledger" else ("demand_stated",)
+    added = amendments_of(log)
+    return tuple(
+        Moment(
+            event.seq, event.kind, when(case, event), "\n".join(filter(None, (event.text, *added.get(event.seq, ()))))
+        )
+        for event in of_kinds(log, kinds)
     )
 
 

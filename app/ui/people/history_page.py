@@ -58,7 +58,7 @@ class HistoryPage(PeoplePage):
         """Whether it is the chosen encounter that is in sight on a narrow screen."""
         self.model = HistoryModel(self.wording, self)
         self.list = HistoryList(self.model)
-        self.side = HistorySide()
+        self.side = HistorySide(people.about)
         self.name = ElidedLabel("", "title")
         self.known = text_label("", "sub")
         self.summary = text_label("", "sub")

@@ -1,5 +1,8 @@
 """Beside the timeline: the chosen encounter, what the counterpart objects, and who else it may be."""
 
+from collections.abc import Callable
+from concurrent.futures import Future
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -7,7 +10,9 @@ from app.base.text import visible
 from app.base.wareki import format_date_short, format_time
 from app.people.history import KNOWN, History, Other, Past
 from app.people.identity import LABELS, Identity
+from app.people.moments import Moment
 from app.ui.counter.parts import button, clear, column, text_label
+from app.ui.delivery import when_done
 from app.ui.people import history_words as words
 from app.ui.people.history_words import Wording
 from app.ui.shortcuts import Key, PeopleKey
@@ -16,8 +21,11 @@ from app.ui.widgets.basic import Card, Chip, Label, row
 
 
 class HistorySide(QWidget):
-    """The signals carry what a person asked for: papers and apart of the encounter they name, an objection to the
-    chosen one, same of an `Other`, the history of another person."""
+    """`ask`: what an encounter was about; the rest does not wait for the answer.
+
+    The signals carry what a person asked for: papers and apart of the encounter they name, an objection to the chosen
+    one, same of an `Other`, the history of another person.
+    """
 
     papers_asked = Signal(str)
     apart_asked = Signal(str)
@@ -25,8 +33,11 @@ class HistorySide(QWidget):
     same_asked = Signal(object)
     person_asked = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, ask: Callable[[str], "Future[tuple[Moment, ...]]"]) -> None:
         super().__init__()
+        self._ask = ask
+        self._about = QWidget()
+        """Where it stands of the chosen one; another one with each choice."""
         self._box = column(self, 0, "s2")
         self._box.setContentsMargins(0, 0, 8, 0)
 
@@ -50,6 +61,7 @@ class HistorySide(QWidget):
         card.box.addWidget(text_label(where, "sub"))
         for what in filter(None, (wording.types(case.types), wording.judged(case))):
             card.box.addWidget(text_label(what))
+        card.box.addWidget(self._about_of(case.encounter, wording))
         counts = tr("回数には、{counts}").format(counts=wording.counts(past))
         card.box.addWidget(text_label(counts, "sub"))
         if past.said:
@@ -76,6 +88,24 @@ class HistorySide(QWidget):
             )
             card.box.addLayout(row(apart, 1))
         return card
+
+    def _about_of(self, encounter: str, wording: Wording) -> QWidget:
+        here = self._about = QWidget()
+        here.hide()
+
+        def show(told: tuple[Moment, ...]) -> None:
+            # In 目立たない表示 what staff judged and wrote of somebody stays out of sight.
+            shown = [one for one in told if one.text and not (wording.discreet and one.kind != "demand_stated")]
+            if here is self._about and shown:
+                box = column(here, 0, "s1")
+                for one in shown:
+                    box.addWidget(Label(wording.kind(one.kind), "sub"))
+                    box.addWidget(text_label(visible(one.text)))
+                here.show()
+
+        # Where it cannot be read the rest stands as it is: the record itself is a step away.
+        when_done(self._ask(encounter), here, show, lambda _: None)
+        return here
 
     def _objections(self, history: History) -> Card | None:
         if not history.objections:
