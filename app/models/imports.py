@@ -48,10 +48,11 @@ class Imports:
 
     def begin(self, at: datetime, by: str, name: str, sha256: str, rows: int) -> int:
         """Begin an import; nothing of it is to be seen before `finish`. Returns its number."""
+        following = select(func.coalesce(func.max(imports.c.number), 0) + 1).scalar_subquery()
+        values = {"number": following, "at": at.isoformat(), "written_by": sound(by), "name": sound(name)}
         with self._store.transaction() as connection:
-            number: int = connection.execute(select(func.coalesce(func.max(imports.c.number), 0) + 1)).scalar_one()
-            values = {"number": number, "at": at.isoformat(), "written_by": sound(by), "name": sound(name)}
             connection.execute(insert(imports).values(**values, sha256=sha256, rows=rows))
+            number: int = connection.execute(select(func.max(imports.c.number))).scalar_one()
         return number
 
     def known(self, hashes: Sequence[str]) -> dict[str, bool]:

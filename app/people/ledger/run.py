@@ -61,7 +61,8 @@ def import_ledger(
 ) -> Imported | None:
     """Take in what the preview `ledger` shows; None where it was cancelled. Blocks; not for the thread of the store.
 
-    progress: rows. Refused where a row cannot be read, or another import began meanwhile. Raises EnvironmentProblem for what the disk does.
+    progress: rows. Refused where a row cannot be read, or another import began meanwhile. Raises
+    EnvironmentProblem for what the disk does.
     """
     if ledger.rows_bad:
         raise Refused("読めない行があるため、1行も取り込んでいません。")
