@@ -59,6 +59,8 @@ def test_every_column_comes_in(tmp_path: Path) -> None:
          "means", "type", "handler", "department", "result"),
         ("Date", "Begin", "End", "Channel", "Place", "Name", "Reading", "TEL", "Address", "Company", "Request",
          "Manner", "Category", "Staff", "Section", "Outcome"),
+        ("日付", "時刻（から）", "終わり", "方法", "場所", "氏名", "よみ", "電話", "住所", "団体", "要求内容", "手段",
+         "類型", "担当", "課", "結果"),
     ],
 )  # fmt: skip
 def test_headings_are_known_in_many_spellings(tmp_path: Path, headings: tuple[str, ...]) -> None:

@@ -26,12 +26,17 @@ from app.people.ledger.values import (
     time_of,
     times_of,
 )
-from app.people.ledger.vocabulary import FIELDS
+from app.people.ledger.vocabulary import FIELDS, JUDGED
 
 T = TypeVar("T")
 _WITH_READING = re.compile(r"(.*\S)\s*[(（]\s*([ぁ-ゖァ-ヺｦ-ﾟー・\s]*[ぁ-ゖァ-ヺｦ-ﾟー])\s*[)）]", re.DOTALL)
 """架空 太郎（カクウ タロウ） in one cell."""
 _NO_TIMES: tuple[timedelta | None, timedelta | None] = (None, None)
+_CLAUSES = re.compile(r"[。、,，.．;；:：/／・()（）\n]")
+_DECIDED = re.compile(
+    r"(?:に該当|に当たる|である|と(?:判断|認定|判定|決定))?(?:した|する|しました|します|された|済み?)?"
+)
+"""How a ledger says that it was decided. と思われる, の疑い, ではない, には当たらない are none of it."""
 _NO_TYPES: tuple[str, ...] = ()
 _TEXTS = tuple(field for field in FIELDS if field not in ("date", "begin", "end", "phone", "type"))
 _NO_TYPE = {"", *map(fold, ("その他", "不明", "なし", "該当なし"))}
@@ -66,12 +71,13 @@ class Entry:
     judged: str
 
     def key(self) -> bytes:
-        """What makes it the same entry as another one, as a digest: not width, spaces or the way a date is written."""
+        """What makes it the same entry as another one, as a digest: not width, spaces or the way a date is written, nor
+        what a map takes its result for."""
         began = self.began_at.replace(tzinfo=None)
         end = self.ended_at.replace(tzinfo=None).isoformat() if self.ended_at else ""
         moments = (began.date().isoformat(), began.isoformat() if self.timed else "", end)
         who = (self.name, self.reading, self.phone, self.address, self.organisation)
-        what = (self.demand, self.means, " ".join(sorted(self.types)), self.result, self.judged)
+        what = (self.demand, self.means, " ".join(sorted(self.types)), self.result)
         said = (self.channel, self.way, self.place, *who, *what, self.handler, self.department)
         return hashlib.sha256(json.dumps([*moments, *map(fold, said)]).encode("ascii")).digest()
 
@@ -100,7 +106,8 @@ class EntryReader:
         self._types = {**type_words(pack), **_folded(by_hand.types)}
         self._channels = _folded(by_hand.channel)
         kinds = {one.id: one.kind for one in pack.judgements}
-        self._judged = {fold(one.label): one.kind for one in pack.judgements if one.kind}
+        self._judged = {word: kind for word, kind in JUDGED.items() if kind in kinds.values()}
+        self._judged |= {fold(one.label): one.kind for one in pack.judgements if one.kind}
         self._judged |= {word: kinds[id] for word, id in _folded(by_hand.result).items()}
         self.phones_mended = 0
 
@@ -148,8 +155,27 @@ class EntryReader:
             handler=_stated(text["handler"]),
             department=_stated(text["department"]),
             result=_stated(text["result"]),
-            judged=self._judged.get(fold(text["result"]), ""),
+            judged=self._judgement(text["result"]),
         )
+
+    def _judgement(self, result: str) -> str:
+        """The kind of judgement that a result says in so many words; "" where it says none, or speaks of one besides
+        in words that are not so plain (のちに正当な要求と判断)."""
+        whole = fold(result)
+        if whole in self._judged:
+            return self._judged[whole]
+        clauses = [
+            clause for clause in map(fold, _CLAUSES.split(result)) if any(word in clause for word in self._judged)
+        ]
+        said = {self._decided(clause) for clause in clauses}
+        return said.pop() if len(said) == 1 else ""
+
+    def _decided(self, clause: str) -> str:
+        # The longest word first: 正当な要求 is more than 正当.
+        for word in sorted(self._judged, key=len, reverse=True):
+            if clause.startswith(word) and _DECIDED.fullmatch(clause.removeprefix(word)):
+                return self._judged[word]
+        return ""
 
     def _day_of(self, cell: Cell) -> tuple[date, timedelta | None, timedelta | None]:
         return day_and_times_of(cell, self._today, self._epoch)

@@ -209,7 +209,7 @@ def _notes(
         yield f"先頭の 0 が落ちた電話番号に 0 を補いました（{reader.phones_mended:,} 行）。"
     for one in pack.judgements:
         if one.kind and (rows := kept.judged[one.kind]):
-            yield f"結果が「{one.label}」の行は、その判断があったものとして記録します（{rows:,} 行）。"
+            yield f"結果に「{one.label}」と書かれた行は、その判断があったものとして記録します（{rows:,} 行）。"
 
 
 def _split(hashes: bytes) -> list[str]:

@@ -31,11 +31,11 @@ _HEADINGS = {
     "date": """日付 年月日 発生日 発生年月日 対応日 対応年月日 受付日 受付年月日 受理日 来庁日 実施日 記録日
         月日 期日 日 日時 発生日時 対応日時 受付日時 来庁日時 日にち 対応月日 発生月日 受付月日 いつ date
         day""",
-    "begin": """開始 開始時刻 開始時間 対応開始 対応開始時刻 対応開始時間 始 自 から 開始時 受付時刻
-        受付時間 発生時刻 発生時間 来庁時刻 来庁時間 入電時刻 時刻 時間 対応時刻 start starttime begin
+    "begin": """開始 開始時刻 開始時間 対応開始 対応開始時刻 対応開始時間 始 自 から 始まり 時刻から 時間から
+        開始時 受付時刻 受付時間 発生時刻 発生時間 来庁時刻 来庁時間 入電時刻 時刻 時間 対応時刻 start starttime begin
         begintime time""",
-    "end": """終了 終了時刻 終了時間 対応終了 対応終了時刻 対応終了時間 終 至 まで 終了時 退庁時刻 end
-        endtime""",
+    "end": """終了 終了時刻 終了時間 対応終了 対応終了時刻 対応終了時間 終 至 まで 終了時 退庁時刻 終わり
+        おわり 時刻まで 時間まで 退庁時間 対応終わり 通話終了 通話終了時刻 end endtime""",
     "channel": """方法 経路 対応方法 受付方法 申出方法 来電来庁 来庁来電 来庁電話 電話来庁 電話窓口 窓口電話
         受付経路 媒体 接触方法 対応形態 受付形態 来庁電話の別 窓口電話の別 来庁電話別 形態 来訪電話 channel""",
     "place": """場所 対応場所 発生場所 面談場所 場 対応した場所 どこで place location""",
@@ -53,7 +53,7 @@ _HEADINGS = {
     "demand": """要求内容 要求 要望 要望内容 用件 内容 要件 相談内容 苦情内容 申出内容 要求事項 主訴 案件
         件名 概要 事案 事案概要 事案の概要 案件内容 要求の内容 用件内容 訴え 主張 要求要旨 要旨 趣旨 demand
         request""",
-    "means": """要求手段 言動 態様 要求態様 要求手段態様 手段態様 行為 行為態様 行為内容 相手の言動
+    "means": """要求手段 手段 言動 態様 要求態様 要求手段態様 手段態様 行為 行為態様 行為内容 相手の言動
         相手方の言動 具体的言動 要求の手段 要求の態様 様子 状況 発生状況 経過 経緯 対応経過 対応経緯 言動等
         行為等 手段方法 means manner""",
     "type": """類型 区分 種別 分類 類型区分 類型種別 行為類型 行為区分 不当要求類型 態様区分 タイプ 型
@@ -86,6 +86,13 @@ _CHANNELS = {
 }
 CHANNELS: Mapping[str, str] = {fold(word): channel for channel, words in _CHANNELS.items() for word in words.split()}
 """counter or phone, by the folded word; "" for the other ways."""
+
+_JUDGED = {
+    "judged_improper": "不当 不当要求 不当な要求 不当要求等 不当要求行為 不当要求行為等",
+    "judged_legitimate": "正当 正当な要求 正当要求 正当な要求行為",
+}
+JUDGED: Mapping[str, str] = {fold(word): kind for kind, words in _JUDGED.items() for word in words.split()}
+"""The kind of judgement, by the folded words for it."""
 
 _NOTHING = "- ー ― — – − ‐ / なし 無 無し ナシ 該当なし 非該当 該当せず 特になし 特に無し * ・ ×"
 NOTHING = frozenset(["", *map(fold, _NOTHING.split())])
