@@ -1,6 +1,7 @@
 """さがす on the screen, over a real store: results as one types, the keys, the filters, the log of look-ups."""
 
 from collections.abc import Iterator
+from concurrent.futures import Future
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.base.clock import FakeClock
+from app.base.errors import EnvironmentProblem
 from app.models.lookups import LookUp
 from app.people.filters import Filters, Query
 from app.people.purpose import stated
@@ -162,10 +164,11 @@ def test_arrows_and_enter_open_the_history(screen: Screen, city: list[str]) -> N
     assert (screen.persons[-1], screen.encounters[-1]) == (city[1], city[1])
 
 
-def test_a_look_up_is_written_once_the_hits_stand_still(screen: Screen, city: list[str]) -> None:
+def test_nobody_is_seen_before_the_look_up_is_written(screen: Screen, city: list[str]) -> None:
+    shown: list[int] = []
+    screen.page.model.modelReset.connect(lambda: shown.append(len(screen.look_ups())))
     screen.type("責任者")
-    assert screen.look_ups() == []
-    screen.page.stood()
+    assert (screen.found(), shown[-1]) == ([city[0]], 1)
     screen.page.stood()
     screen.page.refresh()
     screen.settle()
@@ -174,21 +177,52 @@ def test_a_look_up_is_written_once_the_hits_stand_still(screen: Screen, city: li
     assert (line.what, line.why, line.reason, line.people) == ("search", "stated", "引き継ぎのため", (city[0],))
 
 
-def test_what_only_passed_by_while_typing_is_not_written(screen: Screen, city: list[str]) -> None:
-    screen.type("責")
+def test_what_was_cleared_at_once_is_written_too(screen: Screen, city: list[str]) -> None:
     screen.type("落とし物")
-    screen.page.stood()
+    screen.type("")
+    assert screen.found() == []
     assert [line.people for line in screen.look_ups()] == [(city[2],)]
 
 
-def test_opening_and_leaving_write_it_at_once(screen: Screen, city: list[str]) -> None:
+def test_while_one_types_each_is_written_once(screen: Screen, city: list[str]) -> None:
+    screen.type("責")
     screen.type("責任者")
-    screen.press("Down")
-    screen.press("Return")
-    assert [line.people for line in screen.look_ups()] == [(city[0],)]
-    screen.type("落とし物")
-    screen.page.hide()
-    assert [line.people for line in screen.look_ups()] == [(city[2],), (city[0],)]
+    assert [line.people for line in screen.look_ups()] == [(city[1], city[0])]
+    screen.page.stood()
+    screen.type("責任者を")
+    assert [line.people for line in screen.look_ups()] == [(city[0],), (city[1], city[0])]
+
+
+def test_for_another_reason_it_is_written_anew(screen: Screen, city: list[str]) -> None:
+    screen.type("責任者")
+    screen.page.purpose = stated("照会への回答のため")
+    screen.page.refresh()
+    screen.settle()
+    assert [line.reason for line in screen.look_ups()] == ["照会への回答のため", "引き継ぎのため"]
+    assert {line.people for line in screen.look_ups()} == {(city[0],)}
+
+
+@pytest.mark.parametrize("more", [False, True])
+def test_where_it_cannot_be_written_nobody_is_shown(
+    people: PeopleStation, screen: Screen, city: list[str], monkeypatch: pytest.MonkeyPatch, more: bool
+) -> None:
+    def full(_: object) -> Future[None]:
+        failed: Future[None] = Future()
+        failed.set_exception(EnvironmentProblem("ディスクの空きが足りません。", "", ""))
+        return failed
+
+    monkeypatch.setattr(search_page, "AT_ONCE", 1)
+    if more:
+        screen.type("責任")
+    before = screen.found()
+    monkeypatch.setattr(people.desk, "look_up", full)
+    if more:
+        click(button(screen.page, "さらに読む"))
+        screen.settle()
+    else:
+        screen.type("責任")
+    assert screen.found() == before == ([city[1]] if more else [])
+    assert "ディスクの空きが足りません。" in screen.page.fault.text()
 
 
 def test_without_hits_nobody_was_looked_up(screen: Screen) -> None:

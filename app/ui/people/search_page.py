@@ -1,11 +1,11 @@
 """さがす: one field over everything that was recorded, filters beside it, hits while one types."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.people.filters import Query
@@ -28,10 +28,11 @@ from app.ui.widgets.voice import announce
 if TYPE_CHECKING:
     from app.people.desk import PeopleDesk
 
+    from app.people.purpose import Purpose
 ASK_AFTER_MS = 120
 """A pause in typing that is worth an answer."""
 SETTLED_AFTER_MS = 1_500
-"""Hits that stood so long were looked at."""
+"""Who types no more for so long has found, or looks for another."""
 AT_ONCE = 30
 NARROW = 1000
 """Below this width the keys are left out of the buttons, px."""
@@ -54,7 +55,7 @@ class _Field(ComposingLineEdit):
 class SearchPage(PeoplePage):
     """Questions go to `people` one at a time, the latest last; what one typed meanwhile is asked next.
 
-    Whom a person has seen is written down once the hits stand still, when one is opened, and when the page is left.
+    Nobody is seen before it is written down; while one types, only who was not there before.
     """
 
     def __init__(self, people: "PeopleDesk") -> None:
@@ -68,7 +69,10 @@ class SearchPage(PeoplePage):
         self._total: int | None = None
         self._more = False
         self._noted: frozenset[str] = frozenset()
-        """The people of these hits whose look-up is written down."""
+        """The people whose look-up is written down since the typing began."""
+        self._noted_for: Purpose | None = None
+        self._still = False
+        """The hits stood still: with other words another look-up begins."""
         self._wish = False
         """Enter was pressed: to the hits, once they are there."""
         wording = Wording(people.station.pack)
@@ -181,20 +185,33 @@ class SearchPage(PeoplePage):
         self._asking = True
 
         def answered(page: Page) -> None:
-            first = self.model.rowCount()
-            self.model.add(page.hits)
-            self._more = page.more
+            if self._shown == query:
+                first = self.model.rowCount()
+                self.model.add(page.hits)
+                self._more = page.more
+                self._show_count(page)
+                self.list.choose(first)
+                self.list.setFocus()
+                self._settled.start()
             self._asked()
-            self._show_count(page)
-            self.list.choose(first)
-            self.list.setFocus()
-            self._settled.start()
 
-        when_done(self._people.search(query, AT_ONCE, hits[-1].number), self, answered, self._not_answered)
+        def noted(page: Page) -> None:
+            self._when_noted(page.hits, partial(answered, page))
+
+        when_done(self._people.search(query, AT_ONCE, hits[-1].number), self, noted, self._not_answered)
 
     def _answered(self, query: Query, page: Page) -> None:
+        if self._again:  # what is asked next is the answer to what is typed now
+            self._asked()
+            return
+        if (self._still and query != self._shown) or self._noted_for != self.purpose:
+            self._noted, self._noted_for = frozenset(), self.purpose
+        self._still = False
+        self._when_noted(page.hits, partial(self._noted_answer, query, page))
+
+    def _noted_answer(self, query: Query, page: Page) -> None:
         self._asked()
-        if query == self.query or not self._asking:  # else a later answer is under way
+        if not self._again:
             self._show(query, page)
 
     def _asked(self) -> None:
@@ -211,8 +228,6 @@ class SearchPage(PeoplePage):
 
     def _show(self, query: Query, page: Page) -> None:
         same = query == self._shown
-        if not same:
-            self._noted = frozenset()
         kept = self.list.hit.encounter if same and self.list.hit else None
         stood = self.list.verticalScrollBar().value() if same else 0
         self._shown, self._total, self._more = query, page.total, page.more
@@ -259,7 +274,7 @@ class SearchPage(PeoplePage):
     def _forget(self) -> None:
         """Nothing is asked: nobody is shown."""
         self._shown, self._total, self._more, self._wish = None, None, False, False
-        self._noted = frozenset()
+        self._still = True
         self._settled.stop()
         self.model.show(())
         self.said.set_whole("")
@@ -311,47 +326,43 @@ class SearchPage(PeoplePage):
             self._open(self.list.hit.encounter)
 
     def _open(self, encounter: str) -> None:
-        self._note()
         self.person_asked.emit(encounter)
 
     def _open_papers(self) -> None:
         hit = self.list.hit
         if hit and hit.origin == "own":
-            self._note()
             self.papers_asked.emit(hit.encounter)
 
     # -- the log of look-ups -------------------------------------------------------------------------
 
     def stood(self) -> None:
-        """The hits stand still: they were looked at."""
-        self._note()
+        """The hits stand still."""
+        self._settled.stop()
+        self._still = True
         said = self.said.whole or self.empty.text()
         if self._shown is not None:
             announce(self, said)
 
-    def _note(self) -> None:
-        """Write down whom the list shows, unless it is written."""
-        seen = _people(self.model.hits)
-        new = tuple(person for person in seen if person not in self._noted)
-        self._settled.stop()
+    def _when_noted(self, hits: Sequence[Hit], then: Callable[[], None]) -> None:
+        """Write down whose hits these are, as far as it is not written; then `then`."""
+        new = tuple(person for person in _people(hits) if person not in self._noted)
         if not new or self.purpose is None:
             return
         from app.models.lookups import LookUp
+            then()
 
-        self._noted |= frozenset(new)
+        def written(_: None) -> None:
+            self._noted |= frozenset(new)
+            then()
+
         station, why = self._people.station, self.purpose
         by = station.settings.staff.name
         line = LookUp(station.clock.now(), by, "search", why.why, why.reason, why.encounter, new)
-        when_done(self._people.look_up([line]), self, lambda _: None, self._failed)
+        when_done(self._people.look_up([line]), self, written, self._not_answered)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         relabel(self.papers, tr("書類を開く"), Key.REPORT if event.size().width() >= NARROW else None)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        if not event.spontaneous() and self._settled.isActive():
-            self._note()
 
     # -- the look --------------------------------------------------------------------------------------
 
