@@ -15,12 +15,13 @@ from app.forms.carrier import Record
 from app.forms.route import Route, route_of
 from app.models.home import Home
 from app.station.checking import verify_file
-from app.ui.demo import COPY, MOST_PAGES, run
+from app.ui.demo import MOST_PAGES, run
 from app.ui.demo.camera import HEIGHT, WIDTH
 from app.ui.demo.hands import DemoFailed, Hands
 from app.ui.demo.office import DEPUTY
 from app.ui.demo.page import MARK
-from app.ui.demo.script import APPROACH, ENCOUNTERS, PRACTICES, REPORTED, read_encounter
+from app.ui.demo.proofs import COPY, EXPORT, SIGNED, signed_whole
+from app.ui.demo.script import APPROACH, ENCOUNTERS, PRACTICES, REPORTED, THIRD, read_encounter
 from app.ui.report.pages import draw_pages
 from app.ui.shortcuts import Key
 
@@ -28,6 +29,8 @@ WINDOWS = {
     *("SetupWizard", "UnlockDialog", "DeskWindow", "SettingsDialog", "Strip", "ReportWindow"),
     *("AuthorityDialog", "IssueForm", "ExportForm", "MeansDialog", "ConfirmIssuer", "PinDialog", "ReviewWindow"),
     "CopyDialog",
+    "PeopleWindow",
+    "QMenu",
 }
 CHAPTERS = [
     "はじめの設定",
@@ -44,6 +47,12 @@ CHAPTERS = [
     "働きかけに当たらないとき（課長）",
     "最後の印と後閲（部長・次長）",
     "決裁のあと",
+    "これまでの台帳を取り込む",
+    read_encounter(THIRD).title,
+    "記録をさがす",
+    "相手方の履歴と経過一覧",
+    "統計と職員のようす",
+    "照会の記録",
 ]
 BEFORE = "前からある大切なファイル"
 
@@ -85,13 +94,24 @@ def test_the_whole_demonstration(tmp_path: Path, themed: QApplication, capfd: py
 
     page = (out / "index.html").read_text(encoding="utf-8")
     assert re.findall(r"<h2[^>]*>([^<]*)</h2>", page)[: len(CHAPTERS)] == CHAPTERS
-    linked = {out / name for name in re.findall(r'(?:src|href)="((?:pictures/)?[\w-]+\.(?:png|pdf))"', page)}
-    assert linked == {*out.glob("pictures/*.png"), *out.glob("*.pdf")}
+    linked = {out / name for name in re.findall(r'(?:src|href)="((?:pictures/)?[\w-]+\.(?:png|pdf|xlsx))"', page)}
+    assert linked == {*out.glob("pictures/*.png"), *out.glob("*.pdf"), *out.glob("*.xlsx")}
     for encounter in map(read_encounter, ENCOUNTERS):
         assert encounter.title in page
         for step in encounter.steps:
             assert not step.picture or (step.say in page and out / "pictures" / f"{step.picture}.png" in linked)
-    for name in ("setup-person", "setup-key", "unlock", "start", "dark", "discreet", "strip", "emergency", "unsaved"):
+    for name in (
+        "setup-person",
+        "setup-key",
+        "unlock",
+        "start",
+        "dark",
+        "discreet",
+        "strip",
+        "emergency",
+        "unsaved",
+        "lookups",
+    ):
         assert out / "pictures" / f"{name}.png" in linked
     for picture in out.glob("pictures/*.png"):
         assert_shows_something(picture)
@@ -111,6 +131,8 @@ def test_the_whole_demonstration(tmp_path: Path, themed: QApplication, capfd: py
             assert [event.data["seq"] for event in amended] == newest  # F7 without a chosen line
     assert_the_route_was_gone(out, tmp_path)
     assert_the_copy_names_nobody(out, page)
+    assert_the_case_file_counts(out, page)
+    assert_the_figures_name_nobody(out, page)
 
 
 def proven(pdf: Path, tmp_path: Path) -> tuple[Record, Route]:
@@ -150,15 +172,59 @@ def assert_the_copy_names_nobody(out: Path, page: str) -> None:
     """The copy is a file of its own kind, and the page says so."""
     from pypdf import PdfReader
 
-    reader = PdfReader(out / "hr-copy.pdf")
-    words = "".join("".join(each.extract_text() for each in reader.pages).split())
+    words, reader = words_of(out / "hr-copy.pdf"), PdfReader(out / "hr-copy.pdf")
     assert "写し（個人情報を除く）" in words
     for name in ("架空", "三郎", "0467", "4-5-6", "花子", "長太郎"):
         assert name not in words
     assert not reader.attachments
-    row = page[page.index('href="hr-copy.pdf"') :].split("</tr>")[0]
-    assert COPY in row
+    assert_row(page, "hr-copy.pdf", COPY)
+
+
+def assert_row(page: str, file: str, result: str) -> None:
+    row = page[page.index(f'href="{file}"') :].split("</tr>")[0]
+    assert f"<td>{result}</td>" in row
     assert "unreadable" not in row
+
+
+def words_of(pdf: Path) -> str:
+    from pypdf import PdfReader
+
+    return "".join("".join(each.extract_text() for each in PdfReader(pdf).pages).split())
+
+
+def assert_the_case_file_counts(out: Path, page: str) -> None:
+    """Signed whole; one encounter too old and one that was right stand in it and are not counted; the report is in."""
+    from pypdf import PdfReader
+
+    file = out / "case-file.pdf"
+    assert signed_whole(file)
+    changed = bytearray(file.read_bytes())
+    changed[len(changed) // 3] ^= 1
+    (out.parent / "changed.pdf").write_bytes(changed)
+    assert not signed_whole(out.parent / "changed.pdf")
+    words = words_of(file)
+    assert "5件（うち数に入れるもの3件）" in words
+    for told in ("渡邉例太郎", "正当な要求と判断", "3年が過ぎ", "説明する人が来るのを待っていた"):
+        assert told in words
+    assert "例次郎" not in words
+    assert any(name.endswith(".pdf") for name in PdfReader(file).attachments)
+    assert_row(page, file.name, SIGNED)
+
+
+def assert_the_figures_name_nobody(out: Path, page: str) -> None:
+    """The summary leaves small counts out; the workbook can be read."""
+    from openpyxl import load_workbook
+
+    words = words_of(out / "figures-public.pdf")
+    assert "5未満" in words
+    assert "非公表" in words
+    for name in ("渡邉", "渡辺", "例示一男", "窓口花子", "0467"):
+        assert name not in words
+    book = load_workbook(out / "figures.xlsx", read_only=True)
+    assert len(book.sheetnames) > 3
+    book.close()
+    for file in ("figures-public.pdf", "figures.xlsx"):
+        assert_row(page, file, EXPORT)
 
 
 def assert_shows_something(picture: Path) -> None:

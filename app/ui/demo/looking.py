@@ -2,7 +2,6 @@
 
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea
 
 from app.ui.demo.answers import FileAnswers
@@ -25,11 +24,12 @@ from app.ui.people.search_page import SearchPage
 from app.ui.people.window import PageId, PeopleWindow
 from app.ui.pin import PinDialog
 from app.ui.settings.dialog import SettingsDialog
+from app.ui.widgets.basic import Label
 
 P = TypeVar("P", bound=PeoplePage)
 WHO = "わたなべ"
 OBJECTION = "あの日に長くいたのは、説明する人が来るのを待っていたからです。"
-LAST_YEAR = "令和7年度"
+LAST_YEAR, NONE_YET = "令和7年度", "まだありません。"
 
 
 class Looking:
@@ -65,6 +65,7 @@ class Looking:
         self._open("Ctrl+G", PageId.FIGURES)
         hands.press("Ctrl+4")
         page = self._page(PageId.LEDGER, LedgerPage)
+        hands.until(lambda: any(each.text() == NONE_YET for each in page.findChildren(Label)), "これまでの取り込み")
         self._take("ledger-start", "台帳の Excel や CSV を、そのまま選べます。")
         self._answers.path = ledgers.faulty
         hands.press("Ctrl+O")
@@ -94,7 +95,7 @@ class Looking:
         hands.click("引き継ぎのため")
         page = self._page(PageId.SEARCH, SearchPage)
         self._indexed()
-        self._type(page, "顔は覚えた")
+        self._type(page, "謝罪")
         self._take("search", "打つそばから、見つかった対応が並びます。合った言葉に印が付きます。")
         hands.click("絞り込み")
         hands.until(lambda: not page.asking, "絞り込みの候補")
@@ -124,7 +125,7 @@ class Looking:
         page = self._page(PageId.HISTORY, HistoryPage)
         hands.until(lambda: page.history is not None and page.make.isVisible(), "履歴")
         self._take("history", "同じ方の対応が、新しい順に並びます。回数に数えるか、数えないわけも出ます。")
-        hands.touch(page.list, 1)
+        hands.touch(page.list, 2)
         hands.press("Ctrl+J")
         hands.until(lambda: isinstance(page.stack.sheet, ObjectionSheet), "本人の申し出")
         hands.tell("本人の言葉", OBJECTION)
@@ -170,9 +171,9 @@ class Looking:
         self._take("figures-more", "曜日と時間帯、所属、行ったことも分かります。棒を押すと、もとの対応が並びます。")
         self._scroll(page, 0)
         settings = self._seat.settings("画面")
+        light = self._pictures(page)
         hands.click("暗い画面")
-        hands.settle()
-        self._drawn(page)
+        hands.until(lambda: light.isdisjoint(self._pictures(page)), "暗い画面の図")
         self._take("figures-dark", "暗い画面の統計です。")
         self._leave_dark(settings)
 
@@ -185,12 +186,14 @@ class Looking:
 
     def _drawn(self, page: FiguresPage) -> None:
         """Wait until every chart of the page is drawn."""
+        self._hands.until(lambda: bool(page.cards) and None not in self._pictures(page), "統計の図")
 
-        def there() -> bool:
-            shown = [card.view for card in page.cards.values() if card.isVisible() and card.view.chart]
-            return bool(shown) and all(view.picture is not None for view in shown)
-
-        self._hands.until(there, "統計の図")
+    def _pictures(self, page: FiguresPage) -> set[int | None]:
+        """The pictures in sight; None where one is still to come."""
+        views = [card.view for card in page.cards.values() if card.isVisible() and card.view.chart]
+        return {
+            view.picture.cacheKey() if view.picture else None for view in views if not view.visibleRegion().isEmpty()
+        }
 
     def _scroll(self, page: PeoplePage, part: int) -> None:
         """To the top (0) or a screen further down."""
@@ -216,21 +219,25 @@ class Looking:
         hands, out = self._hands, self._papers.out
         page = self._page(PageId.FIGURES, FiguresPage)
         hands.pick("年度", LAST_YEAR)
-        hands.press("Return")
-        page.year.activated.emit(page.year.currentIndex())
-        hands.until(lambda: bool(page.figures and page.figures.wanted.year == page.year.currentData()), "前の年度の統計")
+        hands.until(
+            lambda: bool(page.figures and page.figures.wanted.year == page.year.currentData()), "前の年度の統計"
+        )
         for file, entry, title in (
-            ("figures-public.pdf", "公表用のまとめ（役所全体）を PDF に書き出す", "公表用のまとめ（個人の情報のないもの）"),
+            (
+                "figures-public.pdf",
+                "公表用のまとめ（役所全体）を PDF に書き出す",
+                "公表用のまとめ（個人の情報のないもの）",
+            ),
             ("figures.xlsx", "統計を Excel に書き出す", "統計（Excel）"),
         ):
             path = self._answers.path = out / file
             hands.press("Ctrl+E")
-            if file.endswith(".pdf"):
-                self._take("figures-export", "統計は Excel、CSV、PDF に書き出せます。公表用では、小さな数を伏せます。")
             hands.pop(entry)
             hands.until(path.exists, title)
             self._papers.finished.append(Finished(path, title, "export"))
-        hands.until(lambda: page.told.isVisible(), "書き出しの知らせ")
+        hands.until(lambda: path.name in page.told.text(), "書き出しの知らせ")
+        self._drawn(page)
+        self._take("figures-export", "統計は Excel、CSV、PDF に書き出せます。公表用のまとめでは、小さな数を伏せます。")
 
     # -- look-ups --------------------------------------------------------------------------------------
 
@@ -239,7 +246,9 @@ class Looking:
         hands.press("Ctrl+5")
         page = self._page(PageId.LOOKUPS, LookUpsPage)
         hands.until(lambda: not page.asking and page.table.rowCount() > 0, "照会の記録")
-        self._take("lookups", "だれが、いつ、何のために相手方を調べたかが残ります。消すことも書き換えることもできません。")
+        self._take(
+            "lookups", "だれが、いつ、何のために相手方を調べたかが残ります。消すことも書き換えることもできません。"
+        )
         self._leave()
 
     # -- the window ------------------------------------------------------------------------------------

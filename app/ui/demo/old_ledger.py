@@ -1,13 +1,17 @@
 """The office's old ledger: invented rows of several years in a workbook as people keep one, at first with mistakes."""
 
 from collections.abc import Sequence
+from csv import DictReader
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 
+from app.base.resources import resource_dir
+
 SEED = 4
 FIRST = date(2024, 4, 1)
+HOLIDAYS = {(1, 1), (1, 2), (2, 11), (4, 29), (5, 3), (5, 4), (5, 5), (8, 11), (11, 3), (11, 23), (12, 29), (12, 30)}
 TITLE = "不当要求等 対応台帳（見本市）"
 GROUPS = (("対応した日時", 3), ("", 1), ("", 1), ("相手方", 5), ("", 1), ("", 1), ("", 1), ("対応者", 2), ("", 1))
 HEADINGS = (
@@ -26,24 +30,22 @@ STAFF = {
 }
 WEIGHTS = (9, 8, 7, 4, 4, 3)
 DEMANDS = (
-    ("担当者の謝罪と、文書での回答を求める", "大声で同じ話を繰り返す", "リピート型"),
-    ("督促状の取消しを求める", "「お前では話にならない」と怒鳴る", "暴言型"),
-    ("順番を先にしてほしい", "窓口を離れない", "長時間拘束型"),
-    ("申請の期限後の受付を求める", "「議員を知っている」と言う", "権威型"),
-    ("担当を替えるよう求める", "「顔は覚えた」と言う", "威嚇・脅迫型"),
-    ("道路の補修を急ぐよう求める", "何度も電話をかける", "リピート型"),
-    ("職員の処分を求める", "「動画を上げる」と言う", "インターネット・SNS利用型"),
-    ("給付の決定をやり直すよう求める", "机をたたく", "暴力型"),
+    (6, "担当者の謝罪と、文書での回答を求める", "大声で同じ話を繰り返す", "リピート型"),
+    (5, "前の説明の謝罪を求める", "「謝罪するまで帰らない」と言う", "長時間拘束型"),
+    (5, "督促状の取消しを求める", "「お前では話にならない」と怒鳴る", "暴言型"),
+    (4, "順番を先にしてほしい", "窓口を離れない", "長時間拘束型"),
+    (3, "申請の期限後の受付を求める", "「議員を知っている」と言う", "権威型"),
+    (2, "担当を替えるよう求める", "「顔は覚えた」と言う", "威嚇・脅迫型"),
+    (5, "道路の補修を急ぐよう求める", "何度も電話をかける", "リピート型"),
+    (2, "職員の処分を求める", "「動画を上げる」と言う", "インターネット・SNS利用型"),
+    (3, "手続の案内が違ったと訴える", "「税金泥棒」と言い続ける", "暴言型"),
+    (0.4, "給付の決定をやり直すよう求める", "机をたたき、書類を投げる", "暴力型"),
 )
+"""How often, what was demanded, by what means, and the 類型."""
 RESULTS = ("不当要求行為等", "不当要求行為等", "説明してお帰りいただいた", "上司が代わって説明した", "正当な要求", "")
 _KNOWN = ("窓口 花子", "見本課")
-WHO = (
-    ("R4.10.5", "10:10", "10:40", "窓口", "渡辺 例太郎", "ワタナベ レイタロウ", "0467-00-0011", "", "番号札の順番を変えてほしい", "声を荒らげる", "暴言型", "説明した"),
-    ("R7.5.13", "9:20", "9:45", "窓口", "渡邉 例太郎", "ワタナベ レイタロウ", "", "例示町一丁目2番3号", "還付の遅れの理由を聞きたい", "", "", "正当な要求"),
-    ("R8.6.10", "13:30", "15:05", "窓口", "渡邉 例太郎", "ワタナベ レイタロウ", "0467-00-0011", "例示町一丁目2番3号", "課長の謝罪を求める", "1時間半にわたり窓口を離れない", "長時間拘束型", "不当要求行為等"),
-    ("R8.9.24", "16:00", "16:50", "電話", "渡邊 例太郎", "ワタナベ レイタロー", "+81 467-00-0011", "", "もう一度、課長の謝罪を求める", "「ばかやろう」と繰り返し怒鳴る", "暴言型", "不当要求行為等"),
-)  # fmt: skip
-"""The rows of who comes again: one too old to count, one that was right, and two that count."""
+COMES_AGAIN = "comes-again.csv"
+"""The rows of who comes again: one too old to count, one that was right, and two that count; and one of the family."""
 MISTAKES = (("R8.13.5", "年月日"), ("25:70", "開始"), ("クレーマー", "類型"))
 """What nobody can read, each with its column."""
 
@@ -75,21 +77,20 @@ def _rows(until: date) -> list[Row]:
     rows: list[tuple[date, Row]] = []
     day = FIRST
     while day < until:
-        if day.weekday() < 5:
-            busy = 2.2 if day.month in (4, 6, 7) else 1.2 if day.month in (8, 12) else 1.6
+        if day.weekday() < 5 and (day.month, day.day) not in HOLIDAYS:
+            busy = 2.2 if day.month in (4, 6, 7) else 0.5 if day.month in (8, 12) else 1.6
             busy += 0.25 * (day.year - FIRST.year) + (0.6 if day.weekday() == 0 else 0)
             for _ in range(int(random.random() * busy + 0.35)):
                 rows.append((day, _row(random, day)))
         day += timedelta(days=1)
-    for known in WHO:
-        rows.append((_day_of(known[0]), _known_row(known)))
+    rows += [(_day_of(str(known[0])), known) for known in _known()]
     return [row for _, row in sorted(rows, key=lambda each: each[0])]
 
 
 def _row(random: Random, day: date) -> Row:
     department = random.choices(list(STAFF), WEIGHTS)[0]
     (surname, kana), (given, given_kana) = random.choice(SURNAMES), random.choice(GIVEN)
-    demand, means, sort = random.choice(DEMANDS)
+    _, demand, means, sort = random.choices(DEMANDS, [often for often, *_ in DEMANDS])[0]
     begins = datetime.combine(day, time(random.choices((8, 9, 10, 11, 13, 14, 15, 16), (2, 4, 7, 5, 6, 7, 5, 3))[0]))
     begins += timedelta(minutes=random.randrange(30, 60))
     ends = begins + timedelta(minutes=round(random.lognormvariate(3.3, 0.7)))
@@ -114,11 +115,11 @@ def _row(random: Random, day: date) -> Row:
     ]
 
 
-def _known_row(known: Sequence[str]) -> Row:
-    day, begin, end, channel, name, kana, phone, address, demand, means, sort, result = known
-    place = "見本課の窓口" if channel == "窓口" else ""
-    who = [name, kana, phone, address, ""]
-    return [day, begin, end, channel, place, *who, demand, means, sort, *_KNOWN, result]
+def _known() -> list[Row]:
+    with (resource_dir() / "demo" / COMES_AGAIN).open(encoding="utf-8", newline="") as file:
+        rows = list(DictReader(file))
+    here = dict(zip(("担当", "課"), _KNOWN, strict=True))
+    return [[(each | here).get(heading, "") for heading in HEADINGS] for each in rows]
 
 
 def _written(random: Random, day: date) -> object:

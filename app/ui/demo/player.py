@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from datetime import datetime, timedelta
 
 from app.base.clock import FakeClock
+from app.ui.counter.candidate_words import reasons_of
 from app.ui.demo.camera import Camera
 from app.ui.demo.faults import full_disk
 from app.ui.demo.hands import DemoFailed, Hands
@@ -93,10 +94,14 @@ class Player:
         self._hands.fill(name, text)
         self._hands.press("Return")
 
-    def _await_candidates(self) -> None:
-        """Earlier counterparts are found beside the typing."""
+    def _await_candidates(self, reason: str) -> None:
+        """Earlier counterparts are found beside the typing, the first for that reason."""
         panel = self._seat.session.window.live.recognition.panel
-        self._hands.until(lambda: bool(panel.cards) and panel.isVisible(), "以前の相手方の候補")
+
+        def found() -> bool:
+            return bool(panel.cards) and panel.isVisible() and reason in reasons_of(panel.cards[0].shown)
+
+        self._hands.until(found, f"以前の相手方の候補（{reason}）")
 
     def _set_disk(self, state: str) -> None:
         """ "full": from here on nothing can be saved; "room": it can again."""
