@@ -126,14 +126,20 @@ def _matching(sought: Sequence[Sought]) -> str:
 def _cases(
     reading: "Reading", sought: Sequence[Sought], filters: Filters, limit: int, before: int | None
 ) -> list[Case]:
-    """The cases of a page, newest first."""
+    """The cases of a page, newest first.
+
+    A filter that lets nothing through is held against every case: against the narrow index that has all that filters
+    ask for, a tenth of the table. Only what is shown is read whole.
+    """
     number = "words.rowid" if sought else "cases.number"
-    source = "words CROSS JOIN cases ON cases.number = words.rowid" if sought else "cases"
+    narrow = "cases INDEXED BY cases_filters" if filters != Filters() else "cases"
+    source = f"words CROSS JOIN {narrow} ON cases.number = words.rowid" if sought else narrow
     where, values = _where(reading, sought, filters, number)
     if before is not None:
         where, values = [*where, f"{number} < ?"], [*values, before]
     condition = f" WHERE {' AND '.join(where)}" if where else ""
-    wanted = f"SELECT {COLUMNS} FROM {source}{condition} ORDER BY {number} DESC LIMIT ?"
+    found = f"SELECT cases.number FROM {source}{condition} ORDER BY {number} DESC LIMIT ?"
+    wanted = f"SELECT {COLUMNS} FROM cases WHERE number IN ({found}) ORDER BY number DESC"
     return [case_from(row) for row in reading.index.connection.execute(wanted, (*values, limit))]
 
 

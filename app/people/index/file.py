@@ -13,7 +13,7 @@ from app.base.errors import EnvironmentProblem
 from app.base.files import disk_problem
 from app.models.connection import StoreDamaged, connect, faults_told
 
-FORMAT = 3
+FORMAT = 4
 """Raised with every change of the tables, or of what is written into them: then the index is made anew."""
 _SIDES = ("", "-wal", "-shm")
 _TABLES = """
@@ -30,6 +30,7 @@ CREATE INDEX cases_person ON cases(person, number);
 CREATE INDEX cases_fiscal ON cases(fiscal, number);
 CREATE INDEX cases_day ON cases(day);
 CREATE INDEX cases_handler ON cases(handler, department);
+CREATE INDEX cases_filters ON cases(number, day, fiscal, types, department, handler, stage, judged, channel);
 CREATE TABLE keys(key TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY(key, number)) WITHOUT ROWID;
 CREATE INDEX keys_number ON keys(number);
 CREATE VIRTUAL TABLE words USING fts5(said, who, papers, content='', contentless_delete=1, tokenize='ascii');
