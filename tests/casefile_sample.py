@@ -13,7 +13,7 @@ from app.guidance.events import Event, chained
 from app.guidance.pack import Pack
 from app.guidance.packfile import load_pack
 from app.people.casefile import encounter_told
-from app.people.casefile_count import Numbered, figures_of, leaving_told, months_of, quotes_told
+from app.people.casefile_count import Numbered, demands_told, figures_of, leaving_told, months_of, quotes_told
 from app.people.index.read_off import case_of_log
 
 JST = timezone(timedelta(hours=9))
@@ -88,6 +88,7 @@ def case_file(past: Sequence[Numbered], **changes: Any) -> CaseFile:
         made_at=MADE,
         figures=figures_of(past, pack()),
         months=months_of(past),
+        demands=demands_told(past, pack()),
         leaving=leaving_told(past, pack()),
         quotes=quotes_told(past),
         objections=(),

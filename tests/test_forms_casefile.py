@@ -58,7 +58,7 @@ def checked(pdf: bytes) -> Any:
 def test_every_line_that_a_figure_names_stands_in_the_annex_with_its_hash() -> None:
     file = several()
     told = words_of(draw(file).pdf)
-    annex = told[told.rindex("8行の一覧") :]
+    annex = told[told.rindex("9行の一覧") :]
     for figure in file.figures:
         assert re.sub(r"\s", "", figure.label) in told
         assert figure.value in told
@@ -73,6 +73,7 @@ def test_cover_quotes_objections_and_reports_are_told() -> None:
     told = words_of(draw(several()).pdf)
     for words in (
         "架空太郎",
+        "証明書の手数料を返すこと",
         "警察への相談・通報",
         "窓口花子",
         "令和8年11月20日(金)",

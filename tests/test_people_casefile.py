@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from casefile_sample import AUTHOR, BEGAN, CALL, HARD, JST, RIGHT, WHO, case_file, log_of, numbered, pack
+from casefile_sample import AUTHOR, BEGAN, CALL, HARD, JST, RIGHT, WHO, Line, case_file, log_of, numbered, pack
 from forms_sealed import identity_of
 from people_station import PeopleStation, people_station
 from pypdf import PdfReader
@@ -16,7 +16,7 @@ from app.base.clock import FakeClock
 from app.base.errors import EnvironmentProblem, Refused
 from app.forms.casefile import CaseFile, Figure, Ref
 from app.people.casefile import Asked, case_file_of, make_case_file
-from app.people.casefile_count import Numbered, figures_of, leaving_told, months_of, quotes_told
+from app.people.casefile_count import Numbered, demands_told, figures_of, leaving_told, months_of, quotes_told
 from app.people.moments import after_stop, bound_seconds, leavings, said
 
 ASKED = Asked("警察への相談・通報")
@@ -64,6 +64,26 @@ def test_a_struck_line_is_nowhere_but_its_number() -> None:
     told = case_file(past).encounters[0]
     assert "取消1行を除く" in told.note
     assert 14 not in {line.event.seq for line in told.lines}
+
+
+def test_what_was_demanded_is_told_of_those_that_count() -> None:
+    past = [numbered(1, BEGAN), numbered(2, BEGAN, HARD, "正当な要求と判断")]
+    (told,) = demands_told(past, pack())
+    assert (told.ref, told.time, told.words) == (Ref(1, 3), "10:02", "証明書の手数料を返すこと")
+    assert Ref(1, 3) in case_file(past).named()
+
+
+def test_a_row_of_the_old_ledger_is_told_whole() -> None:
+    row: tuple[Line, ...] = (
+        (0, "encounter_started", "", {"channel": "counter", "practice": False, "ledger": 1}),
+        (0, "demand_stated", "手数料を返せ", {}),
+        (0, "memo", "要求手段: 大声", {}),
+        (0, "judged_improper", "不当と判断", {}),
+        (0, "encounter_ended", "", {}),
+    )
+    told = demands_told([numbered(1, BEGAN, row, origin="ledger")], pack())
+    assert [one.words for one in told] == ["手数料を返せ", "要求手段: 大声", "不当要求行為等と判断: 不当と判断"]
+    assert {one.time for one in told} == {""}
 
 
 def test_the_figure_0_is_told_for_what_staff_did() -> None:

@@ -52,7 +52,7 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A line with the words it stands for: a quote, or a request to leave with what followed."""
+    """A line with the words it stands for: what was demanded, a quote, or a request to leave with what followed."""
 
     ref: Ref
     day: date
@@ -117,7 +117,8 @@ class Report:
 @dataclass(frozen=True, slots=True)
 class CaseFile:
     """All that the file says. `known`: (label, value) pairs of the counterpart; `period`: as asked for, None where it
-    is open to that side; `notes`: what holds for all of it, one sentence each."""
+    is open to that side; `demands`: what each encounter was about, of a row of the old ledger all it says; `notes`:
+    what holds for all of it, one sentence each."""
 
     city: str
     known: tuple[tuple[str, str], ...]
@@ -127,6 +128,7 @@ class CaseFile:
     made_at: datetime
     figures: tuple[Figure, ...]
     months: tuple[Month, ...]
+    demands: tuple[Told, ...]
     leaving: tuple[Told, ...]
     quotes: tuple[Told, ...]
     objections: tuple[Objected, ...]
@@ -136,7 +138,7 @@ class CaseFile:
 
     def named(self) -> frozenset[Ref]:
         """Every line that a figure, a quote or a table speaks of: these stand in the annex."""
-        told = chain.from_iterable((one.ref, *one.refs) for one in (*self.leaving, *self.quotes))
+        told = chain.from_iterable((one.ref, *one.refs) for one in (*self.demands, *self.leaving, *self.quotes))
         counted = chain.from_iterable(figure.refs for figure in self.figures)
         return frozenset(chain(told, counted, chain.from_iterable(month.refs for month in self.months)))
 

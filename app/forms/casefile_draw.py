@@ -118,7 +118,7 @@ def _figures(flow: Flow, file: CaseFile) -> None:
     flow.part("1　数")
     flow.text("「もとになった行」は、対応の No. と行の番号です（例: 3-12 は No.3 の12行目）。", SMALL)
     flow.text("「1-1〜4-1」は、No.1 から No.4 までのそれぞれの1行目です。", SMALL)
-    flow.text("それぞれの行は、末尾の「8　行の一覧」に時刻とハッシュとともに載せています。", SMALL)
+    flow.text("それぞれの行は、末尾の「9　行の一覧」に時刻とハッシュとともに載せています。", SMALL)
     flow.gap(4)
     rows = [(one.label, one.value, ref_words(one.refs) or "なし") for one in file.figures]
     flow.table(_FIGURES, rows)
@@ -153,17 +153,22 @@ def _hours(one: Month) -> str:
 
 
 def _told(flow: Flow, file: CaseFile) -> None:
-    flow.part("3　お引き取りの求めと、そのあと")
+    flow.part("3　要求内容")
+    if file.demands:
+        flow.table(_TOLD, [(one.ref.words, _when(one.day, one.time), one.words) for one in file.demands])
+    else:
+        flow.text("要求内容の記録はありません。")
+    flow.part("4　お引き取りの求めと、そのあと")
     if file.leaving:
         flow.table(_TOLD, [(one.ref.words, _when(one.day, one.time), one.words) for one in file.leaving])
     else:
         flow.text("お引き取りを求めた記録はありません。")
-    flow.part("4　相手方の発言")
+    flow.part("5　相手方の発言")
     if file.quotes:
         flow.table(_TOLD, [(one.ref.words, _when(one.day, one.time), one.words) for one in file.quotes])
     else:
         flow.text("発言の記録はありません。")
-    flow.part("5　本人の申し出")
+    flow.part("6　本人の申し出")
     if file.objections:
         flow.table(
             _OBJECTIONS,
@@ -181,7 +186,7 @@ def _when(day: date, time: str) -> str:
 
 
 def _encounters(flow: Flow, file: CaseFile) -> None:
-    flow.part("6　対応の一覧")
+    flow.part("7　対応の一覧")
     flow.text("記録の番号と最後の行のハッシュは、もとの記録と照らし合わせるためのものです。", SMALL)
     flow.gap(4)
     flow.table(_LIST, map(_listed, file.encounters))
@@ -202,7 +207,7 @@ def _listed(one: Encounter) -> tuple[str, ...]:
 
 
 def _reports(flow: Flow, file: CaseFile) -> None:
-    flow.part("7　添付した報告書")
+    flow.part("8　添付した報告書")
     if not file.reports:
         flow.text("添付した報告書はありません。")
         return
@@ -212,9 +217,10 @@ def _reports(flow: Flow, file: CaseFile) -> None:
 
 
 def _annex(flow: Flow, file: CaseFile) -> None:
-    flow.part("8　行の一覧")
+    flow.part("9　行の一覧")
     flow.text(
-        "上の数、発言、表のもとになった行です。ハッシュは、その行と前のすべての行の内容から作られています。", SMALL
+        "上の数、要求内容、発言、表のもとになった行です。ハッシュは、その行と前のすべての行の内容から作られています。",
+        SMALL,
     )
     named = file.named()
     for one in file.encounters:

@@ -18,7 +18,15 @@ from app.guidance.events import Event
 from app.guidance.pack import Pack
 from app.guidance.reading import amendments_of, standing_events, struck_seqs
 from app.people.case import Case
-from app.people.casefile_count import CHANNELS, Numbered, figures_of, leaving_told, months_of, quotes_told
+from app.people.casefile_count import (
+    CHANNELS,
+    Numbered,
+    demands_told,
+    figures_of,
+    leaving_told,
+    months_of,
+    quotes_told,
+)
 from app.people.history import KNOWN, History, known_case, known_of, objections_of
 from app.people.moments import clock, labels_of, when
 
@@ -39,6 +47,7 @@ _STRUCK = "取り消された行（誤操作）は数えず、載せていませ
 _LEDGER = (
     "「台帳から」の対応は、以前の台帳から取り込んだものです。"
     "行のハッシュは取り込んだときに付けたもので、起きたときの記録ではありません。"
+    "「要求内容」には、台帳に書かれた手段と結果も載せています。"
 )
 _ARRIVED = "「届いた報告書から」の対応は、ほかの端末で署名され、この端末で確かめた報告書の記録です。"
 
@@ -89,6 +98,7 @@ def case_file_of(reading: "Reading", encounter: str, asked: Asked, author: Autho
         made_at=reading.now,
         figures=figures_of(past, pack),
         months=months_of(past),
+        demands=demands_told(past, pack),
         leaving=leaving_told(past, pack),
         quotes=quotes_told(past),
         objections=tuple(

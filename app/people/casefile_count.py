@@ -9,7 +9,7 @@ from app.guidance.events import ENDED, Event
 from app.guidance.pack import Pack
 from app.guidance.reading import amendments_of
 from app.people.case import Case
-from app.people.moments import after_stop, bound_seconds, clock, labels_of, leavings, of_kinds, when
+from app.people.moments import JUDGED, about, after_stop, bound_seconds, clock, labels_of, leavings, of_kinds, when
 
 CHANNELS = {"counter": "窓口", "phone": "電話"}
 _COUNTED = (
@@ -120,6 +120,19 @@ def months_of(past: Sequence[Numbered]) -> tuple[Month, ...]:
         )
         for (year, month), those in sorted(found.items())
     )
+
+
+def demands_told(past: Sequence[Numbered], pack: Pack) -> tuple[Told, ...]:
+    """What each encounter that counts was about; of a row of the old ledger everything it says."""
+    return tuple(chain.from_iterable(_demands(one, labels_of(pack)) for one in past if not one.why_not))
+
+
+def _demands(one: Numbered, labels: dict[str, str]) -> Iterator[Told]:
+    for moment in about(one.case, one.log):
+        label = f"{labels.get(moment.kind, moment.kind)}: " if moment.kind in JUDGED else ""
+        if moment.text or label:
+            day = (moment.at or one.case.began_at).date()
+            yield Told(Ref(one.number, moment.seq), day, clock(moment.at), f"{label}{moment.text}")
 
 
 def leaving_told(past: Sequence[Numbered], pack: Pack) -> tuple[Told, ...]:
