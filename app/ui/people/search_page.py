@@ -27,8 +27,8 @@ from app.ui.widgets.voice import announce
 
 if TYPE_CHECKING:
     from app.people.desk import PeopleDesk
-
     from app.people.purpose import Purpose
+
 ASK_AFTER_MS = 120
 """A pause in typing that is worth an answer."""
 SETTLED_AFTER_MS = 1_500
@@ -210,9 +210,9 @@ class SearchPage(PeoplePage):
         self._when_noted(page.hits, partial(self._noted_answer, query, page))
 
     def _noted_answer(self, query: Query, page: Page) -> None:
-        self._asked()
         if not self._again:
             self._show(query, page)
+        self._asked()
 
     def _asked(self) -> None:
         self._asking = False
@@ -347,9 +347,9 @@ class SearchPage(PeoplePage):
         """Write down whose hits these are, as far as it is not written; then `then`."""
         new = tuple(person for person in _people(hits) if person not in self._noted)
         if not new or self.purpose is None:
+            then()
             return
         from app.models.lookups import LookUp
-            then()
 
         def written(_: None) -> None:
             self._noted |= frozenset(new)
