@@ -66,10 +66,22 @@ def test_ways_of_writing_one_thing_meet_in_a_selective_key(one: Identity, other:
         "---",
         "林",
         "本人",
+        "同上",
+        "A氏",
+        "住民A",
+        "電話の主",
+        "60代男性",
+        "七十代くらいの女性",
+        "30歳前後の男の人",
     ],
 )
 def test_what_says_nobody_has_no_key(value: str) -> None:
     assert keys_of(Identity(name=value)) == frozenset()
+
+
+@pytest.mark.parametrize("value", ["個人", "市民", "家族", "同上"])
+def test_what_says_no_body_has_no_key(value: str) -> None:
+    assert keys_of(Identity(organisation=value)) == frozenset()
 
 
 @pytest.mark.parametrize("name", ["株式会社見本商会", "㈱見本商会", "見本商会 （有）", "見本商会"])

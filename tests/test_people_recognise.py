@@ -77,6 +77,12 @@ def test_too_little_finds_nobody(people: PeopleStation, who: Identity) -> None:
     assert asked(people, who) == ()
 
 
+def test_half_a_character_is_no_obstacle(people: PeopleStation) -> None:
+    (id,) = recorded(people, ONE)
+    half = Identity("架空 太郎\ud83d", phone="0467-00-1234", address="\udc00", organisation="見本\ud83d")
+    assert [encounters(candidate) for candidate in asked(people, half)] == [[id]]
+
+
 def test_the_running_encounter_is_left_out(people: PeopleStation) -> None:
     earlier, now = recorded(people, ONE, ONE)
     (candidate,) = asked(people, Identity(**ONE), apart_from=now)

@@ -1,8 +1,9 @@
 """What is known of a person, as far as two records of one can be compared by it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from app.base.text import sound
 from app.guidance.reading import Counterpart
 
 Confidence = Literal["high", "medium", "low"]
@@ -50,3 +51,8 @@ def identity_of(who: Counterpart) -> Identity:
         sex=who.sex,
         age=who.age,
     )
+
+
+def sounded(who: Identity) -> Identity:
+    """`who` with no half of a character in it: a field of the screen and a command line can hold one."""
+    return replace(who, **{field: sound(getattr(who, field)) for field in Identity.__dataclass_fields__})

@@ -15,7 +15,7 @@ from app.people.case import Case
 from app.people.counting import counts
 from app.people.facets import Facets, facets_of
 from app.people.grouping import Apart, Group, Record, joined, one_person, set_rivals_apart, signs_of
-from app.people.identity import Identity, Likeness
+from app.people.identity import Identity, Likeness, sounded
 from app.people.index.cases import COLUMNS, case_from
 from app.people.index.file import Index
 from app.people.keys import end_of, houses, with_one_less
@@ -49,7 +49,7 @@ _SYLLABLES = (
 def candidates(reading: Reading, who: Identity, *, apart_from: str = "", limit: int = 5) -> tuple[Candidate, ...]:
     """Earlier counterparts that may be `who`, best first; none where too little is typed. `apart_from`: an encounter
     that is left out, the one that is going on."""
-    facets = facets_of(who)
+    facets = facets_of(sounded(who))
     if facets.nothing:
         return ()
     index = reading.index

@@ -1,7 +1,6 @@
 """A log read off as a case."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from app.base.text import sound
@@ -18,7 +17,7 @@ from app.guidance.reading import (
     standing_events,
 )
 from app.people.case import Case, Judged, Origin
-from app.people.identity import Identity, identity_of
+from app.people.identity import identity_of, sounded
 
 _JUDGED: tuple[Judged, Judged] = ("judged_improper", "judged_legitimate")
 
@@ -60,7 +59,7 @@ def case_of_log(log: Sequence[Event], pack: Pack, department: str, origin: Origi
         kinds=kinds,
         supervisor_seconds=max(0, int((joined.at - began).total_seconds())) if joined and not ledger else None,
         lines=len(standing),
-        who=_sound(identity_of(counterpart_of(log))),
+        who=sounded(identity_of(counterpart_of(log))),
         person="",
     )
 
@@ -82,7 +81,3 @@ def _text(value: Any) -> str:
 
 def _texts(value: Any) -> list[str]:
     return [one for one in value if isinstance(one, str)] if isinstance(value, list | tuple) else []
-
-
-def _sound(who: Identity) -> Identity:
-    return replace(who, **{field: sound(getattr(who, field)) for field in Identity.__dataclass_fields__})
