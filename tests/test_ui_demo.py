@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from ledger_files import PACK, read, xlsx
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
@@ -14,6 +15,7 @@ from app.base.errors import EnvironmentProblem
 from app.forms.carrier import Record
 from app.forms.route import Route, route_of
 from app.models.home import Home
+from app.people.ledger.mapping import read_map
 from app.station.checking import verify_file
 from app.ui.demo import MOST_PAGES, run
 from app.ui.demo.camera import HEIGHT, WIDTH
@@ -289,3 +291,18 @@ def test_the_handbook_names_every_key_and_every_picture_of_it_exists() -> None:
     for title, anchor in re.findall(r"\[([^\]]+)\]\(#([^)]+)\)", handbook):
         assert title in headings
         assert anchor == title.lower().replace(" ", "-")
+
+
+def test_the_map_in_the_handbook_is_one_that_works(tmp_path: Path) -> None:
+    handbook = (Path(__file__).parents[1] / "docs" / "handbook.md").read_text(encoding="utf-8")
+    found = re.search(r"```toml\n(# map\.toml.*?)```", handbook, re.DOTALL)
+    assert found
+    (tmp_path / "map.toml").write_text(found[1], encoding="utf-8")
+    by_hand = read_map(tmp_path / "map.toml", PACK)
+    heading = ("日付", "方法", "お客様", "お申し出", "どんな様子か", "結果")
+    row = ("R7.4.1", "カウンター", "架空 太郎", "謝罪", "大声を出す", "正当な要求")
+    asked = ("R7.4.2", "電話", "架空 二郎", "質問", "お問い合わせ", "")
+    ledger = read(xlsx(tmp_path / "l.xlsx", [("別の表",)], sheets={by_hand.sheet: [heading, row, asked]}), by_hand)
+    assert not ledger.rows_bad
+    said = [(one.channel, one.name, one.demand, one.types, one.judged) for one in ledger.sample]
+    assert said == [("counter", "架空 太郎", "謝罪", ("abuse",), ""), ("phone", "架空 二郎", "質問", (), "")]

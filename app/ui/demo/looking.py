@@ -46,9 +46,12 @@ class Looking:
         self._ledger()
         self._player.play(read_encounter(THIRD), self._office.pins[HANDLER.key])
         self._camera.chapter = "記録をさがす"
+        self._office.later(9)
         self._search()
         self._camera.chapter = "相手方の履歴と経過一覧"
+        self._office.later(4)
         self._history()
+        self._office.later(7)
         self._case_file()
         self._camera.chapter = "統計と職員のようす"
         self._figures()
