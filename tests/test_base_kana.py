@@ -1,7 +1,7 @@
 """Readings for comparison, in three levels."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.base.kana import drawn, is_kana, reading, short
@@ -51,6 +51,7 @@ def test_what_is_kana() -> None:
     assert not is_kana("")
 
 
+@example("ヶﾞ")
 @given(st.one_of(KANA, st.text()))
 def test_each_level_keeps_what_it_made(text: str) -> None:
     for level in (reading, drawn, short):

@@ -267,7 +267,8 @@ def test_the_administrator_makes_it_once_and_issues_an_identity(
     form.pin.edit.setText(PIN)
     QTest.keyClick(form.pin.edit, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "署名.p12" in office.said.text())
-    assert cells(office, "発行した身分") == [[CHIEF.name, "見本課　係長", "係長", "R11.11.20", "有効"]]
+    issued = [[CHIEF.name, "見本課　係長", "係長", "R11.11.20", "有効"]]
+    qtbot.waitUntil(lambda: cells(office, "発行した身分") == issued)
     identity = load_identity(file.read_bytes(), OWN_PIN.encode())
     assert identity.roles == ("supervisor",)
     # The administrator's own workstation knows its authority.

@@ -6,6 +6,7 @@
 """
 
 import re
+import unicodedata
 
 from app.base.kanji import plain
 
@@ -52,7 +53,8 @@ def reading(text: str) -> str:
     joined = _joined(text)
     while (unfolded := _AGAIN.sub(_once_more, joined)) != joined:
         joined = unfolded
-    return joined.translate(_SMALL).translate(_SAME)
+    # A small kana that became a large one may take a voicing mark that stood apart until then.
+    return unicodedata.normalize("NFC", joined.translate(_SMALL)).translate(_SAME)
 
 
 def levels(text: str) -> tuple[str, str, str]:
