@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from app.people.desk import PeopleDesk
 
-WRITE_AFTER_MS = 2_000
-"""After somebody new was shown."""
 AGAIN_AFTER_MS = 10_000
 """What could not be written is tried again."""
 
@@ -34,13 +32,14 @@ class LookedUp(QObject):
         self._later.timeout.connect(self.write)
 
     def note(self, encounter: str, persons: "Iterable[str]") -> None:
-        """These persons' records are in sight. A person is named by the encounter that stands for them."""
+        """These persons' records come into sight: who is new is handed to the store before they do, so that nothing
+        that is seen can be kept out of it. A person is named by the encounter that stands for them."""
         new = [person for person in persons if (encounter, person) not in self._known]
         if new and self.people:
             self._known.update((encounter, person) for person in new)
             _, noted = self._waiting.setdefault(encounter, (self.people.station.clock.now(), []))
             noted += new
-            self._later.start(WRITE_AFTER_MS)
+            self.write()
 
     def write(self) -> None:
         """Write down what waits, now."""

@@ -149,10 +149,10 @@ class Recognition(QObject):
     def _take(self, asked: _Question, heard: "Heard") -> None:
         said = "" if heard.complete else tr("以前の記録を準備しているところです。候補は途中までのものです。")
         if self._done(asked):
+            self._looked_up.note(asked.encounter, [candidate.person for candidate in heard.candidates])
             self._heard = heard
             self._show()
             self.panel.say(said)
-            self._looked_up.note(asked.encounter, [candidate.person for candidate in heard.candidates])
 
     def _fail(self, asked: _Question, error: BaseException) -> None:
         if not isinstance(error, EnvironmentProblem):
