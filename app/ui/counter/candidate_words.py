@@ -41,6 +41,11 @@ class Shown:
         return tuple(one.encounter for one in self.candidate.earlier if one.counts) if self.candidate else ()
 
     @property
+    def settled(self) -> bool:
+        """Whether a person has said of all of it that it is who is here."""
+        return {id for each in self.confirmed for id in each.same_as}.issuperset(self.encounters)
+
+    @property
     def key(self) -> str:
         """By this it is known again in the next answer."""
         return self.encounters[0] if self.encounters else ""
@@ -114,7 +119,7 @@ def times_of(shown: Shown, wording: Wording) -> str:
 
 def doubts_of(shown: Shown) -> str:
     """What a person should know before saying that all of it is one person's; "" for nothing."""
-    if shown.candidate is None or shown.candidate.confirmed or len(shown.candidate.earlier) < 2:
+    if shown.candidate is None or shown.settled or shown.candidate.confirmed or len(shown.candidate.earlier) < 2:
         return ""
     return tr("{n}件が一人の方のものとは、まだ確かめられていません。").format(n=len(shown.candidate.earlier))
 
