@@ -52,6 +52,7 @@ def test_what_is_kana() -> None:
 
 
 @example("ヶﾞ")
+@example("か‐ﾞ")
 @given(st.one_of(KANA, st.text()))
 def test_each_level_keeps_what_it_made(text: str) -> None:
     for level in (reading, drawn, short):

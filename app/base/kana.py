@@ -15,6 +15,7 @@ _SMALL = str.maketrans("ぁぃぅぇぉっゃゅょゎゕゖ", "あいうえお�
 _SAME = str.maketrans("づぢゐゑをゔ", "ずじいえおぶ")
 _MARKS = re.compile(r"[・.,、。'’`=()「」/]")
 _DASHES = re.compile(r"[‐‑‒–—―−─━~〜-]")
+_VOICING = re.compile("[\u3099\u309a]")
 _AGAIN = re.compile("(.)([ゝゞ])")
 _VOICED = str.maketrans("かきくけこさしすせそたちつてとはひふへほ", "がぎぐげござじずぜぞだぢづでどばびぶべぼ")
 _ROWS = {
@@ -53,8 +54,9 @@ def reading(text: str) -> str:
     joined = _joined(text)
     while (unfolded := _AGAIN.sub(_once_more, joined)) != joined:
         joined = unfolded
-    # A small kana that became a large one may take a voicing mark that stood apart until then.
-    return unicodedata.normalize("NFC", joined.translate(_SMALL)).translate(_SAME)
+    # A small kana that became a large one may take a voicing mark that stood apart; one on nothing says nothing.
+    composed = unicodedata.normalize("NFC", joined.translate(_SMALL))
+    return _VOICING.sub("", composed).translate(_SAME)
 
 
 def levels(text: str) -> tuple[str, str, str]:
