@@ -348,6 +348,24 @@ def test_a_file_that_cannot_be_written_is_said(screen: Screen, monkeypatch: pyte
     assert not sheet.busy
 
 
+def test_tab_goes_over_a_question_before_it_leaves_it(screen: Screen) -> None:
+    ids = three(screen)
+    screen.open(ids[0])
+    screen.page.activateWindow()
+    screen.wait(screen.page.isActiveWindow)
+    screen.page.ask_apart(ids[1])
+    sheet = screen.page.stack.sheet
+    assert isinstance(sheet, ApartSheet)
+    sheet.why.setFocus()
+    met = []
+    for _ in range(2):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        met.append(QApplication.focusWidget())
+    assert met == [sheet.yes, sheet.close_button]
+    QTest.keyClick(sheet.close_button, Qt.Key.Key_Backtab)
+    assert QApplication.focusWidget() is sheet.yes
+
+
 def test_somebody_of_the_same_name_is_confirmed_with_a_key_and_a_tap(screen: Screen) -> None:
     ids = three(screen)
     screen.people.add(log_of("enc-z", BEGAN - timedelta(days=3), CALL))

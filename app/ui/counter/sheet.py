@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QStackedWi
 from shiboken6 import isValid
 
 from app.ui import theme
-from app.ui.counter.parts import button, column, scrolling
+from app.ui.counter.parts import button, column, order_tabs, scrolling
 from app.ui.text import tr
 from app.ui.widgets.basic import Label
 
@@ -24,15 +24,19 @@ class Sheet(QWidget):
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.leave)
         self.first: QWidget | None = None
         """What gets the focus when the sheet opens."""
-        layout = column(self, theme.size("s4"), "s3")
-        layout.addWidget(Label(title, "title", wrap=True))
+        edge = theme.size("s1")  # room for the ring of what has the focus
+        layout = column(self, theme.size("s4") - edge, "s3")
+        heading = Label(title, "title", wrap=True)
+        heading.setContentsMargins(edge, 0, edge, 0)
+        layout.addWidget(heading)
         inside = QWidget()
         self.box = QVBoxLayout(inside)
-        self.box.setContentsMargins(0, 0, theme.size("s2"), 0)
+        self.box.setContentsMargins(edge, edge, theme.size("s2"), edge)
         self.box.setSpacing(theme.size("s2"))
         self.area = scrolling(inside, title)
         layout.addWidget(self.area, 1)
         self.answers = QHBoxLayout()
+        self.answers.setContentsMargins(0, 0, edge, 0)
         self.answers.addStretch(1)
         self.close_button: QPushButton = button(tr(close_text), self.leave)
         self.close_button.setToolTip("Esc")
@@ -42,6 +46,12 @@ class Sheet(QWidget):
     def leave(self) -> None:
         """What Esc and 閉じる do."""
         self.closed.emit()
+
+    def order(self) -> None:
+        """Let Tab go over the contents and then the answers. Called once the sheet is in its window: the order of a
+        widget by itself is a ring, which the window would cut open anywhere."""
+        answers = (self.answers.itemAt(place).widget() for place in range(self.answers.count()))
+        order_tabs(self.area, *filter(None, answers))
 
     def answer(self, made: QPushButton) -> QPushButton:
         """Put an answer beside 閉じる."""
@@ -72,6 +82,7 @@ class SheetStack(QStackedWidget):
         self._drop()
         self.addWidget(sheet)
         self.setCurrentWidget(sheet)
+        sheet.order()
         sheet.closed.connect(self.close_sheet)
         (sheet.first or sheet.close_button).setFocus()
 
