@@ -55,6 +55,18 @@ def test_numbers_stand_at_their_bars() -> None:
     assert "中央値 8分" in said(draw(RANGES, 590, PAPER).pdf())
 
 
+def test_a_number_stands_on_its_own_bar_not_on_the_frame_of_the_year_before() -> None:
+    """Unless the frame ends where the number would be."""
+
+    def heights(before: float) -> dict[str, float]:
+        chart = Columns("", (Point("4月", 10, before), Point("5月", 40, 40)), "件", "今", "前")
+        drawn = draw(chart, 590, PAPER)
+        texts = {each.text: each.y for each in drawn.drawing.contents if getattr(each, "text", "") in ("10", "40")}
+        return {text: y for text, y in texts.items() if y}
+
+    assert heights(35)["10"] == heights(0)["10"] < heights(12)["10"] < heights(12)["40"]
+
+
 def test_every_number_is_in_the_words_and_in_the_table() -> None:
     assert charts.words(MONTHS) == (
         "7月が最も多く、1,602件でした。6月 1,200件（令和7年度 1,500）。7月 1,602件（令和7年度 1,500）。"

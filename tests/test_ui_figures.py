@@ -157,7 +157,9 @@ def test_pictures_follow_the_theme(shown: FiguresPage, themed: QApplication, qtb
     view = shown.cards["months"].view
     before = view.picture
     theme.apply(themed, "dark")
-    qtbot.waitUntil(lambda: view.picture is not before, timeout=20_000)
+    view.repaint()
+    assert view.picture is None, "no light picture on a dark page"
+    qtbot.waitUntil(lambda: view.picture is not None and view.picture is not before, timeout=20_000)
     assert view.picture is not None
     assert view.picture.pixel(0, view.picture.height() - 1) == theme.color("surface").rgb()
 

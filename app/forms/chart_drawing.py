@@ -36,6 +36,8 @@ from app.forms.charts import (
 _FEW = 3
 """Steps of a scale."""
 _STEPS = (1, 2, 2.5, 5, 10)
+_FRAME = 0.7
+"""Of the room for a month: how wide the hollow bar of the year before is."""
 
 
 def draw(chart: Chart, width: float, look: Look) -> Drawn:
@@ -66,7 +68,11 @@ def _columns(chart: Columns, width: float, look: Look) -> Drawn:
     spots = []
     for at, point in enumerate(chart.points):
         if labelled and point.value is not None:
-            y = head + high * (1 - _longest(point, chart) / top) - size * 0.8
+            # On its own bar, unless the frame of the year before would cut through it.
+            fits = text_width(number(point.value), size, BOLD) <= wide * _FRAME - size * 0.4
+            room = high * (_longest(point, chart) - point.value) / top
+            told = point.value if fits and room > size * 1.5 else _longest(point, chart)
+            y = head + high * (1 - told / top) - size * 0.8
             canvas.text(left + wide * (at + 0.5), y, number(point.value), look.ink, anchor="middle", bold=True)
         spots.append(Spot(left + wide * at, head, wide, high + foot, point.key, _said(point, chart)))
     return canvas.done(spots)
@@ -102,7 +108,7 @@ def _beside(kind: Any, chart: Columns | Bars, look: Look, top: float, steps: lis
     """This year's bars, filled, in front of the wider hollow ones of the year before: two charts on one scale."""
     made = []
     if chart.before_name:
-        made.append(_series(kind, [point.before for point in chart.points], 0.7))
+        made.append(_series(kind, [point.before for point in chart.points], _FRAME))
         made[0].bars[0].fillColor, made[0].bars[0].strokeColor = None, HexColor(look.grey)
         made[0].bars[0].strokeWidth = 1
     made.append(_series(kind, [point.value for point in chart.points], 0.42 if made else 0.6))

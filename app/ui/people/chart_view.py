@@ -90,6 +90,8 @@ class ChartView(QWidget):
         if wanted in (self._shown, self._asked):
             return
         self._asked = wanted
+        if self._shown and self._shown.look != wanted.look:
+            self.picture = None  # on a dark page a light picture dazzles
         when_done(DRAWING.submit(_picture, wanted), self, lambda made: self._show(wanted, *made), self._failed)
 
     def sizeHint(self) -> QSize:
