@@ -103,7 +103,7 @@ class CaseFileSheet(Sheet):
         self.reports.setChecked(True)
         self.figures = QTableWidget(0, 2)
         make_plain(self.figures, stretched=0)
-        self.figures.setHorizontalHeaderLabels([tr("数"), tr("値")])
+        self.figures.setHorizontalHeaderLabels([tr("項目"), tr("数")])
         self.figures.setAccessibleName(tr("経過一覧の数"))
         self.figures.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.figures.verticalHeader().setDefaultSectionSize(36)
@@ -304,8 +304,6 @@ class CaseFileSheet(Sheet):
         self.shown.emit([encounter], encounter)
 
     def _lay_out(self) -> None:
-        edge = theme.size("s1")  # room for the ring of what has the focus
-        self.box.setContentsMargins(edge, edge, theme.size("s2"), edge)
         captions = [Label(text, "section") for text in (tr("目的"), tr("期間"))]
         for caption, field in zip(captions, (self.purpose, self.since), strict=True):
             caption.setBuddy(field)

@@ -26,10 +26,11 @@ from app.ui.people.chart_view import warm
 from app.ui.people.figure_tiles import Tile, tiles_of
 from app.ui.people.files import AskFile, ask_new_file
 from app.ui.people.page import PeoplePage
+from app.ui.people.parts import Nothing, caption
 from app.ui.report.pages import DRAWING
 from app.ui.shortcuts import PeopleKey, bind
 from app.ui.text import tr
-from app.ui.widgets.basic import ElidedLabel, Label, row
+from app.ui.widgets.basic import ElidedLabel, row
 from app.ui.widgets.problem import sentence_of
 from app.ui.widgets.voice import announce
 
@@ -76,8 +77,7 @@ class FiguresPage(PeoplePage):
         self.told = text_label()
         self.tiles = [Tile() for _ in range(5)]
         self.cards: dict[str, ChartCard] = {}
-        self.empty = text_label("", "heading")
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty = Nothing()
         self.care = CareView(people)
         self.tabs = QTabBar()
         self.tabs.setAccessibleName(tr("統計"))
@@ -141,7 +141,7 @@ class FiguresPage(PeoplePage):
         some = bool(figures.now.encounters or figures.before.whole)
         self.export_button.setEnabled(some and figures.complete)
         if not some:
-            set_text(self.empty, tr("{year}の対応はまだありません。").format(year=format_fiscal_year(figures.now.year)))
+            self.empty.say(tr("{year}の対応はまだありません。").format(year=format_fiscal_year(figures.now.year)))
             self._middle.setCurrentIndex(1)
             announce(self, self.empty.text())
             return
@@ -250,6 +250,7 @@ class FiguresPage(PeoplePage):
         narrow = self.width() < _FIVE_TILES
         self.year_caption.setVisible(not narrow and not self.year.isHidden())
         self.department_caption.setVisible(not narrow)
+        self.until.setVisible(not narrow and self.tabs.currentIndex() == 0)
         self.department.setMaximumWidth(_NARROW_CHOICE if narrow else _CHOICE_WIDTH)
         relabel(self.export_button, tr("書き出す…"), None if narrow or self._discreet else PeopleKey.EXPORT)
 
@@ -276,8 +277,8 @@ class FiguresPage(PeoplePage):
     def _lay_out(self) -> None:
         pad, gap = theme.size("s4"), theme.size("s3")
         head = bar("bar")
-        self.year_caption = _caption(tr("年度"), self.year)
-        self.department_caption = _caption(tr("所属"), self.department)
+        self.year_caption = caption(tr("年度"), self.year)
+        self.department_caption = caption(tr("所属"), self.department)
         line = row(
             self.tabs,
             self.year_caption,
@@ -308,14 +309,9 @@ class FiguresPage(PeoplePage):
         sides.setStretch(1, 1)
         body.addLayout(sides)
         body.addStretch(1)
-        nothing = QWidget()
-        around = column(nothing, pad)
-        around.addStretch(1)
-        around.addWidget(self.empty)
-        around.addStretch(2)
         self._middle = QStackedWidget()
         self._middle.addWidget(scrolling(inside, tr("統計")))
-        self._middle.addWidget(nothing)
+        self._middle.addWidget(self.empty)
         for name, view in ((tr("統計"), self._middle), (tr("職員のようす"), self.care)):
             self.tabs.addTab(name)
             self._views.addWidget(view)
@@ -328,12 +324,6 @@ class FiguresPage(PeoplePage):
             outer.addWidget(label)
         outer.addWidget(self._views, 1)
         self._arrange()
-
-
-def _caption(text: str, field: QWidget) -> Label:
-    made = Label(text, "section")
-    made.setBuddy(field)
-    return made
 
 
 def _choice(name: str, chosen: Callable[[], object]) -> QComboBox:

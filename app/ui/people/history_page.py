@@ -14,7 +14,7 @@ from app.people.history import History, Other, Past
 from app.people.purpose import Purpose
 from app.people.statements import Statement, state
 from app.ui import theme
-from app.ui.counter.parts import bar, button, column, relabel, scrolling, text_label
+from app.ui.counter.parts import button, column, relabel, scrolling, text_label
 from app.ui.counter.sheet import SheetStack
 from app.ui.delivery import when_done
 from app.ui.people.files import AskFile, ask_new_file
@@ -23,9 +23,10 @@ from app.ui.people.history_sheets import ApartSheet, ObjectionSheet, SameSheet
 from app.ui.people.history_side import HistorySide, known_words
 from app.ui.people.history_words import Wording
 from app.ui.people.page import PeoplePage
+from app.ui.people.parts import Nothing, foot
 from app.ui.shortcuts import Key, PeopleKey, bind
 from app.ui.text import tr
-from app.ui.widgets.basic import ElidedLabel, Label, row
+from app.ui.widgets.basic import ElidedLabel, row
 from app.ui.widgets.problem import sentence_of
 from app.ui.widgets.voice import announce
 
@@ -69,11 +70,11 @@ class HistoryPage(PeoplePage):
         self.other_side = button(tr("選んだ対応を見る"), self._turn)
         """On a narrow screen one of the two halves is in sight."""
         self.make = button(tr("経過一覧（PDF）を作る…"), self.open_case_file, "primary", PeopleKey.CASE_FILE)
-        self.empty = Label("", "heading", wrap=True)
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.to_search = button(tr("さがす"), self.search_asked.emit, "primary", PeopleKey.SEARCH_PAGE)
+        self.empty = Nothing(self.to_search)
         self._lay_out()
         self._connect()
-        self._show_nothing(tr("「さがす」や対応の画面から選んでください。"))
+        self._show_nothing(tr("まだ選ばれていません。"), tr("「さがす」や、対応の画面から選んでください。"))
 
     # -- what the window asks ------------------------------------------------------------------------
 
@@ -85,7 +86,7 @@ class HistoryPage(PeoplePage):
         self.purpose = purpose
         if encounter != self.encounter:
             self.history = None
-            self._show_nothing(tr("読み込んでいます…"))
+            self._show_nothing(tr("読み込んでいます…"), loading=True)
         self.encounter, self._noted = encounter, ""
         self._say("")
         self.stack.close_sheet()
@@ -122,7 +123,7 @@ class HistoryPage(PeoplePage):
         )
 
     def take_focus(self) -> None:
-        (self.list if self.history else self).setFocus()
+        (self.list if self.history else self if self.to_search.isHidden() else self.to_search).setFocus()
 
     def set_discreet(self, discreet: bool) -> None:
         self.wording = Wording(self._people.station.pack, discreet)
@@ -183,8 +184,9 @@ class HistoryPage(PeoplePage):
         if self.history is not None:
             self.side.show_chosen(self.history, self.list.past, self.wording)
 
-    def _show_nothing(self, sentence: str) -> None:
-        self.empty.setText(sentence)
+    def _show_nothing(self, sentence: str, hint: str = "", *, loading: bool = False) -> None:
+        self.empty.say(sentence, hint)
+        self.to_search.setVisible(not loading)
         self._middle.setCurrentIndex(1)
         self._arrange()
 
@@ -336,7 +338,7 @@ class HistoryPage(PeoplePage):
         self.other_side.setVisible(narrow and shown and not asks)
         relabel(self.other_side, tr("一覧へ") if self._second else tr("選んだ対応を見る"))
         self.make.setVisible(shown and not asks)
-        self._foot.setVisible(not asks)
+        self._foot.setVisible((shown or bool(self.said.whole)) and not asks)
 
     def _connect(self) -> None:
         self.list.chosen.connect(self._show_chosen)
@@ -377,19 +379,11 @@ class HistoryPage(PeoplePage):
         split.addWidget(right)
         split.setChildrenCollapsible(False)
         split.setSizes([780, 586])
-        nothing = QWidget()
-        inner = column(nothing, theme.size("s6"))
-        inner.addStretch(1)
-        inner.addWidget(self.empty)
-        inner.addStretch(2)
         self._middle = QStackedWidget()
         self._middle.addWidget(split)
-        self._middle.addWidget(nothing)
-        foot = self._foot = bar("foot")
-        low = row(self.said, self.undo, self.other_side, self.make)
-        low.setStretch(0, 1)
-        column(foot, theme.size("s2")).addLayout(low)
+        self._middle.addWidget(self.empty)
+        self._foot = foot(self.said, self.undo, self.other_side, self.make)
         outer = column(self)
         outer.setSpacing(0)
         outer.addWidget(self._middle, 1)
-        outer.addWidget(foot)
+        outer.addWidget(self._foot)

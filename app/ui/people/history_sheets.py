@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QCheckBox
 from app.base.text import visible
 from app.people.history import History, Other, Past
 from app.people.identity import LABELS
-from app.ui import theme
 from app.ui.counter.parts import button, order_tabs, text_label
 from app.ui.counter.sheet import Sheet
 from app.ui.people import history_words as words
@@ -23,8 +22,6 @@ class _Question(Sheet):
 
     def __init__(self, title: str, answer: str, act: Callable[[], object]) -> None:
         super().__init__(title, "やめる")
-        edge = theme.size("s1")  # room for the ring of what has the focus
-        self.box.setContentsMargins(edge, edge, theme.size("s2"), edge)
         self.fault = text_label("", "problem")
         self.fault.hide()
         self.yes: BigButton = self.answer(button(answer, act, "primary"))  # type: ignore[assignment]  # the same button

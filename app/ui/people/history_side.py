@@ -62,8 +62,7 @@ class HistorySide(QWidget):
         for what in filter(None, (wording.types(case.types), wording.judged(case))):
             card.box.addWidget(text_label(what))
         card.box.addWidget(self._about_of(case.encounter, wording))
-        counts = tr("回数には、{counts}").format(counts=wording.counts(past))
-        card.box.addWidget(text_label(counts, "sub"))
+        card.box.addWidget(text_label(wording.counts(past, sentence=True), "sub"))
         if past.said:
             card.box.addWidget(Label(tr("お伝えしたこと・したこと"), "sub"))
             for moment in past.said:

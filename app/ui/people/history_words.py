@@ -47,11 +47,12 @@ class Wording:
         """What was judged, "" where nothing was."""
         return self.kind(case.judged) if case.judged else ""
 
-    def counts(self, past: Past) -> str:
-        """Whether it counts towards a repeat, and why not."""
+    def counts(self, past: Past, *, sentence: bool = False) -> str:
+        """Whether it counts towards a repeat, and why not: as a word of a line, or as a sentence of its own."""
         if past.counts:
-            return tr("数える")
-        return tr("数えない") if self.discreet else tr("数えない（{why}）").format(why=visible(past.why_not))
+            return tr("回数に数えます") if sentence else tr("数える")
+        says = tr("回数に数えません") if sentence else tr("数えない")
+        return says if self.discreet else tr("{says}（{why}）").format(says=says, why=visible(past.why_not))
 
     def moment(self, one: Moment) -> str:
         """ "10:34 中止を求めた"; without the hour where nobody wrote it down."""

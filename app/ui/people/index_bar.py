@@ -1,10 +1,10 @@
 """How far the index of the records is, while it is made for the first time or anew."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QProgressBar, QSizePolicy
+from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
 
 from app.ui import theme
-from app.ui.counter.parts import button, relabel
+from app.ui.counter.parts import bar, button, column, relabel
 from app.ui.text import tr
 from app.ui.widgets.basic import ElidedLabel, row
 from app.ui.widgets.voice import announce
@@ -13,7 +13,7 @@ WIDTH = 160
 """Of the bar beside the sentence, px."""
 
 
-class IndexBar(QFrame):
+class IndexBar(QWidget):
     """Hidden while the index is whole. stop_asked, go_on_asked: by the person."""
 
     stop_asked = Signal()
@@ -21,8 +21,8 @@ class IndexBar(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setProperty("role", "card")
-        theme.set_property(self, "urgency", "soon")
+        card = bar("card")
+        theme.set_property(card, "urgency", "soon")
         self.said = ElidedLabel("")
         self.bar = QProgressBar()
         self.bar.setFormat("%p%")
@@ -35,7 +35,10 @@ class IndexBar(QFrame):
         layout.setStretch(0, 1)
         pad = theme.size("s2")
         layout.setContentsMargins(theme.size("s3"), pad, pad, pad)
-        self.setLayout(layout)
+        card.setLayout(layout)
+        around = column(self)
+        around.setContentsMargins(theme.size("s4"), theme.size("s2"), theme.size("s4"), 0)
+        around.addWidget(card)
         self.hide()
 
     def show_progress(self, done: int, total: int) -> None:

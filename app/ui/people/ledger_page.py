@@ -17,7 +17,7 @@ from app.people.ledger.mapping import LedgerMap
 from app.people.ledger.problem import LedgerProblem
 from app.people.ledger.vocabulary import FIELDS
 from app.ui import theme
-from app.ui.counter.parts import bar, button, column, scrolling, text_label
+from app.ui.counter.parts import button, column, scrolling, text_label
 from app.ui.counter.sheet import SheetStack
 from app.ui.delivery import Delivery, when_done
 from app.ui.people.files import AskFile, ask_file
@@ -25,6 +25,7 @@ from app.ui.people.ledger_imports import ImportList, UndoSheet
 from app.ui.people.ledger_preview import PreviewPanel
 from app.ui.people.mapping_sheet import MappingSheet
 from app.ui.people.page import PeoplePage
+from app.ui.people.parts import foot
 from app.ui.shortcuts import PeopleKey, bind
 from app.ui.text import tr
 from app.ui.widgets.basic import Label, row
@@ -329,9 +330,7 @@ class LedgerPage(PeoplePage):
         self._pages = QStackedWidget()
         for each in (scrolling(start, tr("台帳の取り込み")), work, shown):
             self._pages.addWidget(each)
-        self._foot = bar("foot")
-        low = column(self._foot, theme.size("s2"))
-        low.addLayout(row(self.map_button, self.other_button, 1, self.back_button, self.take_button))
+        self._foot = foot(QWidget(), self.map_button, self.other_button, self.back_button, self.take_button)
         body = QWidget()
         inside = column(body)
         inside.setSpacing(0)

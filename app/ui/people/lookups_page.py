@@ -15,10 +15,11 @@ from app.base.text import cut, visible
 from app.base.wareki import format_date_short, format_time, parse_date
 from app.people.lookup_log import Filter, LogPage, read, to_csv, what_of, why_of
 from app.ui import theme
-from app.ui.counter.parts import bar, button, column, text_label
+from app.ui.counter.parts import button, column, text_label
 from app.ui.delivery import when_done
 from app.ui.people.files import AskFile, ask_new_file
 from app.ui.people.page import PeoplePage
+from app.ui.people.parts import Nothing, caption, foot
 from app.ui.shortcuts import PeopleKey, bind
 from app.ui.text import tr
 from app.ui.widgets.basic import ElidedLabel, Label, row
@@ -63,8 +64,7 @@ class LookUpsPage(PeoplePage):
         self._about = text_label("", "sub")
         self.fault = text_label("", "problem")
         self.said = ElidedLabel("", "sub")
-        self.empty = Label("", "heading", wrap=True)
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty = Nothing()
         self.table = QTableWidget(0, 5)
         make_plain(self.table, stretched=_REASON)
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -170,7 +170,7 @@ class LookUpsPage(PeoplePage):
             self._show_nothing(tr("当てはまる照会はありません。") if filtered else tr("照会の記録はまだありません。"))
 
     def _show_nothing(self, sentence: str) -> None:
-        self.empty.setText(sentence)
+        self.empty.say(sentence)
         self._middle.setCurrentIndex(1)
 
     def _say(self, sentence: str) -> None:
@@ -198,37 +198,27 @@ class LookUpsPage(PeoplePage):
         for field in (self.since, self.until):
             field.setMaximumWidth(150)
         fields = row(
-            _caption(tr("期間"), self.since),
+            caption(tr("期間"), self.since),
             self.since,
             Label("〜"),
             self.until,
-            _caption(tr("職員"), self.by),
+            caption(tr("職員"), self.by),
             self.by,
         )
         fields.addWidget(self.go)
         fields.setStretch(5, 1)
         head.addLayout(fields)
         head.addWidget(self.fault)
-        nothing = QWidget()
-        inner = column(nothing, theme.size("s6"))
-        inner.addStretch(1)
-        inner.addWidget(self.empty)
-        inner.addStretch(2)
         self._middle = QStackedWidget()
         self._middle.addWidget(self.table)
-        self._middle.addWidget(nothing)
+        self._middle.addWidget(self.empty)
         middle = QWidget()
         around = column(middle)
         around.setContentsMargins(pad, 0, pad, theme.size("s2"))
         around.addWidget(self._middle)
-        foot = bar("foot")
-        low = column(foot, theme.size("s2"))
-        line = row(self.said, self.more, self.export_button)
-        line.setStretch(0, 1)
-        low.addLayout(line)
         body.addWidget(top)
         body.addWidget(middle, 1)
-        body.addWidget(foot)
+        body.addWidget(foot(self.said, self.more, self.export_button))
         self.setTabOrder(self.go, self.table)
         self.setTabOrder(self.table, self.more)
         self.setTabOrder(self.more, self.export_button)
@@ -248,12 +238,6 @@ class LookUpsPage(PeoplePage):
         self.table.setHorizontalHeaderLabels([tr("日時"), tr("職員"), what, tr("理由"), tr("示した人数")])
         if self.isVisible():
             self.refresh()
-
-
-def _caption(text: str, field: QWidget) -> Label:
-    made = Label(text, "section")
-    made.setBuddy(field)
-    return made
 
 
 def _cells(line: "LookUp", *, discreet: bool) -> Sequence[str]:

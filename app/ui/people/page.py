@@ -15,12 +15,14 @@ class PeoplePage(QWidget):
     """One page of the window, made when it is first shown.
 
     person_asked(encounter): the history of the person of that encounter is to be shown. papers_asked(encounter): the
-    papers of an encounter of this workstation. changed: something was stated or taken in that other pages show too.
+    papers of an encounter of this workstation. search_asked: the search. changed: something was stated or taken in
+    that other pages show too.
     `purpose`: why people are looked up; set by the window before the page is shown, None on a page that asks for none.
     """
 
     person_asked = Signal(str)
     papers_asked = Signal(str)
+    search_asked = Signal()
     changed = Signal()
 
     def __init__(self) -> None:

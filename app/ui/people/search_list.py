@@ -12,7 +12,7 @@ from app.ui.people.search_model import HIT, Index, SearchModel
 from app.ui.text import tr
 
 _PAD, _GAP, _EDGE = 10, 5, 4
-_BEGAN, _NAME, _WHERE = 150, 170, 190
+_BEGAN, _NAME = 166, 170
 _NARROW = 760
 """Below this width the place stands nearer and the handler is left to the history, px."""
 
@@ -71,7 +71,7 @@ class _Painter(QStyledItemDelegate):
         small.setPixelSize(theme.size("small"))
         painter.setFont(small)
         painter.setPen(theme.color("text_sub"))
-        width = _BEGAN - 12 if place.width() < _NARROW else _WHERE - 12
+        width = _BEGAN - 12
         _write(painter, QRect(place.left(), place.top(), width, place.height()), self._model.where(passage))
         left, right = place.left() + width + 12, place.right()
         pieces = list(self._model.pieces(passage))

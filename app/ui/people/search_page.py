@@ -11,16 +11,17 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from app.people.filters import Query
 from app.people.search import COUNTED, Choices, Hit, Page, choices
 from app.ui import theme
-from app.ui.counter.parts import bar, button, column, relabel, set_text, text_label
+from app.ui.counter.parts import button, column, relabel, text_label
 from app.ui.delivery import when_done
 from app.ui.people.history_words import Wording
 from app.ui.people.page import PeoplePage
+from app.ui.people.parts import Nothing, foot
 from app.ui.people.search_filters import SearchFilters
 from app.ui.people.search_list import SearchList
 from app.ui.people.search_model import SearchModel
 from app.ui.shortcuts import Key, bind
 from app.ui.text import tr
-from app.ui.widgets.basic import ElidedLabel, Label, row
+from app.ui.widgets.basic import ElidedLabel, row
 from app.ui.widgets.composing import ComposingLineEdit
 from app.ui.widgets.problem import sentence_of
 from app.ui.widgets.voice import announce
@@ -90,10 +91,7 @@ class SearchPage(PeoplePage):
         self.said = ElidedLabel("", "sub")
         self.fault = text_label("", "problem")
         self.fault.hide()
-        self.empty = Label("", "heading", wrap=True)
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.hint = Label("", "sub", wrap=True)
-        self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty = Nothing()
         self._typed = QTimer(self, singleShot=True, interval=ASK_AFTER_MS)
         self._settled = QTimer(self, singleShot=True, interval=SETTLED_AFTER_MS)
         self._lay_out()
@@ -266,8 +264,12 @@ class SearchPage(PeoplePage):
         """No hits: before anything is asked, or none were found."""
         ways = tr("短い言葉や、よみでもさがせます。条件を減らすと見つかることがあります。")
         how = tr("記録・様式・相手方・判断の中をさがします。漢字の字体や、かな・カナの違いは気にせずに入れられます。")
-        set_text(self.empty, sentence or tr("さがす言葉を入れてください。"))
-        set_text(self.hint, (ways if hint else "") if sentence else how)
+        if sentence:
+            self.empty.say(sentence, ways if hint else "")
+        else:
+            self.empty.say(tr("さがす言葉を入れてください。"), how)
+        if self.list.hasFocus():
+            self.field.setFocus()  # nothing is left to be chosen
         self._middle.setCurrentIndex(1)
         self._chosen()
 
@@ -376,29 +378,18 @@ class SearchPage(PeoplePage):
         top.addLayout(line)
         top.addWidget(self.filters)
         top.addWidget(self.fault)
-        nothing = QWidget()
-        inner = column(nothing, theme.size("s6"))
-        inner.addStretch(1)
-        inner.addWidget(self.empty)
-        inner.addWidget(self.hint)
-        inner.addStretch(2)
         self._middle = QStackedWidget()
         self._middle.addWidget(self.list)
-        self._middle.addWidget(nothing)
+        self._middle.addWidget(self.empty)
         around = QWidget()
         middle = column(around)
         middle.setContentsMargins(pad, 0, pad, theme.size("s2"))
         middle.addWidget(self._middle)
-        foot = bar("foot")
-        low = column(foot, theme.size("s3"))
-        low_line = row(self.said, self.more_button, self.papers, self.open_button)
-        low_line.setStretch(0, 1)
-        low.addLayout(low_line)
         body = column(self)
         body.setSpacing(0)
         body.addWidget(head)
         body.addWidget(around, 1)
-        body.addWidget(foot)
+        body.addWidget(foot(self.said, self.more_button, self.papers, self.open_button))
         self.setFocusProxy(self.field)
 
 

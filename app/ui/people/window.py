@@ -138,6 +138,7 @@ class PeopleWindow(QWidget):
             page.set_discreet(self._discreet)
             page.person_asked.connect(self.show_person)
             page.papers_asked.connect(self.papers_asked)
+            page.search_asked.connect(partial(self.go, PageId.SEARCH))
             page.changed.connect(self.changed)
             page.changed.connect(lambda: self.refresh(besides=page))
         return self._made[id]
@@ -301,16 +302,12 @@ class PeopleWindow(QWidget):
         head = bar("bar")
         line = row(*self.buttons.values(), 1, self.why, self.other)
         line.setStretch(len(self.buttons) + 1, 1000)
-        line.setContentsMargins(theme.size("s3"), theme.size("s1"), theme.size("s3"), theme.size("s1"))
+        line.setContentsMargins(theme.size("s4"), theme.size("s1"), theme.size("s4"), theme.size("s1"))
         head.setLayout(line)
-        around = QWidget()
-        notice = column(around)
-        notice.setContentsMargins(theme.size("s3"), theme.size("s2"), theme.size("s3"), 0)
-        notice.addWidget(self.index_bar)
         outer = column(self)
         outer.setSpacing(0)
         outer.addWidget(head)
-        outer.addWidget(around)
+        outer.addWidget(self.index_bar)
         outer.addWidget(self.sheets, 1)
 
 

@@ -6,7 +6,6 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QPlainTextEdit, QRadioButton, QVBoxLayout
 
 from app.forms.entry import Entry
-from app.ui import theme
 from app.ui.counter.parts import button, order_tabs, text_label
 from app.ui.counter.sheet import Sheet
 from app.ui.text import tr
@@ -20,8 +19,6 @@ class EntrySheet(Sheet):
     def __init__(self, title: str, sign: str, begin: Callable[["EntrySheet"], object]) -> None:
         super().__init__(title, "やめる")
         self.busy = False
-        edge = theme.size("s1")  # room for the ring of what has the focus
-        self.box.setContentsMargins(edge, edge, theme.size("s2"), edge)
         self._begin = begin
         self.says = text_label("", "section")
         self.fault = text_label("", "problem")

@@ -10,6 +10,9 @@ _OUT = 4
 """How far the ring stands out from its widget, px."""
 _PLACED = frozenset({QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide})
 
+WHOLE = ("page", "inside")
+"""The roles of a whole page and of what scrolls in one: they take the focus for their keys, and show no ring."""
+
 
 class FocusRing(QObject):
     """One ring for the whole program; it belongs to `app` and follows its focus.
@@ -37,7 +40,7 @@ class FocusRing(QObject):
             if isValid(widget):
                 widget.removeEventFilter(self)
         self._watched = []
-        self._target = None if new is None or new.isWindow() else new
+        self._target = None if new is None or new.isWindow() or new.property("role") in WHOLE else new
         if self._target is None:
             if self._ring is not None and isValid(self._ring):
                 self._ring.hide()
