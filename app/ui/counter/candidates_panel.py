@@ -1,7 +1,5 @@
 """Earlier counterparts that may be who is here, beside the fields they are found by; a person says whether it is."""
 
-from itertools import pairwise
-
 from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
@@ -25,44 +23,48 @@ class CandidateCard(QPushButton):
     """One card; the chosen one tells all that is known, a brief one what fits into three lines. Tapping chooses it,
     nothing more."""
 
-    def __init__(self, shown: Shown, wording: Wording, *, brief: bool) -> None:
+    def __init__(self, *, brief: bool) -> None:
         super().__init__()
-        self.shown = shown
+        self.shown = Shown(None)
         self.setProperty("role", "candidate")
         self.setCheckable(True)
         self.setAutoDefault(False)
-        self.setAccessibleName(words.spoken(shown, wording))
         inside = QVBoxLayout(self)
         inside.setContentsMargins(*[theme.size(each) for each in ("s3", "s2", "s3", "s2")])
         inside.setSpacing(theme.size("s1"))
-        confirmed = wording.say("✓ 同一人物と確認済み", "✓ 確認済み")
-        state = Chip(confirmed if shown.confirmed else words.confidence_of(shown))
-        if shown.confirmed:
-            theme.set_property(state, "state", "saved")
-        head = row(ElidedLabel(words.name_of(shown, wording), "section"), state)
+        self._name, self._state = ElidedLabel("", "section"), Chip()
+        head = row(self._name, self._state)
         head.setStretch(0, 1)
         inside.addLayout(head)
+        self._brief = (ElidedLabel(), ElidedLabel("", "sub")) if brief else ()
+        self._whole = () if brief else (text_label(), text_label("", "sub"))
+        self._known, self._told = ElidedLabel("", "sub"), text_label("", "sub")
+        for each in (*self._brief, *self._whole, *(() if brief else (self._known, self._told))):
+            inside.addWidget(each)
+        for child in self.findChildren(QWidget):
+            child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.toggled.connect(self._unfold)
+        self.hide()
+
+    def tell(self, shown: Shown, wording: Wording) -> None:
+        """Tell of this one. A card is kept for the next answer: making one costs more than all it says."""
+        self.shown = shown
+        self.setAccessibleName(words.spoken(shown, wording))
+        self._name.set_whole(words.name_of(shown, wording))
+        confirmed = wording.say("✓ 同一人物と確認済み", "✓ 確認済み")
+        set_text(self._state, confirmed if shown.confirmed else words.confidence_of(shown))
+        theme.set_property(self._state, "state", "saved" if shown.confirmed else "")
         reasons, times = words.reasons_of(shown), words.times_of(shown, wording)
         objections = words.objections_of(shown, wording)
-        self._details: list[QWidget] = []
-        if brief:
-            inside.addWidget(ElidedLabel(reasons))
-            inside.addWidget(ElidedLabel("。".join(part for part in (times, *objections) if part), "sub"))
-        else:
-            inside.addWidget(text_label(reasons))
-            inside.addWidget(text_label(times, "sub"))
-            told = (words.doubts_of(shown), *objections)
-            known = words.known_of(shown, wording)
-            self._details = [
-                *([ElidedLabel(known, "sub")] if known else []),
-                *(text_label(t, "sub") for t in told if t),
-            ]
-        for each in self._details:
-            inside.addWidget(each)
-        for each in self.findChildren(QWidget):
-            each.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._unfold(chosen=False)
-        self.toggled.connect(self._unfold)
+        if self._brief:
+            lines = (reasons, "。".join(part for part in (times, *objections) if part))
+            for label, text in zip(self._brief, lines, strict=True):
+                label.set_whole(text)
+        for one, text in zip(self._whole, (reasons, times), strict=False):
+            set_text(one, text)
+        self._known.set_whole(words.known_of(shown, wording))
+        set_text(self._told, "\n".join(part for part in (words.doubts_of(shown), *objections) if part))
+        self._unfold(self.isChecked())
 
     def sizeHint(self) -> QSize:
         return self._layout().totalSizeHint()
@@ -71,8 +73,9 @@ class CandidateCard(QPushButton):
         return QSize(0, self._layout().totalMinimumSize().height())
 
     def _unfold(self, chosen: bool) -> None:
-        for each in self._details:
-            each.setVisible(chosen)
+        if self._whole:
+            _see(self._known, on=chosen and bool(self._known.whole))
+            _see(self._told, on=chosen and bool(self._told.text()))
 
     def _layout(self) -> QVBoxLayout:
         layout = self.layout()
@@ -142,8 +145,11 @@ class CandidatesPanel(QFrame):
         self._compact = self._covered = False
         self._announced: frozenset[str] = frozenset()
         self._cards: list[CandidateCard] = []
+        self._made: list[CandidateCard] = []
+        """Those in sight, and further ones for the next answer."""
+        self._telling = False
         self._group = QButtonGroup(self)
-        self._group.buttonToggled.connect(lambda _card, on: self._settle() if on else None)
+        self._group.buttonToggled.connect(lambda _card, on: self._settle() if on and not self._telling else None)
         self._title = ElidedLabel("", "section")
         self._next = button("", lambda: self.step(1), "quiet")
         self._warning = text_label("")
@@ -177,14 +183,13 @@ class CandidatesPanel(QFrame):
         self.setAccessibleName(title)
         self._area.setAccessibleName(title)
         relabel(self._history, wording.say("履歴", "記録"))
-        relabel(self._same, wording.say("同一人物と確認", "同じ方と確認"), Key.SAME_PERSON)
-        self._rebuild()
+        self._tell()
 
     def show_cards(self, cards: tuple[Shown, ...]) -> None:
         """Show these, keeping the one that was chosen."""
         if cards != self._shown:
             self._shown = cards
-            self._rebuild()
+            self._tell()
             self._announce()
 
     def say(self, text: str) -> None:
@@ -203,7 +208,10 @@ class CandidatesPanel(QFrame):
 
     def set_compact(self, compact: bool) -> None:
         """On a small screen the chosen card stands alone."""
-        self._compact = compact
+        if compact != self._compact:
+            self._compact = compact
+            clear(self._area.list)
+            self._made, self._cards = [], []
         self.set_wording(self._wording)
 
     def set_covered(self, covered: bool) -> None:
@@ -218,8 +226,12 @@ class CandidatesPanel(QFrame):
     @property
     def chosen(self) -> Shown | None:
         """The card that the key acts on."""
-        card = self._group.checkedButton()
-        return card.shown if isinstance(card, CandidateCard) else None
+        card = self._chosen_card
+        return card.shown if card else None
+
+    @property
+    def _chosen_card(self) -> CandidateCard | None:
+        return next((card for card in self._cards if card.isChecked()), None)
 
     # -- what a person does ---------------------------------------------------------------------
 
@@ -233,7 +245,7 @@ class CandidatesPanel(QFrame):
 
     def take_focus(self) -> None:
         """To the chosen card; there the arrow keys choose."""
-        if card := self._group.checkedButton():
+        if card := self._chosen_card:
             card.setFocus()
 
     def confirm(self) -> None:
@@ -247,34 +259,45 @@ class CandidatesPanel(QFrame):
 
     # -- inside ---------------------------------------------------------------------------------
 
-    def _rebuild(self) -> None:
+    def _tell(self) -> None:
+        """Let the cards tell what is shown now, with the same one chosen as far as it is still there."""
         before = self.chosen
         focused = any(card.hasFocus() for card in self._cards)
-        for card in self._cards:
-            self._group.removeButton(card)
-        clear(self._area.list)
-        self._cards = [CandidateCard(shown, self._wording, brief=self._compact) for shown in self._shown]
-        for card in self._cards:
-            self._area.list.addWidget(card)
-        # They come after the buttons above them, wherever those stand in the order of Tab.
-        for one, other in pairwise((self._same, *self._cards)):
-            QWidget.setTabOrder(one, other)
+        self._telling = True
+        while len(self._made) < len(self._shown):
+            self._make_card()
+        for card in self._made[len(self._shown) :]:
+            card.hide()
+        self._cards = self._made[: len(self._shown)]
+        for card, shown in zip(self._cards, self._shown, strict=True):
+            card.tell(shown, self._wording)
         kept = (card for card in self._cards if before and not set(before.encounters).isdisjoint(card.shown.encounters))
         chosen = next(kept, self._cards[0] if self._cards else None)
         if chosen:
             chosen.setChecked(True)
-        for card in self._cards:
-            self._group.addButton(card)
+        self._telling = False
         if chosen and focused:
             chosen.setFocus()
         self._settle()
+
+    def _make_card(self) -> None:
+        card = CandidateCard(brief=self._compact)
+        self._area.list.addWidget(card)
+        # They come after the buttons above them, wherever those stand in the order of Tab.
+        QWidget.setTabOrder(self._made[-1] if self._made else self._same, card)
+        self._made.append(card)
+        self._group.addButton(card)
 
     def _settle(self) -> None:
         """What is in sight, and how high it stands."""
         shown, count = self.chosen, len(self._cards)
         both = bool(shown and shown.confirmed and not _all_confirmed(shown))
-        undo = "確認を取り消す"
-        relabel(self._undo, tr(undo) if self._compact or both else self._wording.say("同一人物の確認を取り消す", undo))
+        undo = tr("確認を取り消す")
+        whole = undo if self._compact or both else self._wording.say("同一人物の確認を取り消す", undo)
+        tight = self._compact and both
+        relabel(self._undo, tr("取り消す") if tight else whole)
+        self._undo.setAccessibleName(whole)
+        relabel(self._same, self._wording.say("同一人物と確認", "同じ方と確認"), None if tight else Key.SAME_PERSON)
         many = tr("　{n}人　↑↓で選ぶ").format(n=count) if count > 1 and not self._compact else ""
         title = "" if self._compact and self._cards else self.accessibleName()
         self._title.set_whole(title + many)
@@ -291,7 +314,7 @@ class CandidatesPanel(QFrame):
         here = next((n for n, card in enumerate(self._cards, 1) if card.isChecked()), 0)
         relabel(self._next, tr("{here} / {n} 次へ").format(here=here, n=count))
         _see(self, on=bool(self._cards or self._said or self._warned) and not self._covered)
-        self._area.chosen = self._group.checkedButton()
+        self._area.chosen = self._chosen_card
         self._area.fit()
 
     def _announce(self) -> None:
@@ -304,6 +327,7 @@ class CandidatesPanel(QFrame):
 
 
 def _see(widget: QWidget, *, on: bool) -> None:
+    """Show or hide it, where that is not so already: either costs a new layout."""
     if widget.isHidden() == on:
         widget.setVisible(on)
 

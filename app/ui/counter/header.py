@@ -1,7 +1,7 @@
 """The head of the desk: which encounter, how long, who handles it, and what is always within reach."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from app.counter.view import Summary
@@ -11,6 +11,10 @@ from app.ui.counter.wording import Wording, span
 from app.ui.shortcuts import Key
 from app.ui.text import tr
 from app.ui.widgets.basic import Chip, ElidedLabel, Label, presses
+
+IN_MENU, NOT_DISCREET, NOT_CHANNEL, LEVELS = 2, 3, 4, 5
+"""How much the head says: all; all but the keys; from IN_MENU on, what is seldom needed is in a menu; then 目立たない
+too; at last the channel is not said. The keys work throughout."""
 
 
 class _MenuButton(QToolButton):
@@ -58,6 +62,8 @@ class Header(QWidget):
         self._finish = button(tr("終了"), self.finish_asked.emit, "", Key.FINISH)
         self._history = button(tr("履歴"), self.history_asked.emit, "quiet", Key.HISTORY)
         self._report = button(tr("報告書"), self.report_asked.emit, "", Key.REPORT)
+        self._keyed = (self._history, self._take_over, self._report)
+        self._ended = False
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.size("s4"), theme.size("s1"), theme.size("s4"), theme.size("s1"))
         layout.setSpacing(theme.size("s2"))
@@ -66,10 +72,15 @@ class Header(QWidget):
         self._more.setAccessibleName(tr("ほかの操作"))
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._more.setMenu(QMenu(self._more))
-        self._compact = False
+        self._small = False
+        """Whether the counterpart's panel is not beside the log: the menu opens it."""
+        self._level = 0
+        self._fitted: tuple[object, ...] = ()
+        """What the level was chosen for."""
         for left in (self._channel, self._timer, self._began, self._ordinal, self._practice, self._recording):
             layout.addWidget(left)
         layout.addWidget(self._handler, 1)
+        layout.addStretch()
         for right in (self._history, self._take_over, self._new, self._report, self._discreet, self._help):
             layout.addWidget(right)
         layout.addWidget(self._emergency)
@@ -87,18 +98,50 @@ class Header(QWidget):
         relabel(self._report, wording.say("報告書", "書類"), Key.REPORT)
         theme.set_property(self._emergency, "role", "" if wording.discreet else "danger")
         self._size_timer()
-        self.set_compact(self._compact)
+        self._fitted = ()
+        self._fit()
 
     def set_compact(self, compact: bool) -> None:
-        """On a small screen, what is seldom needed goes into a menu."""
-        self._compact = compact
-        for seldom in (self._history, self._take_over, self._new, self._report, self._handler, self._began):
-            seldom.setVisible(not compact)
-        self._more.setVisible(compact)
-        for made in (self._discreet, self._help, self._emergency, self._finish):
+        """On a small screen there is a menu whatever the width: the counterpart's panel is in it."""
+        self._small = compact
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as may be: what has no room is in the menu."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Say as much as there is room for: without the keys first, then with the menu, then with less beside it."""
+        chips = (self._ordinal, self._practice, self._recording)
+        said = (len(self._timer.text()), *(chip.text() for chip in chips if not chip.isHidden()))
+        now = (self.width(), self._small, self._ended, said)
+        if now == self._fitted:
+            return
+        self._fitted = now
+        layout = self.layout()
+        assert layout is not None
+        for level in range(LEVELS):
+            self._show_level(level)
+            layout.invalidate()
+            if layout.sizeHint().width() <= self.width():
+                break
+
+    def _show_level(self, level: int) -> None:
+        self._level = level
+        whole = level < IN_MENU
+        for seldom in (self._history, self._new, self._report, self._handler, self._began):
+            seldom.setVisible(whole)
+        self._take_over.setVisible(whole and not self._ended)
+        self._more.setVisible(not whole or self._small)
+        self._discreet.setVisible(level < NOT_DISCREET)
+        self._channel.setVisible(level < NOT_CHANNEL)
+        for made in (*self._keyed, self._discreet, self._help, self._emergency, self._finish):
             shown = made.accessibleDescription()
-            made.setText(made.accessibleName() if compact else f"{made.accessibleName()} {shown}")
-        self._size_timer()
+            made.setText(made.accessibleName() if level else f"{made.accessibleName()} {shown}")
 
     def _size_timer(self) -> None:
         theme.set_property(self._timer, "role", "small_timer" if self._wording.discreet else "timer")
@@ -111,6 +154,7 @@ class Header(QWidget):
             (panel, Key.COUNTERPART, self.panel_asked),
             (self._wording.say("相手方の履歴", "この方の記録"), Key.HISTORY, self.history_asked),
             (tr("記録をさがす"), Key.SEARCH, self.search_asked),
+            (self._wording.say("目立たない", "表示"), Key.DISCREET, self.discreet_asked),
             (tr("交代"), Key.TAKE_OVER, self.take_over_asked),
             (tr("開始をさかのぼる"), Key.SET_BEGAN, self.began_asked),
             (self._wording.say("報告書", "書類"), Key.REPORT, self.report_asked),
@@ -121,6 +165,7 @@ class Header(QWidget):
     def show_recording(self, *, runs: bool) -> None:
         """Whether a recording runs."""
         self._recording.setVisible(runs)
+        self._fit()
 
     def show_summary(self, summary: Summary) -> None:
         """Show the head of the encounter in front; called each second, repaints only what changed."""
@@ -137,5 +182,6 @@ class Header(QWidget):
         self._ordinal.setVisible(summary.ordinal > 1)
         set_text(self._ordinal, tr("{n}回目").format(n=summary.ordinal))
         self._practice.setVisible(summary.practice)
+        self._ended = summary.ended
         self._finish.setVisible(not summary.ended)
-        self._take_over.setVisible(not summary.ended and not self._compact)
+        self._fit()

@@ -31,11 +31,12 @@ from app.ui.text import tr
 from app.ui.widgets.basic import row
 from app.ui.widgets.voice import announce
 
-KEY_COLUMNS, KEYS_SHOWN, KEYS_SHOWN_COMPACT = 4, 11, 3
-COMPACT_WIDTH, COMPACT_HEIGHT = 1100, 500
-"""Below this the counterpart's panel opens in the place of いま, and fewer keys stand as buttons."""
-LINE_LEFT = 58
-"""The newest line of the log stays in sight, px, whatever stands above it."""
+KEY_COLUMNS, KEYS_SHOWN, KEYS_SHOWN_LOW = 4, 11, 3
+COMPACT_WIDTH, LOW = 1200, 500
+"""Narrower than this, or lower, the counterpart's panel opens in the place of いま. On a low screen fewer keys stand as
+buttons too."""
+LINE_LEFT, LINE_LEFT_LOW = 58, 30
+"""The newest line of the log stays in sight, px, whatever stands above it; on a low screen the most of it."""
 FIELD_NAMES = dict((*FIRST_FIELDS, *MORE_FIELDS))
 FACT_NAMES = {id: name for id, name, *_ in FACTS}
 
@@ -51,7 +52,7 @@ class LivePage(QWidget):
         self.setProperty("role", "page")
         self._desk = desk
         self._id = ""
-        self._compact = False
+        self._compact = self._low = False
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self.refresh)
         self.header = Header(wording)
@@ -74,7 +75,7 @@ class LivePage(QWidget):
 
     def _lay_out(self) -> None:
         middle = QWidget()
-        layout = column(middle)
+        layout = self._column = column(middle)
         layout.addWidget(self.candidates)
         layout.addWidget(self.stack, 1)
         layout.addWidget(self._notice)
@@ -89,7 +90,7 @@ class LivePage(QWidget):
         layout.addWidget(self._undo_row)
         head = bar("bar")
         column(head).addWidget(self.header)
-        body = QHBoxLayout()
+        body = self._body = QHBoxLayout()
         body.setContentsMargins(*[theme.size("s3")] * 4)
         body.setSpacing(theme.size("s3"))
         body.addWidget(self.now)
@@ -108,29 +109,41 @@ class LivePage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.set_compact(event.size().width() < COMPACT_WIDTH or event.size().height() < COMPACT_HEIGHT)
+        low = event.size().height() < LOW
+        self._set_low(low)
+        self._set_compact(low or event.size().width() < COMPACT_WIDTH)
 
-    def set_compact(self, compact: bool) -> None:
-        """Make do with a small screen, or with 200 %."""
+    def _set_low(self, low: bool) -> None:
+        """Make do with a low screen, as 200 % makes it."""
+        if low == self._low:
+            return
+        self._low = low
+        self.keys.show_most(KEYS_SHOWN_LOW if low else KEYS_SHOWN)
+        self.timeline.setMinimumHeight(LINE_LEFT_LOW if low else LINE_LEFT)
+        self._column.setSpacing(theme.size("s1" if low else "s2"))
+        side, over = theme.size("s3"), theme.size("s1" if low else "s3")
+        self._body.setContentsMargins(side, over, side, over)
+        self._make_room()
+
+    def _set_compact(self, compact: bool) -> None:
+        """Make do with a small screen."""
         if compact == self._compact:
             return
         self._compact = compact
         self.header.set_compact(compact)
-        self.keys.show_most(KEYS_SHOWN_COMPACT if compact else KEYS_SHOWN)
         self.now.set_compact(compact)
         self.candidates.set_compact(compact)
-        self._make_room()
         self.now.show()
         self.side.setVisible(not compact)
 
     def _make_room(self) -> None:
-        """On a small screen a sheet needs the place of the lines below it; a long list always does."""
+        """On a low screen a sheet needs the place of the lines below it; a long list always does."""
         sheet = self.stack.sheet
-        shown = not (sheet and (self._compact or sheet.long))
+        shown = not (sheet and (self._low or sheet.long))
         self.candidates.set_covered(sheet is not None)
         self.memo.setVisible(shown)
         self.keys.setVisible(shown)
-        self._undo_row.setVisible(shown and not self._compact)
+        self._undo_row.setVisible(shown and not self._low)
 
     def show_panel(self) -> None:
         """To the counterpart's panel; on a small screen it changes places with いま."""

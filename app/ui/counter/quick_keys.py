@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShortcut
+from PySide6.QtGui import QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QGridLayout, QPushButton, QWidget
 
 from app.guidance.pack import Channel, QuickKey
@@ -13,6 +13,8 @@ from app.ui.counter.wording import Wording
 from app.ui.shortcuts import quick_sequences
 from app.ui.text import tr
 from app.ui.widgets.composing import ComposingLineEdit
+
+LEAST_COLUMNS = 3
 
 
 def keys_for(wording: Wording, channel: Channel) -> tuple[QuickKey, ...]:
@@ -47,6 +49,8 @@ class QuickKeys(QWidget):
         self._wording = wording
         self._columns = columns
         self._most = most
+        self._all: list[QPushButton] = []
+        """The buttons as they stand, that for the rest at the end."""
         self._channel: Channel | None = None
         self._shortcuts: list[QShortcut] = []
         self.buttons: dict[str, QPushButton] = {}
@@ -76,6 +80,7 @@ class QuickKeys(QWidget):
             shortcut.deleteLater()
         self._shortcuts.clear()
         self.buttons.clear()
+        self._all.clear()
         if self._channel is None:
             return
         keys = keys_for(self._wording, self._channel)
@@ -85,14 +90,28 @@ class QuickKeys(QWidget):
             if position < self._most:
                 made = key_button(key, self._wording, choose)
                 self.buttons[key.kind] = made
-                self._place(made, position)
+                self._all.append(made)
         if len(keys) > self._most:
             rest = button(tr("ほか {n} 件").format(n=len(keys) - self._most), self.rest_asked.emit, "quick")
             rest.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            self._place(rest, self._most)
+            self._all.append(rest)
+        self._place()
 
-    def _place(self, made: QPushButton, position: int) -> None:
-        self._grid.addWidget(made, position // self._columns, position % self._columns)
+    def _place(self) -> None:
+        """In as many columns as there is room for the longest of them; one row stays one row."""
+        columns = self._columns
+        if len(self._all) > columns:
+            widest = max(made.sizeHint().width() for made in self._all) + self._grid.spacing()
+            columns = max(LEAST_COLUMNS, min(columns, (self.width() + self._grid.spacing()) // widest))
+        for position, made in enumerate(self._all):
+            self._grid.addWidget(made, position // columns, position % columns)
+        for column in range(self._columns):
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._place()
 
     def _bind(self, key: QuickKey, choose: Callable[[], None]) -> None:
         for sequence in quick_sequences(key.key):
