@@ -2,15 +2,18 @@
 
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from people_station import PeopleStation, log, people_station
+from store_logs import KEY
 
 from app.base.clock import FakeClock
 from app.base.errors import EnvironmentProblem
 from app.models.connection import StoreDamaged
 from app.people.identity import Identity
+from app.people.index.file import Index, throw_away
 from app.people.search import Query
 
 
@@ -70,3 +73,32 @@ def test_what_the_disk_does_is_told_in_a_sentence(people: PeopleStation) -> None
 
     with pytest.raises(EnvironmentProblem):
         people.desk.ask(nothing_left).result(30)
+
+
+def test_programs_that_make_the_index_at_once_make_one(tmp_path: Path) -> None:
+    path, together = tmp_path / "index.db", 4
+
+    def open_it(_: int) -> tuple[int, int]:
+        index = Index.open(path, KEY, "stamp")
+        tables = index.connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        index.connection.close()
+        return path.stat().st_ino, tables
+
+    for _ in range(5):
+        throw_away(path)
+        with ThreadPoolExecutor(together) as threads:
+            assert len(set(threads.map(open_it, range(together)))) == 1
+
+
+def test_an_index_that_another_program_writes_is_not_thrown_away(tmp_path: Path) -> None:
+    path = tmp_path / "index.db"
+    first = Index.open(path, KEY, "stamp")
+    there = path.stat().st_ino
+    with first.transaction():
+        index = Index.open(path, KEY, "stamp")
+        index.connection.execute("PRAGMA busy_timeout = 0")
+        with pytest.raises(EnvironmentProblem, match="ほかの窓守"), index.transaction():
+            pass
+        index.close()
+    first.close()
+    assert path.stat().st_ino == there

@@ -62,8 +62,10 @@ class Index:
         beside the store) is thrown away, and an empty one made. Raises EnvironmentProblem."""
         with faults_told():
             try:
-                return cls._opened(path, key, stamp)
+                with faults_told():
+                    return cls._opened(path, key, stamp)
             except (dbapi2.DatabaseError, StoreDamaged, _Stale):
+                # Not where the disk is full, or another program is just making it: that has a sentence of its own.
                 throw_away(path)
                 return cls._opened(path, key, stamp)
 
@@ -74,18 +76,22 @@ class Index:
             # What is lost with the power is made again from the store.
             connection.execute("PRAGMA synchronous = NORMAL")
             index = cls(connection)
-            made = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone()
-            if made is None:
+            if not index._has_tables():
                 with index.transaction():
-                    for statement in _TABLES.split(";\n"):
-                        connection.execute(statement)
-                    index.put("of", [FORMAT, stamp])
-            elif index.get("of", None) != [FORMAT, stamp]:
+                    if not index._has_tables():  # another program may have made them meanwhile
+                        for statement in _TABLES.split(";\n"):
+                            connection.execute(statement)
+                        index.put("of", [FORMAT, stamp])
+            if index.get("of", None) != [FORMAT, stamp]:
                 raise _Stale
         except BaseException:
             connection.close()
             raise
         return index
+
+    def _has_tables(self) -> bool:
+        found = self.connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone()
+        return found is not None
 
     def close(self) -> None:
         """Close the file."""
