@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -357,11 +358,9 @@ def test_tab_goes_over_a_question_before_it_leaves_it(screen: Screen) -> None:
     sheet = screen.page.stack.sheet
     assert isinstance(sheet, ApartSheet)
     sheet.why.setFocus()
-    met = []
-    for _ in range(2):
-        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
-        met.append(QApplication.focusWidget())
-    assert met == [sheet.yes, sheet.close_button]
+    for here, then in pairwise((sheet.why, sheet.yes, sheet.close_button)):
+        QTest.keyClick(here, Qt.Key.Key_Tab)
+        assert QApplication.focusWidget() is then
     QTest.keyClick(sheet.close_button, Qt.Key.Key_Backtab)
     assert QApplication.focusWidget() is sheet.yes
 

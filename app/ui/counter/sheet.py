@@ -50,8 +50,8 @@ class Sheet(QWidget):
     def order(self) -> None:
         """Let Tab go over the contents and then the answers. Called once the sheet is in its window: the order of a
         widget by itself is a ring, which the window would cut open anywhere."""
-        answers = (self.answers.itemAt(place).widget() for place in range(self.answers.count()))
-        order_tabs(self.area, *filter(None, answers))
+        items = (self.answers.itemAt(place) for place in range(self.answers.count()))
+        order_tabs(self.area, *(widget for item in items if item and (widget := item.widget())))
 
     def answer(self, made: QPushButton) -> QPushButton:
         """Put an answer beside 閉じる."""
