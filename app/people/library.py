@@ -7,7 +7,7 @@ import) the question is answered from what is in it already, and says so (`Readi
 import hashlib
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
@@ -76,6 +76,7 @@ class Library:
             with faults_told():
                 index, store = self._opened()
                 more = one_slice(index, self._source(store))
+                index.prepare(bulk=more and not cancelled())
                 return more, behind(index, store), self._whole(store)
 
         def slice_() -> None:
@@ -190,5 +191,5 @@ def _changes(store: "Store") -> int:
 
 def stamp_of(pack: Pack) -> str:
     """Of the pack's rules: types and stages of every case are read off by them."""
-    rules = repr((pack.id, pack.version, asdict(pack)["types"], asdict(pack)["stages"], asdict(pack)["rules"]))
+    rules = repr((pack.id, pack.version, pack.types, pack.stages, pack.rules))
     return hashlib.sha256(rules.encode()).hexdigest()

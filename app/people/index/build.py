@@ -20,9 +20,9 @@ from app.people.index.ties import Statement, find_anew, join_tied, peers, state
 from app.people.keys import keys_of
 from app.people.words import words_of
 
-LINES = 5_000
-"""Lines of the store that a slice looks at, at most."""
-ENCOUNTERS = 400
+LINES = 4_000
+"""Lines of the store that a slice looks at, at most: of encounters as they are mostly, what a slice puts in."""
+ENCOUNTERS = 450
 """Encounters that a slice puts in, at most."""
 
 
