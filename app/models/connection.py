@@ -1,6 +1,7 @@
 """One connection to the encrypted file, and what SQLite answers turned into sentences for the user."""
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ from app.base.errors import EnvironmentProblem
 
 KEY_BYTES = 32
 _BUSY_SECONDS = 10.0
+_WAL_AGAIN_SECONDS = 0.02
 
 _FULL, _READONLY, _IOERR, _CORRUPT, _CANTOPEN, _BUSY, _LOCKED, _NOTADB, _PERM = 13, 8, 10, 11, 14, 5, 6, 26, 3
 _UNSAVED = "保存済みの記録はそのまま残っています。まだ保存されていない行は未保存のまま画面に残ります。"
@@ -53,13 +55,26 @@ def connect(path: Path, key: bytes, mode: Literal["rwc", "rw", "ro"] = "rw") -> 
         connection.execute("PRAGMA cipher_log_level = NONE")
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         if mode != "ro":
-            connection.execute("PRAGMA journal_mode = WAL")
+            _use_wal(connection)
             connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
     except dbapi2.Error:
         connection.close()
         raise
     return connection
+
+
+def _use_wal(connection: dbapi2.Connection) -> None:
+    """SQLite waits for no other program here, though several may make the file at once."""
+    until = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except dbapi2.OperationalError as error:
+            if time.monotonic() > until or getattr(error, "sqlite_errorcode", 0) & 0xFF != _BUSY:
+                raise
+            time.sleep(_WAL_AGAIN_SECONDS)
 
 
 def _left_over(path: Path) -> bool:
