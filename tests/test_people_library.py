@@ -102,3 +102,19 @@ def test_an_index_that_another_program_writes_is_not_thrown_away(tmp_path: Path)
         index.close()
     first.close()
     assert path.stat().st_ino == there
+
+
+def test_the_memory_for_making_the_index_is_let_go_of(people: PeopleStation, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.people.index.build.ENCOUNTERS", 5)
+    roomy: list[bool] = []
+    prepare = Index.prepare
+
+    def prepared(index: Index, *, bulk: bool) -> None:
+        roomy.append(bulk)
+        prepare(index, bulk=bulk)
+
+    monkeypatch.setattr(Index, "prepare", prepared)
+    assert people.desk.tend(lambda *_: None, lambda: False).result(30)
+    assert roomy[0] is False
+    assert True in roomy
+    assert roomy[-1] is False
