@@ -1,5 +1,6 @@
 """The index follows the store, says who is who, and is made anew where it cannot be trusted."""
 
+import shutil
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -247,6 +248,24 @@ def test_it_is_made_anew(tmp_path: Path, clock: FakeClock, harm: str) -> None:
                 index.close()
         people.desk = type(people.desk)(people.station)
         assert known(people, id)
+
+
+def test_what_was_said_after_a_backup_is_not_left_when_it_comes_back(tmp_path: Path, clock: FakeClock) -> None:
+    with people_station(tmp_path, clock) as people:
+        one, other, third = people.add(log(), log(), log())
+        home, kept = people.station.home, tmp_path / "kept"
+    shutil.copy(home.store, kept)
+    people = PeopleStation(home, clock)
+    people.desk.say_same(one, other).result(30)
+    assert one_person(people, one, other)
+    people.close()
+    shutil.copy(kept, home.store)
+    people = PeopleStation(home, clock)
+    clock.advance(60)
+    people.desk.say_same(one, third).result(30)
+    assert one_person(people, one, third)
+    assert not one_person(people, one, other)
+    people.close()
 
 
 def _index_key(people: PeopleStation) -> bytes:

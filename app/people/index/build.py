@@ -16,7 +16,7 @@ from app.people.index import arrived
 from app.people.index.cases import case_of, number_for, remove, write
 from app.people.index.file import Index
 from app.people.index.read_off import case_of_log, same_as
-from app.people.index.ties import Statement, find_anew, join_tied, peers, state
+from app.people.index.ties import Statement, find_anew, join_tied, note, peers, state
 from app.people.keys import keys_of
 from app.people.words import words_of
 
@@ -37,8 +37,10 @@ class Source:
 
 def is_of_another(index: Index, store: Store) -> bool:
     """Whether the index was made from another store than this one (a backup came back)."""
-    place = index.get("place", 0)
-    return bool(place) and store_logs.hash_at(store, place) != index.get("hash", "")
+    place, number = index.get("place", 0), index.get("people_line", 0)
+    if place and store_logs.hash_at(store, place) != index.get("hash", ""):
+        return True
+    return bool(number) and PeopleLines(store).mark(number) != index.get("people_mark", "")
 
 
 def behind(index: Index, store: Store) -> int:
@@ -102,7 +104,9 @@ def _is_in(index: Index, encounter: str) -> bool:
 
 def _gather_statements(index: Index, store: Store) -> None:
     """What people said of counterparts elsewhere than in a log."""
-    for number, line in PeopleLines(store).after(index.get("people_line", 0)):
+    lines = PeopleLines(store).after(index.get("people_line", 0))
+    parted: set[str] = set()
+    for number, line in lines:
         if line.kind == "objection":
             at = line.at.isoformat(timespec="seconds")
             values = (line.encounter, at, line.by, line.text)
@@ -110,8 +114,12 @@ def _gather_statements(index: Index, store: Store) -> None:
             index.connection.execute("INSERT OR IGNORE INTO todo VALUES (?)", (line.encounter,))
         else:
             said = Statement(line.encounter, line.other, line.kind == "same", line.at, line.by, f"line {number}")
-            state(index, said.source, [said])
-        index.put("people_line", number)
+            parted |= note(index, said.source, [said])
+    if lines:
+        find_anew(index, parted)
+        last, _ = lines[-1]
+        index.put("people_line", last)
+        index.put("people_mark", PeopleLines(store).mark(last))
 
 
 def _put_in(index: Index, source: Source, encounters: Sequence[str]) -> None:

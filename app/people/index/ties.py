@@ -29,12 +29,17 @@ class Statement:
 
 def state(index: Index, source: str, statements: Iterable[Statement]) -> None:
     """What `source` says now, in place of what it said before; persons follow."""
+    find_anew(index, note(index, source, statements))
+
+
+def note(index: Index, source: str, statements: Iterable[Statement]) -> set[str]:
+    """The same, but for those that are parted by it: they are returned, and to be found anew once all is noted."""
     connection = index.connection
     wanted = "SELECT a, b, same, at, by FROM statements WHERE source = ?"
     before = set(connection.execute(wanted, (source,)).fetchall())
     now = {_row(one) for one in statements}
     if before == now:
-        return
+        return set()
     connection.execute("DELETE FROM statements WHERE source = ?", (source,))
     connection.executemany("INSERT INTO statements VALUES (?, ?, ?, ?, ?, ?)", [(*row, source) for row in sorted(now)])
     parted: set[str] = set()
@@ -46,7 +51,7 @@ def state(index: Index, source: str, statements: Iterable[Statement]) -> None:
             join(index, a, b)
         elif was:
             parted |= {a, b}
-    find_anew(index, parted)
+    return parted
 
 
 def join_tied(index: Index, encounter: str) -> None:
