@@ -176,8 +176,9 @@ class PeopleScreens(QObject):
 
         def history() -> "PeoplePage":
             from app.ui.people.history_page import HistoryPage
+            from app.ui.people.on_desk import OnDesk
 
-            return HistoryPage(self.desk, session.run)
+            return HistoryPage(self.desk, session.run, on_desk=OnDesk(session.desk))
 
         def figures() -> "PeoplePage":
             from app.ui.people.figures_page import FiguresPage

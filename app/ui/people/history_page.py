@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
+from app.base.errors import Refused
 from app.base.text import visible
 from app.forms.casefile import length_words
 from app.people.history import History, Other, Past
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from app.models.lookups import What
     from app.people.desk import PeopleDesk
     from app.ui.people.casefile_dialog import CaseFileSheet
+    from app.ui.people.on_desk import OnDesk
 
 
 NARROW = 900
@@ -41,10 +43,17 @@ NARROW = 900
 
 
 class HistoryPage(PeoplePage):
-    """`people`: the desk that answers; `run`: where a PDF is drawn and signed."""
+    """`people`: the desk that answers; `run`: where a PDF is drawn and signed; `on_desk`: the encounters that go on."""
 
-    def __init__(self, people: "PeopleDesk", run: Executor, ask_file: AskFile = ask_new_file) -> None:
+    def __init__(
+        self,
+        people: "PeopleDesk",
+        run: Executor,
+        ask_file: AskFile = ask_new_file,
+        on_desk: "OnDesk | None" = None,
+    ) -> None:
         super().__init__()
+        self._on_desk = on_desk
         self._people, self._run, self._ask_file = people, run, ask_file
         self.wording = Wording(people.station.pack)
         self.encounter = ""
@@ -239,6 +248,14 @@ class HistoryPage(PeoplePage):
 
     def _same(self, sheet: SameSheet) -> None:
         assert self.history is not None
+        try:
+            if self._on_desk and self._on_desk.same(self.history, sheet.other, sheet.reason):
+                self.stack.close_sheet()
+                self._say(tr("同一人物と記録しました。いまの対応の回数に入ります。取り消しは対応の画面でできます。"))
+                return
+        except Refused as refused:
+            self._not_stated(sheet, refused)
+            return
         said = tuple(Statement("same", self.history.person, person) for person in sheet.other.persons)
         undo = tuple(one.contrary for one in said)
         self._state(said, sheet.reason, sheet, tr("同一人物と記録しました。"), undo)
@@ -251,6 +268,8 @@ class HistoryPage(PeoplePage):
             first = sheet.groups[0][0]
             said += [Statement("same", first, group[0]) for group in sheet.groups[1:]]
         undo = tuple(one.contrary for one in said)
+        if self._on_desk and self._on_desk.apart(self.history, here):
+            undo = ()  # the one that goes on is joined again on its own screen
         self._state(said, sheet.reason, sheet, tr("別の人と記録しました。"), undo)
 
     def _state(
