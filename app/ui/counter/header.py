@@ -1,7 +1,7 @@
 """The head of the desk: which encounter, how long, who handles it, and what is always within reach."""
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from app.counter.view import Summary
@@ -12,9 +12,10 @@ from app.ui.shortcuts import Key
 from app.ui.text import tr
 from app.ui.widgets.basic import Chip, ElidedLabel, Label, presses
 
-IN_MENU, NOT_DISCREET, NOT_CHANNEL, LEVELS = 2, 3, 4, 5
+IN_MENU, NOT_DISCREET, NOT_CHANNEL, NOT_FINISH, NOT_HELP, LEVELS = range(2, 8)
 """How much the head says: all; all but the keys; from IN_MENU on, what is seldom needed is in a menu; then 目立たない
-too; at last the channel is not said. The keys work throughout."""
+too; then the channel is not said; at last, beside all that can stand there, 終了 and 応援 are in the menu. The keys
+work throughout, and 緊急 always stands there."""
 
 
 class _MenuButton(QToolButton):
@@ -65,6 +66,7 @@ class Header(QWidget):
         self._keyed = (self._history, self._take_over, self._report)
         self._ended = False
         layout = QHBoxLayout(self)
+        layout.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)  # it says what there is room for
         layout.setContentsMargins(theme.size("s4"), theme.size("s1"), theme.size("s4"), theme.size("s1"))
         layout.setSpacing(theme.size("s2"))
         self._more = _MenuButton()
@@ -114,11 +116,17 @@ class Header(QWidget):
         super().resizeEvent(event)
         self._fit()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Only now are the letters as large as they are drawn."""
+        super().showEvent(event)
+        self._fitted = ()
+        self._fit()
+
     def _fit(self) -> None:
         """Say as much as there is room for: without the keys first, then with the menu, then with less beside it."""
         chips = (self._ordinal, self._practice, self._recording)
         said = (len(self._timer.text()), *(chip.text() for chip in chips if not chip.isHidden()))
-        now = (self.width(), self._small, self._ended, said)
+        now = (self.width(), self._small, self._ended, self._began.text(), said)
         if now == self._fitted:
             return
         self._fitted = now
@@ -139,6 +147,8 @@ class Header(QWidget):
         self._more.setVisible(not whole or self._small)
         self._discreet.setVisible(level < NOT_DISCREET)
         self._channel.setVisible(level < NOT_CHANNEL)
+        self._finish.setVisible(level < NOT_FINISH and not self._ended)
+        self._help.setVisible(level < NOT_HELP)
         for made in (*self._keyed, self._discreet, self._help, self._emergency, self._finish):
             shown = made.accessibleDescription()
             made.setText(made.accessibleName() if level else f"{made.accessibleName()} {shown}")
@@ -158,6 +168,8 @@ class Header(QWidget):
             (tr("交代"), Key.TAKE_OVER, self.take_over_asked),
             (tr("開始をさかのぼる"), Key.SET_BEGAN, self.began_asked),
             (self._wording.say("報告書", "書類"), Key.REPORT, self.report_asked),
+            (self._wording.say("応援", "連絡"), Key.CALL_HELP, self.help_asked),
+            (tr("終了"), Key.FINISH, self.finish_asked),
         ):
             menu.addAction(f"{text} {key.shown}", ask.emit)
         menu.addAction(tr("別の対応"), self.new_asked.emit)
@@ -183,5 +195,4 @@ class Header(QWidget):
         set_text(self._ordinal, tr("{n}回目").format(n=summary.ordinal))
         self._practice.setVisible(summary.practice)
         self._ended = summary.ended
-        self._finish.setVisible(not summary.ended)
         self._fit()

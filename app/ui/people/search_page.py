@@ -37,6 +37,8 @@ SETTLED_AFTER_MS = 1_500
 AT_ONCE = 30
 NARROW = 1000
 """Below this width the keys are left out of the buttons, px."""
+LOW = 400
+"""Below this height there is not room for everything at once, px."""
 
 
 class _Field(ComposingLineEdit):
@@ -293,6 +295,7 @@ class SearchPage(PeoplePage):
             self._offered = self._offering = True
             when_done(self._people.ask(choices), self, self._offer, self._not_offered)
         self.filters.setVisible(self.fold.isChecked())
+        self._make_room()
         self._show_fold()
 
     def _offer(self, offered: Choices) -> None:
@@ -365,6 +368,11 @@ class SearchPage(PeoplePage):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         relabel(self.papers, tr("書類を開く"), Key.REPORT if event.size().width() >= NARROW else None)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """On a low screen the filters stand in the place of the buttons, whose keys go on working."""
+        self._foot.setVisible(self.height() >= LOW or not self.fold.isChecked())
 
     # -- the look --------------------------------------------------------------------------------------
 
@@ -379,6 +387,7 @@ class SearchPage(PeoplePage):
         top.addWidget(self.filters)
         top.addWidget(self.fault)
         self._middle = QStackedWidget()
+        self._middle.setMinimumHeight(theme.size("target"))  # on a low screen the filters need the room
         self._middle.addWidget(self.list)
         self._middle.addWidget(self.empty)
         around = QWidget()
@@ -389,7 +398,8 @@ class SearchPage(PeoplePage):
         body.setSpacing(0)
         body.addWidget(head)
         body.addWidget(around, 1)
-        body.addWidget(foot(self.said, self.more_button, self.papers, self.open_button))
+        self._foot = foot(self.said, self.more_button, self.papers, self.open_button)
+        body.addWidget(self._foot)
         self.setFocusProxy(self.field)
 
 
