@@ -60,8 +60,8 @@ class HistoryPage(PeoplePage):
         self.history: History | None = None
         self._asked = 0
         """The number of the last question; an answer to an earlier one is late."""
-        self._noted = ""
-        """The encounter whose look-up is written down."""
+        self._noted: set[str] = set()
+        """Whose records are written down as looked up: every encounter that stood, or may come to stand, for one."""
         self._undo: tuple[Statement, ...] = ()
         self._making: CaseFileSheet | None = None
         self._second = False
@@ -96,7 +96,7 @@ class HistoryPage(PeoplePage):
         if encounter != self.encounter:
             self.history = None
             self._show_nothing(tr("読み込んでいます…"), loading=True)
-        self.encounter, self._noted = encounter, ""
+        self.encounter, self._noted = encounter, set()
         self._say("")
         self.stack.close_sheet()
         self.refresh()
@@ -110,12 +110,12 @@ class HistoryPage(PeoplePage):
         def answered(history: History) -> None:
             if number != self._asked:
                 return
-            if self._noted == self.encounter:
-                self._show(history)
-                return
             people = (history.person, *(person for other in history.others for person in other.persons))
-            noted = self.note("history", people)
-            when_done(noted, self, lambda _: self._note_done(number, history), self._failed)
+            new = [person for person in people if person not in self._noted]
+            if not new:
+                self._note_done(number, history)
+                return
+            when_done(self.note("history", new), self, lambda _: self._note_done(number, history), self._failed)
 
         when_done(self._people.history(self.encounter), self, answered, self._failed)
 
@@ -148,7 +148,9 @@ class HistoryPage(PeoplePage):
 
     def _note_done(self, number: int, history: History) -> None:
         if number == self._asked:
-            self._noted = self.encounter
+            others = (other.candidate.earlier for other in history.others)
+            self._noted.update(one.case.encounter for one in history.past)
+            self._noted.update(one.encounter for earlier in others for one in earlier)
             self._show(history)
 
     def _show(self, history: History) -> None:
@@ -328,7 +330,7 @@ class HistoryPage(PeoplePage):
         self._making = sheet
         sheet.shown.connect(self._show_lines)
         sheet.closed.connect(lambda: self.model.mark(()))
-        sheet.made.connect(lambda path: self._say(tr("経過一覧を書き出しました：{path}").format(path=path)))
+        sheet.made.connect(lambda path: self._say(tr("書き出しました：{name}").format(name=visible(path.name))))
         self.stack.open(sheet)
 
     def _show_lines(self, encounters: Sequence[str], go_to: str) -> None:
