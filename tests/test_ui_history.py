@@ -10,7 +10,7 @@ import pytest
 from casefile_sample import BEGAN, CALL, HARD, RIGHT, log_of
 from conftest import InlineExecutor
 from desk_station import button, click, spoken
-from people_station import PeopleStation, people_station
+from people_station import PeopleStation, log, people_station
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -140,6 +140,19 @@ def test_looking_again_is_no_further_look_up(screen: Screen) -> None:
     screen.people.desk.case(ids[0]).result(30)
     QApplication.processEvents()
     assert [one.what for one in screen.lookups()] == ["history"]
+
+
+def test_who_comes_to_be_offered_later_is_written_too(screen: Screen) -> None:
+    ids = three(screen)
+    screen.open(ids[0])
+    (first,) = screen.lookups()
+    assert screen.page.history is not None
+    who = screen.page.history.who
+    (new,) = screen.people.add(log(who={"name": who.name, "phone": who.phone, "address": who.address}))
+    assert new not in first.people
+    screen.page.refresh()
+    screen.wait(lambda: screen.page.history and screen.page.history.others)
+    assert [one.people for one in screen.lookups()] == [(new,), first.people]
 
 
 def test_an_objection_is_added_and_shown(screen: Screen) -> None:
