@@ -302,6 +302,23 @@ def test_it_is_written_when_somebody_comes_into_sight_and_not_some_time_after(co
     assert len({line.encounter for line in counter.looked_up()}) == 2
 
 
+def test_an_answer_to_an_encounter_out_of_sight_shows_nobody_and_is_asked_for_again(counter: Counter) -> None:
+    counter.people.add(*earlier(TARO, 18))
+    counter.press("F2")
+    gate = Gate()
+    counter.people.desk.ask(lambda _: gate.wait(30))
+    counter.type("連絡先", "0467001234")
+    counter.qtbot.waitUntil(lambda: "以前の記録を調べています…" in counter.said())
+    counter.window.close()
+    gate.set()
+    counter.people.desk.ask(lambda _: None).result(30)
+    counter.qtbot.wait(50)
+    assert counter.looked_up() == []
+    counter.window.show()
+    counter.shown("架空 太郎")
+    assert len(counter.looked_up()) == 1
+
+
 def test_practice_looks_up_nobody(counter: Counter) -> None:
     counter.people.add(*earlier(TARO, 18))
     counter.window.start.practice.click()

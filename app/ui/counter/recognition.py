@@ -164,9 +164,12 @@ class Recognition(QObject):
             self.panel.say(tr("以前の記録を調べられませんでした。この対応の記録は、そのまま続けられます。"))
 
     def _done(self, asked: _Question) -> bool:
-        """An answer is there. Whether it is still wanted; where another is, that one is asked for now."""
+        """An answer is there. Whether it is still wanted; where another is, that one is asked for now. One that comes
+        when the encounter is out of sight is nobody's look-up: it is asked for again when it is in sight."""
         self._under_way = False
         self._slow.stop()
+        if self._paused:
+            return False
         if asked != self._wanted:
             self._ask()
             return False
