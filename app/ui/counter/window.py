@@ -1,6 +1,6 @@
 """The main window of the desk: start screen, encounters, emergency card, strip; every key of the program."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -19,15 +19,14 @@ from app.ui.counter.emergency import EmergencyCard
 from app.ui.counter.known import known
 from app.ui.counter.live import LivePage
 from app.ui.counter.parts import column
-from app.ui.counter.quick_keys import composing
 from app.ui.counter.start_screen import StartScreen
 from app.ui.counter.strip import Strip
 from app.ui.counter.tabs import EncounterTabs
 from app.ui.counter.tray import Tray
 from app.ui.counter.unsaved_bar import UnsavedBar
+from app.ui.counter.window_keys import bind_keys
 from app.ui.counter.wording import Wording
 from app.ui.delivery import when_done
-from app.ui.shortcuts import Key, bind
 
 if TYPE_CHECKING:
     from app.models.store import EncounterRow
@@ -82,7 +81,7 @@ class DeskWindow(QMainWindow):
         self.setMinimumSize(640, 340)
         self.resize((self.screen().availableSize() - FRAME).boundedTo(COMFORTABLE))
         self._connect()
-        self._bind_keys()
+        bind_keys(self)
         self._timer = QTimer(self, interval=1000)
         self._timer.timeout.connect(self.tick)
         self._timer.start()
@@ -98,8 +97,8 @@ class DeskWindow(QMainWindow):
         self.start.open_asked.connect(self._open_from_list)
         self.start.inbox_asked.connect(self.inbox_asked)
         self.start.search_asked.connect(lambda: self.search_asked.emit(""))
-        self.live.header.search_asked.connect(self._ask_search)
-        self.live.header.history_asked.connect(self._ask_history)
+        self.live.header.search_asked.connect(self.ask_search)
+        self.live.header.history_asked.connect(self.ask_history)
         self.start.settings_asked.connect(self.settings_asked)
         self.live.report_asked.connect(self.report_asked)
         self.live.put_away_asked.connect(self._put_away)
@@ -120,64 +119,6 @@ class DeskWindow(QMainWindow):
         self.tray.emergency_asked.connect(self.show_emergency)
         self.tray.quit_asked.connect(self.quit_asked)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._show_colors)
-
-    def _bind_keys(self) -> None:
-        live = self.live
-        always: dict[Key, Callable[[], object]] = {
-            Key.START_COUNTER: lambda: self.begin("counter"),
-            Key.START_PHONE: lambda: self.begin("phone"),
-            Key.NEXT_ENCOUNTER: lambda: self._step(1),
-            Key.PREVIOUS_ENCOUNTER: lambda: self._step(-1),
-            Key.INBOX: self.inbox_asked.emit,
-            Key.SEARCH: self._ask_search,
-            Key.FIGURES: self.figures_asked.emit,
-            Key.SETTINGS: self.settings_asked.emit,
-        }
-        in_sight: dict[Key, Callable[[], object]] = {
-            Key.HELP: live.sheets.show_keys,
-            Key.MEMO: live.memo.write_memo,
-            Key.QUOTE: live.memo.write_quote,
-            Key.COUNTERPART: live.show_panel,
-            Key.AMEND: live.amend,
-            Key.CALL_HELP: live.sheets.call_help,
-            Key.RETRACT: live.retract_last,
-            Key.DONE: live.done_first,
-            Key.SET_ASIDE: live.set_aside_first,
-            Key.TAKE_OVER: live.sheets.take_over,
-            Key.SET_BEGAN: live.sheets.set_began,
-            Key.FINISH: live.sheets.finish,
-            Key.REPORT: live.open_report,
-            Key.HISTORY: self._ask_history,
-        }
-        for key, act in always.items():
-            bind(key, self, self._unless_composing(act))
-        for key, act in in_sight.items():
-            bind(key, self, self._unless_composing(self._while_in_sight(act)))
-        strip_acts: dict[Key, Callable[[], object]] = {
-            Key.MEMO: self.strip.memo.write_memo,
-            Key.QUOTE: self.strip.memo.write_quote,
-            Key.RETRACT: live.retract_last,
-            Key.DONE: live.done_first,
-            Key.CALL_HELP: self._help_from_strip,
-            Key.SEARCH: self._ask_search,
-            Key.HISTORY: self._ask_history,
-        }
-        for key, act in strip_acts.items():
-            bind(key, self.strip, self._unless_composing(act))
-        # A hidden window has no keys, and of these two one is always hidden.
-        everywhere = Qt.ShortcutContext.ApplicationShortcut
-        for window in (self, self.strip):
-            bind(Key.EMERGENCY, window, self.show_emergency, everywhere)
-            bind(Key.DISCREET, window, self._unless_composing(self.toggle_discreet), everywhere)
-            bind(Key.STRIP, window, self.toggle_strip, everywhere)
-
-    def _unless_composing(self, act: Callable[[], object]) -> Callable[[], object]:
-        """The input method has keys of its own, F6 to F10 among them."""
-        return lambda: None if composing() else act()
-
-    def _while_in_sight(self, act: Callable[[], object]) -> Callable[[], object]:
-        """No key changes an encounter that is not on the screen."""
-        return lambda: act() if self.pages.currentWidget() is self.live else None
 
     # -- encounters -----------------------------------------------------------------------------
 
@@ -240,7 +181,8 @@ class DeskWindow(QMainWindow):
         self.come_forward()
         self.begin(channel)
 
-    def _step(self, by: int) -> None:
+    def step(self, by: int) -> None:
+        """To the next encounter on the desk, or the one before."""
         ids = [summary.id for summary in self._desk.encounters()]
         if ids:
             here = ids.index(self.live.encounter) if self.live.encounter in ids else -1
@@ -256,10 +198,12 @@ class DeskWindow(QMainWindow):
         worked_on = self.strip.isVisible() or self.pages.currentWidget() is self.live
         return self.live.encounter if worked_on else ""
 
-    def _ask_search(self) -> None:
+    def ask_search(self) -> None:
+        """The search, out of the encounter that is worked on."""
         self.search_asked.emit(self._in_front)
 
-    def _ask_history(self) -> None:
+    def ask_history(self) -> None:
+        """The history of the counterpart of the encounter that is worked on."""
         self.live.counterpart.commit()  # what is typed is looked up too
         self.history_asked.emit(self._in_front)
 
@@ -353,7 +297,8 @@ class DeskWindow(QMainWindow):
         self.strip.hide()
         self.come_forward()
 
-    def _help_from_strip(self) -> None:
+    def help_from_strip(self) -> None:
+        """応援 asks its question in the window."""
         self.leave_strip()
         self.live.sheets.call_help()
 
