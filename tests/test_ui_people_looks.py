@@ -247,3 +247,30 @@ def test_the_next_answer_is_told_on_the_same_cards(counter: Counter) -> None:
     assert counter.live.candidates.cards == [card]
     assert "見本 花子" in card.accessibleName()
     assert "架空" not in counter.said()
+
+
+def test_tab_reaches_everything_on_every_page(seat: Seat) -> None:
+    seat.give_reason()
+    search = seat.open(PageId.SEARCH)
+    search.field.setText("責任者")
+    seat.until(lambda: search.model.rowCount() == 2)
+    for id in PageId:
+        seat.open(id)
+        if id is PageId.HISTORY:
+            seat.window.show_person(seat.logs[0])
+            seat.until(lambda: seat.window.made(PageId.HISTORY).history is not None)  # type: ignore[attr-defined]
+        if id is PageId.FIGURES:
+            seat.until(lambda: seat.window.made(PageId.FIGURES).figures is not None)  # type: ignore[attr-defined]
+        wanted = {
+            each for each in controls(seat.window) if each.isEnabled() and each.focusPolicy() & Qt.FocusPolicy.TabFocus
+        }
+        seat.window.activateWindow()
+        seat.until(seat.window.isActiveWindow)
+        met: set[QWidget] = set()
+        for _ in range(4 * len(wanted) + 20):
+            now = QApplication.focusWidget()
+            if now is None or (now in met and wanted <= met):
+                break
+            met.add(now)
+            QTest.keyClick(now, Qt.Key.Key_Tab)
+        assert not wanted - met, (id, [each.accessibleName() for each in wanted - met])

@@ -11,6 +11,7 @@ from app.base.wareki import format_date_short, format_time
 from app.people.history import KNOWN, History, Other, Past
 from app.people.identity import LABELS, Identity
 from app.people.moments import Moment
+from app.ui import theme
 from app.ui.counter.parts import button, clear, column, text_label
 from app.ui.delivery import when_done
 from app.ui.people import history_words as words
@@ -97,7 +98,9 @@ class HistorySide(QWidget):
             shown = [one for one in told if one.text and not (wording.discreet and one.kind != "demand_stated")]
             if here is self._about and shown:
                 box = column(here, 0, "s1")
-                for one in shown:
+                for number, one in enumerate(shown):
+                    if number:
+                        box.addSpacing(theme.size("s1"))  # what belongs together stands together
                     box.addWidget(Label(wording.kind(one.kind), "sub"))
                     box.addWidget(text_label(visible(one.text)))
                 here.show()
@@ -136,7 +139,8 @@ class HistorySide(QWidget):
         count = tr("これまで {n}件（うち数えるもの {m}件）").format(n=len(candidate.earlier), m=candidate.counting)
         card.box.addWidget(text_label(count, "sub"))
         look = button(tr("履歴を見る"), lambda: self.person_asked.emit(candidate.person))
-        same = button(tr("同一人物…"), lambda: self.same_asked.emit(other), key=Key.SAME_PERSON if first else None)
+        confirm = tr("同じ方…") if wording.discreet else tr("同一人物…")
+        same = button(confirm, lambda: self.same_asked.emit(other), key=Key.SAME_PERSON if first else None)
         for made in (look, same):
             made.setAccessibleName(f"{made.accessibleName()} {name}")
         card.box.addLayout(row(look, same, 1))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from app.models.imports import Import
 
 NAMES = 60
-HEIGHT = 62
+HEIGHT = 66
 """Of a line, with an answer in it or without, px."""
 
 
@@ -55,10 +55,10 @@ class ImportList(QWidget):
         at = f"{format_date_short(each.at.date())} {format_time(each.at)}"
         told = tr("{at}　{by}　{n}行").format(at=at, by=visible(each.by), n=f"{each.rows:,}")
         inside = column(frame, theme.size("s2"))
-        inside.setSpacing(0)
+        inside.setContentsMargins(*[theme.size(each) for each in ("s3", "s2", "s3", "s2")])
         texts = QWidget()
         two = column(texts)
-        two.setSpacing(0)
+        two.setSpacing(2)
         two.addWidget(name)
         two.addWidget(ElidedLabel(f"{told}{_undone(each)}", "sub"))
         line = row(texts, _state(each))

@@ -315,6 +315,7 @@ class LedgerPage(PeoplePage):
         first.addWidget(self.done)
         first.addWidget(self.problem)
         first.addLayout(row(self.by_hand_button, 1))
+        first.addSpacing(theme.size("s3"))
         first.addWidget(self.imports)
         first.addStretch(1)
         work = QWidget()

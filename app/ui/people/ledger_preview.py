@@ -76,7 +76,7 @@ class PreviewPanel(QWidget):
         self.notes.setText("\n".join(f"・{visible(note)}" for note in shown))
         self.notes.setToolTip("\n".join(visible(note) for note in read.notes))
         self.set_low(self._low)
-        headings = [tr("行"), tr("列"), tr("値"), tr("読めないわけ")]
+        headings = [tr("行"), tr("列"), tr("値の種類"), tr("読めないわけ")]
         self.bad.show_rows(
             headings, [(f"{each.row:,}", each.column, each.value_class, each.reason) for each in read.rows_bad], 3
         )
