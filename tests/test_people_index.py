@@ -133,6 +133,18 @@ def test_said_at_the_desk_and_taken_back(people: PeopleStation, clock: FakeClock
         people.desk.say_same(ids[0], ids[0])
 
 
+def test_it_can_be_taken_back_though_the_clock_once_went_ahead(people: PeopleStation, clock: FakeClock) -> None:
+    one, other = people.add(log(), log())
+    clock.advance(365 * 86_400)
+    people.desk.say_same(one, other).result(30)
+    assert one_person(people, one, other)
+    clock.advance(-365 * 86_400)
+    people.desk.say_apart(one, other).result(30)
+    assert not one_person(people, one, other)
+    people.desk.say_same(one, other).result(30)
+    assert one_person(people, one, other)
+
+
 def test_the_later_word_counts_over_an_earlier_one_in_a_log(people: PeopleStation) -> None:
     (first,) = people.add(log())
     made = log(who={"name": "架空 太郎", "same_as": [first]}, at=NOON - timedelta(days=1))

@@ -16,7 +16,7 @@ from app.people.index import arrived
 from app.people.index.cases import case_of, number_for, remove, write
 from app.people.index.file import Index
 from app.people.index.read_off import case_of_log, same_as
-from app.people.index.ties import Statement, find_anew, join_tied, note, peers, state
+from app.people.index.ties import Statement, find_anew, join_tied, not_before, note, peers, state
 from app.people.keys import keys_of
 from app.people.words import words_of
 
@@ -114,7 +114,7 @@ def _gather_statements(index: Index, store: Store) -> None:
             index.connection.execute("INSERT OR IGNORE INTO todo VALUES (?)", (line.encounter,))
         else:
             said = Statement(line.encounter, line.other, line.kind == "same", line.at, line.by, f"line {number}")
-            parted |= note(index, said.source, [said])
+            parted |= note(index, said.source, [not_before(index, said)])
     if lines:
         find_anew(index, parted)
         last, _ = lines[-1]

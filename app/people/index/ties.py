@@ -7,7 +7,7 @@ A tie more joins two persons by one step; only where something was taken back ar
 
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from app.people.index.file import Index
@@ -52,6 +52,15 @@ def note(index: Index, source: str, statements: Iterable[Statement]) -> set[str]
         elif was:
             parted |= {a, b}
     return parted
+
+
+def not_before(index: Index, said: Statement) -> Statement:
+    """`said`, not dated before what was said of the two elsewhere than in a log: such lines come in the order in which
+    they were written, and a clock that once went ahead must not keep anybody from taking back."""
+    row = _row(said)
+    wanted = "SELECT max(at) FROM statements WHERE a = ? AND b = ? AND source LIKE 'line %'"
+    (last,) = index.connection.execute(wanted, row[:2]).fetchone()
+    return replace(said, at=datetime.fromisoformat(last)) if last and last > row[3] else said
 
 
 def join_tied(index: Index, encounter: str) -> None:
