@@ -171,10 +171,12 @@ def _past_json(past: "Past") -> dict[str, Any]:
 
 
 def _line(past: "Past", labels: dict[str, str]) -> str:
+    from app.people.casefile_count import CHANNELS
+
     case = past.case
     said = "、".join(
         f"{format_time(one.at) if one.at else ''} {labels.get(one.kind, one.kind)}".strip() for one in past.said
     )
     when = f"{format_date_short(case.began_at.date())} {format_time(case.began_at)}"
     counts = "数える" if past.counts else f"数えない（{past.why_not}）"
-    return "\t".join((case.encounter, when, case.channel or "-", case.handler, counts, said))
+    return "\t".join((case.encounter, when, CHANNELS.get(case.channel, "-"), case.handler, counts, said))
