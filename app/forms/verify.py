@@ -128,7 +128,7 @@ def _signature_faults(signatures: Sequence[Signature], record: Record, trust: Tr
             yield f"{signature.label}と、書類の中身が合いません。"
         if signature.covers == "part" or signature.later_changes == "forbidden":
             yield f"{signature.label}のあとで、書類が変えられています。"
-        if signature.standing == "unknown" and _takes_a_name(signature, trust):
+        if signature.standing == "unknown" and takes_a_name(signature, trust):
             yield f"{signature.label}は、この端末が知っている人と同じ名前の、別の鍵によるものです。"
     if signatures and signatures[-1].covers != "file":
         yield "最後の署名のあとに、署名されていない部分が付け足されています。"
@@ -139,7 +139,7 @@ def _may_be_another_name(signature: Signature) -> bool:
     return signature.standing in ("office", "expired", "revoked") and not signature.roles
 
 
-def _takes_a_name(signature: Signature, trust: Trust) -> bool:
+def takes_a_name(signature: Signature, trust: Trust) -> bool:
     """True where someone known here has this very subject, and another key."""
     return any(
         signature.subject == each.subject.rfc4514_string() and signature.fingerprint != fingerprint(each)

@@ -85,6 +85,8 @@ class Verdict:
     chain_broken_at: int | None = None
     page_matches: bool | None = None
     by_words: bool = False
+    about: tuple[str, ...] = ()
+    """What else was found, of a file that is no report of one encounter: sentences for the reader."""
 
     @property
     def route(self) -> "Route | None":
@@ -155,7 +157,7 @@ class Verdict:
         for signature in self.signatures:
             lines += [_signature_line(signature), *_reason_lines(signature, self._sure_record)]
         if self.record is None:
-            return lines
+            return [*lines, *self.about]
         from app.forms.identity import common_name  # here, as a verdict is shown without what reads certificates
 
         author = next((each for each in self.signatures if each.certifying), None)

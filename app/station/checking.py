@@ -28,6 +28,7 @@ _SAFE = "いままで知っている署名者と失効リストは、そのま�
 
 def verify_file(home: Home, file: Path) -> Verdict:
     """The verdict on a file, with the certificates trusted here; "unreadable" where it cannot be read at all."""
+    from app.forms.casefile_verify import verify_case_file
     from app.forms.verify import verify  # here, as knowing whom to trust needs nothing that reads a PDF
 
     try:
@@ -37,7 +38,8 @@ def verify_file(home: Home, file: Path) -> Verdict:
     except (OSError, ValueError):
         return Verdict("unreadable", ("ファイルを読めません。場所と名前を確かめてください。",))
     certificates, lists = trust_of(home)
-    return verify(pdf, trusted=certificates, revoked=lists)
+    about_people = verify_case_file(pdf, trusted=certificates, revoked=lists)
+    return about_people or verify(pdf, trusted=certificates, revoked=lists)
 
 
 def trust_of(home: Home) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
