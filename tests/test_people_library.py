@@ -104,9 +104,13 @@ def test_an_index_that_another_program_writes_is_not_thrown_away(tmp_path: Path)
     assert path.stat().st_ino == there
 
 
-def test_the_memory_for_making_the_index_is_let_go_of(people: PeopleStation, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("whole", [True, False])
+def test_the_memory_for_making_the_index_is_let_go_of(
+    people: PeopleStation, monkeypatch: pytest.MonkeyPatch, whole: bool
+) -> None:
     monkeypatch.setattr("app.people.index.build.ENCOUNTERS", 5)
     roomy: list[bool] = []
+    told: list[int] = []
     prepare = Index.prepare
 
     def prepared(index: Index, *, bulk: bool) -> None:
@@ -114,7 +118,8 @@ def test_the_memory_for_making_the_index_is_let_go_of(people: PeopleStation, mon
         prepare(index, bulk=bulk)
 
     monkeypatch.setattr(Index, "prepare", prepared)
-    assert people.desk.tend(lambda *_: None, lambda: False).result(30)
+    ended = people.desk.tend(lambda done, _: told.append(done), lambda: bool(told) and not whole)
+    assert ended.result(30) is whole
     assert roomy[0] is False
     assert True in roomy
     assert roomy[-1] is False

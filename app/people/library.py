@@ -76,20 +76,25 @@ class Library:
             with faults_told():
                 index, store = self._opened()
                 more = one_slice(index, self._source(store))
-                index.prepare(bulk=more and not cancelled())
+                index.prepare(bulk=more)
                 return more, behind(index, store), self._whole(store)
+
+        def leave() -> None:
+            if self._open is not None:
+                self._open[0].prepare(bulk=False)
+            done.set_result(False)
 
         def slice_() -> None:
             try:
                 if cancelled():
-                    done.set_result(False)
+                    leave()
                     return
                 more, left, whole = self._or_anew(taken)
                 progress(max(0, whole - left), whole)
                 if not more:
                     done.set_result(True)
                 elif cancelled():
-                    done.set_result(False)  # not left to the next slice: there is none where the library closes
+                    leave()  # not left to the next slice: there is none where the library closes
                 else:
                     self._thread.submit(slice_)
             except BaseException as error:
