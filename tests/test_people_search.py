@@ -325,4 +325,4 @@ def test_the_counterparts_own_words_of_objection_are_found(people: PeopleStation
     people.desk.object_(city[0], "裁判なら受けて立つと言っただけだ").result(30)
     (hit,) = _find(people, "受けて立つ").hits
     assert hit.encounter == city[0]
-    assert [passage.label for passage in hit.passages] == ["相手方の申出"]
+    assert [passage.label for passage in hit.passages] == ["本人の申し出"]

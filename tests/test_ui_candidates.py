@@ -178,7 +178,7 @@ def test_the_counterparts_own_words_are_shown_with_it(counter: Counter) -> None:
     counter.press("F2")
     counter.type("連絡先", "0467001234")
     counter.shown("架空 太郎")
-    assert "ご本人の申出「その日は電話していない」" in counter.said()
+    assert "本人の申し出「その日は電話していない」" in counter.said()
 
 
 def test_a_name_corrected_to_another_leaves_the_confirmation_and_says_so(counter: Counter) -> None:

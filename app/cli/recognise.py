@@ -112,7 +112,7 @@ def _candidate_lines(place: int, candidate: "Candidate") -> Iterator[str]:
         )
         yield f"   ・{'　'.join(part for part in parts if part)}"
     for text in candidate.objections:
-        yield visible(f"   本人の申出「{_in_one_line(text)}」")
+        yield visible(f"   本人の申し出「{_in_one_line(text)}」")
 
 
 def _in_one_line(text: str) -> str:

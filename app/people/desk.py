@@ -113,7 +113,7 @@ class PeopleDesk:
     def object_(self, encounter: str, text: str) -> "Future[None]":
         """Add the counterpart's own words of objection to this encounter (Q&A 12). Refused where there are none."""
         if not text.strip():
-            raise Refused("申出の言葉を入れてください。")
+            raise Refused("申し出の言葉を入れてください。")
         return self._say("objection", encounter, "", text)
 
     def look_up(self, lines: "Sequence[LookUp]") -> "Future[None]":

@@ -50,7 +50,7 @@ class Papers:
         return [
             *written,
             *(Paper("決裁のあとのこと", text) for text in followed),
-            *(Paper("相手方の申出", text) for (text,) in said),
+            *(Paper("本人の申し出", text) for (text,) in said),
         ]
 
     def _edited(self, encounter: str) -> list[Paper]:

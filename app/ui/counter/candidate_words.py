@@ -128,10 +128,10 @@ def objections_of(shown: Shown, wording: Wording) -> tuple[str, ...]:
     """The counterpart's own words of objection, oldest first."""
     said = shown.candidate.objections if shown.candidate else ()
     if wording.discreet:
-        return (tr("ご本人の申出 {n}件").format(n=len(said)),) if said else ()
-    lines = [tr("ご本人の申出「{text}」").format(text=_short(text)) for text in said[:MOST_OBJECTIONS]]
+        return (tr("本人の申し出 {n}件").format(n=len(said)),) if said else ()
+    lines = [tr("本人の申し出「{text}」").format(text=_short(text)) for text in said[:MOST_OBJECTIONS]]
     if len(said) > MOST_OBJECTIONS:
-        lines.append(tr("ほかに申出 {n}件").format(n=len(said) - MOST_OBJECTIONS))
+        lines.append(tr("ほかに申し出 {n}件").format(n=len(said) - MOST_OBJECTIONS))
     return tuple(lines)
 
 
