@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from app.models.imports import Import
 
 NAMES = 60
-HEIGHT = 66
-"""Of a line, with an answer in it or without, px."""
 
 
 class ImportList(QWidget):
@@ -50,13 +48,13 @@ class ImportList(QWidget):
 
     def _line(self, each: "Import") -> QWidget:
         frame = bar("card")
-        frame.setMinimumHeight(HEIGHT)
         name = ElidedLabel(cut(visible(each.name), NAMES), "section")
         at = f"{format_date_short(each.at.date())} {format_time(each.at)}"
         told = tr("{at}　{by}　{n}行").format(at=at, by=visible(each.by), n=f"{each.rows:,}")
         inside = column(frame, theme.size("s2"))
         inside.setContentsMargins(*[theme.size(each) for each in ("s3", "s2", "s3", "s2")])
         texts = QWidget()
+        texts.setMinimumHeight(theme.size("target"))  # as high as beside an answer
         two = column(texts)
         two.setSpacing(2)
         two.addWidget(name)
