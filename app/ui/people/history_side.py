@@ -96,6 +96,7 @@ class HistorySide(QWidget):
         def show(told: tuple[Moment, ...]) -> None:
             # In 目立たない表示 what staff judged and wrote of somebody stays out of sight.
             shown = [one for one in told if one.text and not (wording.discreet and one.kind != "demand_stated")]
+            shown = [one for one in shown if one.text not in wording.kind(one.kind)]  # the kind alone says it above
             if here is self._about and shown:
                 box = column(here, 0, "s1")
                 for number, one in enumerate(shown):
