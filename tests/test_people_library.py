@@ -109,6 +109,7 @@ def test_the_memory_for_making_the_index_is_let_go_of(
     people: PeopleStation, monkeypatch: pytest.MonkeyPatch, whole: bool
 ) -> None:
     monkeypatch.setattr("app.people.index.build.ENCOUNTERS", 5)
+    monkeypatch.setattr("app.people.library._MANY", 0)
     roomy: list[bool] = []
     told: list[int] = []
     prepare = Index.prepare

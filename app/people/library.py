@@ -25,6 +25,8 @@ T = TypeVar("T")
 
 AT_ONCE = 2_000
 """So many lines are looked at before a question is answered; more are left to `tend`."""
+_MANY = 10
+"""After more slices than that there is memory worth giving back (40 MB of a city)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,22 +81,30 @@ class Library:
                 index.prepare(bulk=more)
                 return more, behind(index, store), self._whole(store)
 
-        def leave() -> None:
+        slices = 0
+
+        def end(whole: bool) -> None:
             if self._open is not None:
                 self._open[0].prepare(bulk=False)
-            done.set_result(False)
+            if slices > _MANY:
+                from app.base.memory import give_back
+
+                give_back()
+            done.set_result(whole)
 
         def slice_() -> None:
+            nonlocal slices
             try:
                 if cancelled():
-                    leave()
+                    end(False)
                     return
                 more, left, whole = self._or_anew(taken)
+                slices += 1
                 progress(max(0, whole - left), whole)
                 if not more:
-                    done.set_result(True)
+                    end(True)
                 elif cancelled():
-                    leave()  # not left to the next slice: there is none where the library closes
+                    end(False)  # not left to the next slice: there is none where the library closes
                 else:
                     self._thread.submit(slice_)
             except BaseException as error:
