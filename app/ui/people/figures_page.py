@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QMenu, QStackedWidget, QTa
 
 from app.base.clock import Clock
 from app.base.files import write_whole
+from app.base.memory import give_back
 from app.base.text import visible
 from app.base.wareki import fiscal_year, format_date, format_fiscal_year
 from app.people.figure_charts import UNKNOWN, charts_of
@@ -176,6 +177,7 @@ class FiguresPage(PeoplePage):
             for view in waiting:
                 view.draw()
         if not waiting:
+            DRAWING.submit(give_back)
             self.drawn.emit()
 
     def _chosen(self) -> None:
