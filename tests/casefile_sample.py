@@ -12,8 +12,8 @@ from app.forms.document import Author
 from app.guidance.events import Event, chained
 from app.guidance.pack import Pack
 from app.guidance.packfile import load_pack
-from app.people.casefile import encounter_told
-from app.people.casefile_count import Numbered, demands_told, figures_of, leaving_told, months_of, quotes_told
+from app.people.history.casefile import encounter_told
+from app.people.history.casefile_count import Numbered, demands_told, figures_of, leaving_told, months_of, quotes_told
 from app.people.index.read_off import case_of_log
 
 JST = timezone(timedelta(hours=9))

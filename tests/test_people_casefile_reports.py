@@ -10,8 +10,8 @@ from review_station import DIRECTOR, HANDLER, Office, Station, office_at
 from app.base.clock import FakeClock
 from app.forms.casefile import CaseFile
 from app.forms.document import Author
-from app.people.casefile import Asked, case_file_of
 from app.people.desk import PeopleDesk
+from app.people.history.casefile import Asked, case_file_of
 
 AWAY = [(box, "出張") for box in ("kakaricho", "kacho", "jicho")]
 AUTHOR = Author(DIRECTOR.name, DIRECTOR.department, DIRECTOR.title, DIRECTOR.phone)

@@ -13,11 +13,11 @@ from people_station import JST, PeopleStation, log, people_station
 from app.base.clock import FakeClock
 from app.forms.charts import Bars, Columns, Heat
 from app.guidance.events import Event
-from app.people.behind import query_of
-from app.people.care import Period, care_of
-from app.people.figure_charts import charts_of
-from app.people.figures import MONTHS, Figures, Spread, Wanted, figures_of, spread
-from app.people.search import find
+from app.people.figures.behind import query_of
+from app.people.figures.care import Period, care_of
+from app.people.figures.charts import charts_of
+from app.people.figures.year import MONTHS, Figures, Spread, Wanted, figures_of, spread
+from app.people.search.find import find
 
 # The clock stands at 2026-11-20 10:00.
 

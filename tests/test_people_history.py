@@ -12,10 +12,10 @@ from sqlalchemy.exc import IntegrityError
 
 from app.base.clock import FakeClock
 from app.base.errors import Refused
-from app.people.history import History
+from app.people.history.history import History
+from app.people.history.moments import about
+from app.people.history.statements import Statement, state
 from app.people.index.read_off import case_of_log
-from app.people.moments import about
-from app.people.statements import Statement, state
 
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=JST)
 

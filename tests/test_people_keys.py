@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.people.facets import facets_of
 from app.people.identity import Identity
-from app.people.keys import keys_of, with_one_less
+from app.people.recognition.facets import facets_of
+from app.people.recognition.keys import keys_of, with_one_less
 
 WHOLE = Identity(
     "架空 太郎", "カクウ タロウ", "0467-00-1234", "神奈川県見本市例示町1-2-3", "株式会社見本商会", "男", "60"

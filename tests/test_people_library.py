@@ -14,7 +14,7 @@ from app.base.errors import EnvironmentProblem
 from app.models.connection import StoreDamaged
 from app.people.identity import Identity
 from app.people.index.file import Index, throw_away
-from app.people.search import Query
+from app.people.search.find import Query
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.people.identity import Confidence, Identity, Likeness
-from app.people.likeness import likeness
+from app.people.recognition.likeness import likeness
 
 ONE = Identity("架空 太郎", "カクウ タロウ", "0467-00-1234", "神奈川県見本市例示町1-2-3 見本ハイツ203号室")
 NAMED = Identity("架空 太郎")

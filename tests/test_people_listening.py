@@ -12,7 +12,7 @@ from people_station import NOON, PeopleStation, log, people_station
 from app.base.clock import FakeClock
 from app.guidance.events import Event, chained
 from app.people.identity import Identity
-from app.people.listening import Heard, hear, plainly_another
+from app.people.recognition.listening import Heard, hear, plainly_another
 
 TARO = {"name": "架空 太郎", "phone": "0467-00-1234"}
 HERE = Identity(name="架空 太郎", phone="0467001234")

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.base.errors import Refused
-from app.people.exports import to_csv
-from app.people.figure_tables import publication_tables
-from app.people.figures import Counts, Figures, Spread, Wanted, YearFigures
-from app.people.publication import WITHHELD, publication_of, suppress
+from app.people.figures.exports import to_csv
+from app.people.figures.publication import WITHHELD, publication_of, suppress
+from app.people.figures.tables import publication_tables
+from app.people.figures.year import Counts, Figures, Spread, Wanted, YearFigures
 
 LEAST = 5
 

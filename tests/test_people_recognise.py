@@ -10,8 +10,8 @@ from people_station import NOON, PeopleStation, log, people_station
 from store_logs import after
 
 from app.base.clock import FakeClock
-from app.people.candidate import Candidate
 from app.people.identity import Identity
+from app.people.recognition.candidate import Candidate
 
 PHONE, ADDRESS = "0467-00-1234", "神奈川県見本市例示町1-2-3 見本ハイツ203号室"
 ONE = {"name": "渡邉 架空太", "kana": "ワタナベ カクウタ", "phone": PHONE, "address": ADDRESS}

@@ -12,8 +12,8 @@ from people_station import JST, NOON, PeopleStation, log, people_station
 from app.base.clock import FakeClock
 from app.guidance.events import Event
 from app.models.case_lines import CaseLine, CaseLines
-from app.people.filters import Filters, Query, asked
-from app.people.search import Hit, Page, choices, find
+from app.people.search.filters import Filters, Query, asked
+from app.people.search.find import Hit, Page, choices, find
 
 WHO = {"name": "渡邉 花子", "kana": "ワタナベ ハナコ", "phone": "0467-00-1234", "address": "例示町1-2-3"}
 

@@ -11,10 +11,10 @@ from review_station import DIRECTOR, HANDLER, MANAGER, Office, Station, office_a
 from app.base.clock import FakeClock
 from app.models.imports import Imports
 from app.models.store import Store
-from app.people import papers
 from app.people.desk import PeopleDesk
-from app.people.filters import Query
-from app.people.search import Hit
+from app.people.search import papers
+from app.people.search.filters import Query
+from app.people.search.find import Hit
 from app.ui.people.history_words import Wording
 from app.ui.people.search_model import SearchModel
 

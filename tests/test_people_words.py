@@ -11,7 +11,7 @@ from app.guidance.events import Event, chained
 from app.guidance.packfile import load_pack
 from app.people.case import Case
 from app.people.index.read_off import case_of_log
-from app.people.words import Words, kind_token, type_token, words_of
+from app.people.search.words import Words, kind_token, type_token, words_of
 
 PACK = load_pack(resource_dir() / "packs" / "kamakura")
 WHO = {

@@ -6,8 +6,8 @@ import pytest
 from store_logs import JST
 
 from app.guidance.reading import Confirmation
-from app.people.candidate import Candidate, Earlier
 from app.people.identity import Identity, Likeness
+from app.people.recognition.candidate import Candidate, Earlier
 from app.ui.counter.candidate_words import Shown, doubts_of
 
 EARLIER = tuple(Earlier(id, datetime(2026, 6, 10, 9, 0, tzinfo=JST), "phone", "", counts=True) for id in ("a", "b"))

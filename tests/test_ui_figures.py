@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from test_ui_desk_tone import PROVOKING
 
 from app.base.clock import FakeClock
-from app.people.filters import Query
+from app.people.search.filters import Query
 from app.ui import theme
 from app.ui.people.chart_view import ChartView
 from app.ui.people.figures_page import FiguresPage

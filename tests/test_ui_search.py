@@ -17,8 +17,8 @@ from pytestqt.qtbot import QtBot
 from app.base.clock import FakeClock
 from app.base.errors import EnvironmentProblem
 from app.models.lookups import LookUp
-from app.people.filters import Filters, Query
 from app.people.purpose import stated
+from app.people.search.filters import Filters, Query
 from app.ui import theme
 from app.ui.people import search_page
 from app.ui.people.search_model import HIT

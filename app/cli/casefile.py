@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from app.forms.signer import Signer
     from app.models.lookups import What
     from app.people.desk import PeopleDesk
-    from app.people.history import History, Past
+    from app.people.history.history import History, Past
     from app.station.workstation import Workstation
 
 _REASON = "コマンドからの履歴の確認"
@@ -75,7 +75,7 @@ def _history(arguments: argparse.Namespace) -> int:
 def _case_file(arguments: argparse.Namespace) -> int:
     from app.forms.casefile_seal import case_file_json
     from app.forms.document import Author
-    from app.people.casefile import Asked, case_file_of, make_case_file
+    from app.people.history.casefile import Asked, case_file_of, make_case_file
 
     asked = Asked(arguments.purpose, arguments.since, arguments.until, not arguments.no_reports)
     if not asked.purpose.strip():
@@ -171,7 +171,7 @@ def _past_json(past: "Past") -> dict[str, Any]:
 
 
 def _line(past: "Past", labels: dict[str, str]) -> str:
-    from app.people.casefile_count import CHANNELS
+    from app.people.history.casefile_count import CHANNELS
 
     case = past.case
     said = "、".join(

@@ -10,8 +10,8 @@ from app.cli.shared import Add, print_json
 
 if TYPE_CHECKING:
     from app.forms.charts import Table
-    from app.people.figures import Figures, Spread, YearFigures
-    from app.people.publication import Publication
+    from app.people.figures.publication import Publication
+    from app.people.figures.year import Figures, Spread, YearFigures
 
 _YEARS = range(1900, 2200)
 
@@ -44,7 +44,7 @@ def _year(text: str) -> int:
 def _figures(arguments: argparse.Namespace) -> int:
     from app.base.wareki import fiscal_year
     from app.cli.people import people_desk
-    from app.people.figures import Wanted, figures_of
+    from app.people.figures.year import Wanted, figures_of
 
     if arguments.out:
         _check_kind(arguments.out)
@@ -57,15 +57,15 @@ def _figures(arguments: argparse.Namespace) -> int:
         raise Refused("その所属の対応は、この年度と前の年度にはありません。所属の名前を確かめてください。")
     if arguments.out:
         from app.base.files import AS_USUAL, write_new
-        from app.people.figure_files import figures_file
+        from app.people.figures.files import figures_file
 
         kind: Any = _check_kind(arguments.out)
         write_new(arguments.out, figures_file(figures, pack, kind, public=arguments.public), AS_USUAL)
         print(arguments.out)
         return 0
     if arguments.public:
-        from app.people.figure_tables import publication_tables
-        from app.people.publication import publication_of
+        from app.people.figures.publication import publication_of
+        from app.people.figures.tables import publication_tables
 
         publication = publication_of(figures, pack)
         if arguments.json:
@@ -75,7 +75,7 @@ def _figures(arguments: argparse.Namespace) -> int:
     elif arguments.json:
         print_json(_figures_json(figures))
     else:
-        from app.people.figure_tables import tables_of
+        from app.people.figures.tables import tables_of
 
         _print_tables([table for _, table in tables_of(figures, pack)])
     return 0
@@ -116,7 +116,7 @@ def _figures_json(figures: "Figures") -> dict[str, Any]:
 
 
 def _year_json(year: "YearFigures") -> dict[str, Any]:
-    from app.people.figures import MONTHS
+    from app.people.figures.year import MONTHS
 
     return {
         "year": year.year,

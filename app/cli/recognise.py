@@ -13,7 +13,7 @@ from app.cli.shared import Add, print_json, workstation
 
 if TYPE_CHECKING:
     from app.models.lookups import LookUp, LookUps
-    from app.people.candidate import Candidate
+    from app.people.recognition.candidate import Candidate
 
 REASON = "コマンド who"
 _FIELDS = (

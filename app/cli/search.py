@@ -14,8 +14,8 @@ from app.cli.shared import Add, print_json
 
 if TYPE_CHECKING:
     from app.guidance.pack import Pack
-    from app.people.filters import Query
-    from app.people.search import Hit
+    from app.people.search.filters import Query
+    from app.people.search.find import Hit
 
 _REASON = "コマンドからの検索"
 _CHANNELS = {"counter": "窓口", "phone": "電話"}
@@ -76,7 +76,7 @@ def _search(arguments: argparse.Namespace) -> int:
 
 def _query(arguments: argparse.Namespace, pack: "Pack") -> "Query":
     from app.guidance.replay_text import STAGES
-    from app.people.filters import Filters, Query
+    from app.people.search.filters import Filters, Query
 
     types = {name: type_.id for type_ in pack.types for name in (type_.id, type_.label)}
     if unknown := [name for name in arguments.type if name not in types]:

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from app.models.lookups import LookUp
     from app.models.people_lines import Kind
     from app.models.store import Store
-    from app.people.candidate import Candidate
     from app.people.case import Case
-    from app.people.history import History
-    from app.people.moments import Moment
-    from app.people.search import Page, Query
+    from app.people.history.history import History
+    from app.people.history.moments import Moment
+    from app.people.recognition.candidate import Candidate
+    from app.people.search.find import Page, Query
     from app.station.workstation import Workstation
 
 T = TypeVar("T")
@@ -47,7 +47,7 @@ class PeopleDesk:
         """Earlier counterparts that may be `who`, best first. `apart_from`: the encounter that is going on."""
 
         def found(reading: Reading) -> "tuple[Candidate, ...]":
-            from app.people.recognise import candidates
+            from app.people.recognition.recognise import candidates
 
             return candidates(reading, who, apart_from=apart_from, limit=limit)
 
@@ -67,7 +67,7 @@ class PeopleDesk:
         """Everything of the person of this encounter."""
 
         def found(reading: Reading) -> "History":
-            from app.people.history import history_of
+            from app.people.history.history import history_of
 
             return history_of(reading, encounter)
 
@@ -77,9 +77,9 @@ class PeopleDesk:
         """What an encounter was about, in the words of its record (`moments.about`)."""
 
         def found(reading: Reading) -> "tuple[Moment, ...]":
-            from app.people.history import known_case
+            from app.people.history.history import known_case
+            from app.people.history.moments import about
             from app.people.index.logs import logs_of
-            from app.people.moments import about
 
             case = known_case(reading, encounter)
             return about(case, logs_of(reading, [case]).get(encounter, ()))
@@ -90,7 +90,7 @@ class PeopleDesk:
         """Hits of a search, newest first. `before`: those of lower numbers only."""
 
         def found(reading: Reading) -> "Page":
-            from app.people.search import find
+            from app.people.search.find import find
 
             return find(reading, query, limit=limit, before=before)
 

@@ -14,9 +14,9 @@ from app.ui.text import tr
 if TYPE_CHECKING:
     from app.models.store import EncounterRow
     from app.people.desk import PeopleDesk
-    from app.people.filters import Query
     from app.people.ledger.desk import LedgerDesk
     from app.people.purpose import Purpose
+    from app.people.search.filters import Query
     from app.ui.people.page import PeoplePage
     from app.ui.people.tending import Tending
     from app.ui.people.window import PageId, PeopleWindow

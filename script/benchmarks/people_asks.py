@@ -21,7 +21,7 @@ from app.models.home import find_home
 from app.models.secrets import passphrase_from_environment
 from app.people.desk import PeopleDesk
 from app.people.identity import Identity
-from app.people.search import Query
+from app.people.search.find import Query
 from app.station.workstation import Workstation
 from benchmarks.addresses import Record
 from benchmarks.city import Sample, read_sample

@@ -50,7 +50,7 @@ def _use(program: "Program", seen: dict[str, int]) -> None:
         later(SETTLE_MS, search)
 
     def search() -> None:
-        from app.people.search import Query
+        from app.people.search.find import Query
 
         assert people.window is not None
         people.window.show_query(Query(sample.words["2"][0]))

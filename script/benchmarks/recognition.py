@@ -29,8 +29,8 @@ from benchmarks.labelled import NOTHING, SEED, TITLES, TRAPS, YEAR, Labelled, Qu
 from benchmarks.samples import PACK, PASSPHRASE, new_home, next_event
 
 if TYPE_CHECKING:
-    from app.people.candidate import Candidate
     from app.people.library import Reading
+    from app.people.recognition.candidate import Candidate
 
 PRECISION, RECALL, FALSE_HIGH = 0.99, 0.97, 0.01
 FIRST = 5
@@ -135,7 +135,7 @@ def _fill(home: Home, labelled: Labelled) -> dict[str, int]:
 
 
 def _ask(reading: "Reading", labelled: Labelled, owners: dict[str, int]) -> Outcome:
-    from app.people.recognise import candidates
+    from app.people.recognition.recognise import candidates
 
     tallies: dict[str, Tally] = {}
     wrong = []

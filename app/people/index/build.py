@@ -17,8 +17,8 @@ from app.people.index.cases import case_of, number_for, remove, write
 from app.people.index.file import Index
 from app.people.index.read_off import case_of_log, same_as
 from app.people.index.ties import Statement, find_anew, join_tied, not_before, note, peers, state
-from app.people.keys import keys_of
-from app.people.words import words_of
+from app.people.recognition.keys import keys_of
+from app.people.search.words import words_of
 
 LINES = 4_000
 """Lines of the store that a slice looks at, at most: of encounters as they are mostly, what a slice puts in."""

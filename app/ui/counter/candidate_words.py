@@ -14,7 +14,7 @@ from app.ui.counter.wording import Wording
 from app.ui.text import tr
 
 if TYPE_CHECKING:
-    from app.people.candidate import Candidate
+    from app.people.recognition.candidate import Candidate
 
 MOST_OBJECTIONS, LONGEST = 3, 80
 """So many objections, and so many characters of one, stand on a card; all of it is in the history."""

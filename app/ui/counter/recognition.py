@@ -20,7 +20,7 @@ from app.ui.text import tr
 if TYPE_CHECKING:
     from app.people.desk import PeopleDesk
     from app.people.library import Reading
-    from app.people.listening import Heard
+    from app.people.recognition.listening import Heard
 
 ASK_AFTER_MS = 100
 """After the last key."""
@@ -135,7 +135,7 @@ class Recognition(QObject):
         who = identity_of(wanted.who)
 
         def heard(reading: "Reading") -> "Heard":
-            from app.people.listening import hear
+            from app.people.recognition.listening import hear
 
             return hear(reading, who, wanted.encounter, wanted.named)
 

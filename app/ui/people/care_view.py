@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QComboBox, QTableWidget, QVBoxLayout, QWidget
 
 from app.base.wareki import format_date_short
 from app.forms.charts import Bars, Point, number
-from app.people.care import NOT_A_RANKING, REMINDER, Care, Period, care_of
-from app.people.figure_charts import UNKNOWN, hours
-from app.people.figure_tables import care_table
+from app.people.figures.care import NOT_A_RANKING, REMINDER, Care, Period, care_of
+from app.people.figures.charts import UNKNOWN, hours
+from app.people.figures.tables import care_table
 from app.ui import theme
 from app.ui.counter.parts import column, scrolling, set_text, text_label
 from app.ui.delivery import when_done

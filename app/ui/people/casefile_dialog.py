@@ -21,8 +21,8 @@ from app.base.text import visible
 from app.base.wareki import format_date_short, parse_date
 from app.forms.casefile import CaseFile, Figure, Ref
 from app.forms.document import Author
-from app.people.casefile import PURPOSES, Asked, case_file_of, file_name, make_case_file
-from app.people.history import History
+from app.people.history.casefile import PURPOSES, Asked, case_file_of, file_name, make_case_file
+from app.people.history.history import History
 from app.ui import theme
 from app.ui.counter.parts import button, order_tabs, text_label
 from app.ui.counter.sheet import Sheet

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.forms.charts import change, number
-from app.people.figure_charts import hours, minutes, names_to_date
-from app.people.figure_tables import share
-from app.people.figures import Figures, Spread
+from app.people.figures.charts import hours, minutes, names_to_date
+from app.people.figures.tables import share
+from app.people.figures.year import Figures, Spread
 from app.ui.counter.parts import set_text, text_label
 from app.ui.text import tr
 from app.ui.widgets.basic import Card, Label

@@ -15,9 +15,9 @@ from app.base.files import write_whole
 from app.base.memory import give_back
 from app.base.text import visible
 from app.base.wareki import fiscal_year, format_date, format_fiscal_year
-from app.people.figure_charts import UNKNOWN, charts_of
-from app.people.figure_tables import NAMES
-from app.people.figures import Figures, Wanted, figures_of
+from app.people.figures.charts import UNKNOWN, charts_of
+from app.people.figures.tables import NAMES
+from app.people.figures.year import Figures, Wanted, figures_of
 from app.ui import theme
 from app.ui.counter.parts import bar, button, column, relabel, scrolling, set_text, text_label
 from app.ui.delivery import when_done
@@ -37,7 +37,7 @@ from app.ui.widgets.voice import announce
 
 if TYPE_CHECKING:
     from app.people.desk import PeopleDesk
-    from app.people.figure_files import Kind
+    from app.people.figures.files import Kind
 
 TWO_COLUMNS = 960
 """From this width on two charts stand side by side, px."""
@@ -51,8 +51,8 @@ _FORMATS: tuple[tuple["Kind", str], ...] = (
 
 
 class FiguresPage(PeoplePage):
-    """asked(query): the encounters behind a figure are to be searched (`people.search.Query`). in_sight: every picture
-    that is in sight without scrolling is there; drawn: the others are too."""
+    """asked(query): the encounters behind a figure are to be searched (`people.search.find.Query`). in_sight: every
+    picture that is in sight without scrolling is there; drawn: the others are too."""
 
     asked = Signal(object)
     in_sight = Signal()
@@ -187,7 +187,7 @@ class FiguresPage(PeoplePage):
             self.refresh()
 
     def _follow(self, key: str) -> None:
-        from app.people.behind import query_of
+        from app.people.figures.behind import query_of
 
         self.asked.emit(query_of(self.wanted, key, self._pack))
 
@@ -228,7 +228,7 @@ class FiguresPage(PeoplePage):
 
     def _write(self, figures: Figures, kind: "Kind", public: bool, path: Path) -> None:
         def make() -> None:
-            from app.people.figure_files import figures_file
+            from app.people.figures.files import figures_file
 
             write_whole(path, figures_file(figures, self._pack, kind, public=public))
 

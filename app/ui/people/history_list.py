@@ -18,7 +18,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.base.wareki import format_time
-from app.people.history import Past
+from app.people.history.history import Past
 from app.ui import theme
 from app.ui.people import history_words as words
 from app.ui.people.history_words import Wording

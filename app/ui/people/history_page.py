@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 from app.base.errors import Refused
 from app.base.text import visible
 from app.forms.casefile import length_words
-from app.people.history import History, Other, Past
+from app.people.history.history import History, Other, Past
+from app.people.history.statements import Statement, state
 from app.people.purpose import Purpose
-from app.people.statements import Statement, state
 from app.ui import theme
 from app.ui.counter.parts import button, column, relabel, scrolling, text_label
 from app.ui.counter.sheet import SheetStack

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QCheckBox
 
 from app.base.text import visible
-from app.people.history import History, Other, Past
+from app.people.history.history import History, Other, Past
 from app.people.identity import LABELS
 from app.ui.counter.parts import button, order_tabs, text_label
 from app.ui.counter.sheet import Sheet

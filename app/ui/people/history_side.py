@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QWidget
 
 from app.base.text import visible
 from app.base.wareki import format_date_short, format_time
-from app.people.history import KNOWN, History, Other, Past
+from app.people.history.history import KNOWN, History, Other, Past
+from app.people.history.moments import Moment
 from app.people.identity import LABELS, Identity
-from app.people.moments import Moment
 from app.ui import theme
 from app.ui.counter.parts import button, clear, column, text_label
 from app.ui.delivery import when_done

@@ -8,8 +8,8 @@ from app.base.wareki import format_date, format_date_short, format_time, format_
 from app.forms.casefile import length_words
 from app.guidance.pack import Pack
 from app.people.case import Case
-from app.people.history import Past, Tie
-from app.people.moments import Moment, clock
+from app.people.history.history import Past, Tie
+from app.people.history.moments import Moment, clock
 from app.ui.text import tr
 
 CHANNELS = {"counter": "窓口", "phone": "電話"}

@@ -1,7 +1,7 @@
 """What is said of a counterpart on the history page counts at once in the encounter that goes on with them."""
 
 from app.counter.desk import Desk
-from app.people.history import History, Other
+from app.people.history.history import History, Other
 
 
 class OnDesk:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from app.people.purpose import Purpose
 
 if TYPE_CHECKING:
-    from app.people.filters import Query
+    from app.people.search.filters import Query
 
 
 class PeoplePage(QWidget):

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 from app.base.text import cut, visible
 from app.base.wareki import format_date_short, format_fiscal_year, parse_date
 from app.guidance.replay_text import STAGES
-from app.people.filters import Filters
-from app.people.search import Choices
+from app.people.search.filters import Filters
+from app.people.search.find import Choices
 from app.ui import theme
 from app.ui.counter.parts import button
 from app.ui.people.history_words import CHANNELS, Wording

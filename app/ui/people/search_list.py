@@ -5,8 +5,8 @@ from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from app.people.search import Hit
-from app.people.snippets import Passage
+from app.people.search.find import Hit
+from app.people.search.snippets import Passage
 from app.ui import theme
 from app.ui.people.search_model import HIT, Index, SearchModel
 from app.ui.text import tr

@@ -7,8 +7,8 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from app.base.text import visible
 from app.base.wareki import format_date_short, format_time, weekday
-from app.people.search import Hit
-from app.people.snippets import Passage, Piece
+from app.people.search.find import Hit
+from app.people.search.snippets import Passage, Piece
 from app.ui.people.history_words import CHANNELS, ORIGINS, Wording, one_line
 from app.ui.text import tr
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app.people.filters import Query
-from app.people.search import COUNTED, Choices, Hit, Page, choices
+from app.people.search.filters import Query
+from app.people.search.find import COUNTED, Choices, Hit, Page, choices
 from app.ui import theme
 from app.ui.counter.parts import button, column, relabel, text_label
 from app.ui.delivery import when_done

@@ -23,7 +23,7 @@ from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, ElidedLabel, fit, row
 
 if TYPE_CHECKING:
-    from app.people.filters import Query
+    from app.people.search.filters import Query
 
 NARROW = 1000
 """Below this width the keys are left out of the buttons, px."""

@@ -9,8 +9,8 @@ by their beginnings too, so that an answer comes while one types.
 from collections.abc import Iterator
 
 from app.base.address import Address
-from app.people.facets import Facets, facets_of
 from app.people.identity import Identity
+from app.people.recognition.facets import Facets, facets_of
 
 _LONGEST = 60
 """A name or a place that is longer is cut: a key is no place for a whole story."""

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 from app.base.wareki import format_date, format_fiscal_year
 from app.forms.charts import Cell, Table, table_of
-from app.people.care import Care
-from app.people.figure_charts import UNKNOWN, charts_of, hours, minutes, names_to_date
-from app.people.figures import Figures
-from app.people.publication import Publication
+from app.people.figures.care import Care
+from app.people.figures.charts import UNKNOWN, charts_of, hours, minutes, names_to_date
+from app.people.figures.publication import Publication
+from app.people.figures.year import Figures
 
 if TYPE_CHECKING:
     from app.guidance.pack import Pack

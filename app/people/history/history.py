@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from app.base.errors import Refused
-from app.people.candidate import Candidate
 from app.people.case import Case
+from app.people.history.moments import SAID, Moment, said
 from app.people.identity import Identity
-from app.people.moments import SAID, Moment, said
+from app.people.recognition.candidate import Candidate
 
 if TYPE_CHECKING:
     from app.people.library import Reading
@@ -161,7 +161,7 @@ def known_case(reading: "Reading", encounter: str) -> Case:
 def _others(reading: "Reading", who: Identity, own: Set[str]) -> Iterator[Other]:
     """Whose records are like `who`, without the `own` encounters and what was said to be another person's."""
     from app.people.index.cases import case_of
-    from app.people.recognise import candidates
+    from app.people.recognition.recognise import candidates
 
     alike = candidates(reading, who, limit=OFFERED + 1)
     theirs = {one.encounter for candidate in alike for one in candidate.earlier} - own

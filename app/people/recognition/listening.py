@@ -6,11 +6,11 @@ from difflib import SequenceMatcher
 
 from app.base.kana import is_kana
 from app.base.kanji import plain
-from app.people.candidate import Candidate
 from app.people.identity import Identity
 from app.people.index.cases import case_of
 from app.people.library import Reading
-from app.people.recognise import candidates
+from app.people.recognition.candidate import Candidate
+from app.people.recognition.recognise import candidates
 
 _ONE_PERSON = 0.6
 """The share of characters that two spellings of one name have in common at least (one of three may be a slip)."""

@@ -4,8 +4,8 @@ from calendar import monthrange
 from datetime import date
 from typing import TYPE_CHECKING
 
-from app.people.figures import Wanted
-from app.people.filters import Filters, JudgedIs, Query
+from app.people.figures.year import Wanted
+from app.people.search.filters import Filters, JudgedIs, Query
 
 if TYPE_CHECKING:
     from app.guidance.pack import Pack

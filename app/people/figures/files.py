@@ -2,11 +2,11 @@
 
 from typing import TYPE_CHECKING, Literal
 
-from app.people.exports import to_csv, to_xlsx
-from app.people.figure_charts import charts_of
-from app.people.figure_tables import overview, publication_tables, tables_of, title_of
-from app.people.figures import Figures
-from app.people.publication import publication_of
+from app.people.figures.charts import charts_of
+from app.people.figures.exports import to_csv, to_xlsx
+from app.people.figures.publication import publication_of
+from app.people.figures.tables import overview, publication_tables, tables_of, title_of
+from app.people.figures.year import Figures
 
 if TYPE_CHECKING:
     from app.guidance.pack import Pack

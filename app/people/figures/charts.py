@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from app.base.wareki import format_fiscal_year
 from app.forms.charts import Bars, Chart, Columns, Heat, Point, Range, Ranges, most, number
-from app.people.figures import MONTHS, Counts, Figures, Spread
+from app.people.figures.year import MONTHS, Counts, Figures, Spread
 
 if TYPE_CHECKING:
     from app.guidance.pack import Pack

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from app.base.errors import Refused
 from app.base.wareki import format_fiscal_year
-from app.people.figures import MONTHS, Counts, Figures
+from app.people.figures.year import MONTHS, Counts, Figures
 
 if TYPE_CHECKING:
     from app.guidance.pack import Pack

@@ -12,9 +12,9 @@ from app.guidance.events import STARTED, Event
 from app.guidance.pack import Pack
 from app.guidance.reading import standing_events
 from app.people.case import Case
-from app.people.moments import labels_of, when
-from app.people.papers import Papers
-from app.people.words import PERSON, typed_in, ways_of
+from app.people.history.moments import labels_of, when
+from app.people.search.papers import Papers
+from app.people.search.words import PERSON, typed_in, ways_of
 
 Part = Literal["line", "kind", "who", "paper", "case"]
 SHOWN = 2

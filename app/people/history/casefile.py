@@ -18,7 +18,7 @@ from app.guidance.events import Event
 from app.guidance.pack import Pack
 from app.guidance.reading import amendments_of, standing_events, struck_seqs
 from app.people.case import Case
-from app.people.casefile_count import (
+from app.people.history.casefile_count import (
     CHANNELS,
     Numbered,
     demands_told,
@@ -27,8 +27,8 @@ from app.people.casefile_count import (
     months_of,
     quotes_told,
 )
-from app.people.history import KNOWN, History, known_case, known_of, objections_of
-from app.people.moments import clock, labels_of, when
+from app.people.history.history import KNOWN, History, known_case, known_of, objections_of
+from app.people.history.moments import clock, labels_of, when
 
 if TYPE_CHECKING:
     from app.forms.signer import Signer

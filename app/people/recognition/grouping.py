@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from app.people.facets import Facets, facets_of
 from app.people.identity import Confidence, Identity, Likeness
-from app.people.keys import end_of
-from app.people.likeness import Comparison, compare
+from app.people.recognition.facets import Facets, facets_of
+from app.people.recognition.keys import end_of
+from app.people.recognition.likeness import Comparison, compare
 
 _ENOUGH = 40
 """Ways a person is written down that are compared with others; who came three hundred times has more."""

@@ -10,17 +10,17 @@ from itertools import combinations, islice
 from typing import Any
 
 from app.base.phone import mistyped
-from app.people.candidate import Candidate, Earlier
 from app.people.case import Case
 from app.people.counting import counts
-from app.people.facets import Facets, facets_of
-from app.people.grouping import Apart, Group, Record, joined, one_person, set_rivals_apart, signs_of
 from app.people.identity import Identity, Likeness, sounded
 from app.people.index.cases import COLUMNS, case_from
 from app.people.index.file import Index
-from app.people.keys import end_of, houses, with_one_less
 from app.people.library import Reading
-from app.people.likeness import compare, judged
+from app.people.recognition.candidate import Candidate, Earlier
+from app.people.recognition.facets import Facets, facets_of
+from app.people.recognition.grouping import Apart, Group, Record, joined, one_person, set_rivals_apart, signs_of
+from app.people.recognition.keys import end_of, houses, with_one_less
+from app.people.recognition.likeness import compare, judged
 
 _OF_A_KEY = 300
 """Cases that a key brings at most, the newest."""

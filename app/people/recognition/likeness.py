@@ -10,8 +10,8 @@ from typing import Literal
 from app.base.address import Sameness, compared
 from app.base.phone import near_number, same_number
 from app.base.slip import one_slip
-from app.people.facets import Facets, facets_of
 from app.people.identity import Confidence, Identity, Likeness
+from app.people.recognition.facets import Facets, facets_of
 
 Alike = Literal["same", "form", "near", "surname", "begins", "family", "other", "unknown"]
 """same: as it was typed; form: but for the form of its kanji, or for long vowels; near: one character is another one;

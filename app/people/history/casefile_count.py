@@ -9,7 +9,17 @@ from app.guidance.events import ENDED, Event
 from app.guidance.pack import Pack
 from app.guidance.reading import amendments_of
 from app.people.case import Case
-from app.people.moments import JUDGED, about, after_stop, bound_seconds, clock, labels_of, leavings, of_kinds, when
+from app.people.history.moments import (
+    JUDGED,
+    about,
+    after_stop,
+    bound_seconds,
+    clock,
+    labels_of,
+    leavings,
+    of_kinds,
+    when,
+)
 
 CHANNELS = {"counter": "窓口", "phone": "電話"}
 _COUNTED = (

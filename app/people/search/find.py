@@ -10,12 +10,12 @@ from app.guidance.events import ENDED, STARTED
 from app.guidance.pack import Pack
 from app.models.connection import faults_told
 from app.people.case import Case
-from app.people.filters import Filters, Query, asked
 from app.people.index.cases import COLUMNS, case_from
 from app.people.index.logs import logs_of
-from app.people.papers import Papers
-from app.people.snippets import Passage, Sought, passages
-from app.people.words import kind_token, type_token
+from app.people.search.filters import Filters, Query, asked
+from app.people.search.papers import Papers
+from app.people.search.snippets import Passage, Sought, passages
+from app.people.search.words import kind_token, type_token
 
 if TYPE_CHECKING:
     from app.people.library import Reading
