@@ -91,8 +91,8 @@ def confirmations_of(log: Sequence[Event]) -> tuple[Confirmation, ...]:
     adds what it names beyond those before."""
     found: list[Confirmation] = []
     known: set[str] = set()
-    for event in standing_events(log):
-        named = event.data.get("same_as") if event.kind == "identified" else None
+    for event in _identified(log):
+        named = event.data.get("same_as")
         if not isinstance(named, (list, tuple)):
             continue
         new = tuple(dict.fromkeys(id for id in named if isinstance(id, str) and id not in known))
@@ -103,13 +103,20 @@ def confirmations_of(log: Sequence[Event]) -> tuple[Confirmation, ...]:
     return tuple(found)
 
 
+def _identified(log: Sequence[Event]) -> list[Event]:
+    """The standing `identified`, without a look at all the others: they are few, and are asked for with every tap."""
+    told = [event for event in log if event.kind == "identified"]
+    struck = struck_seqs(log) if told else frozenset()
+    return [event for event in told if event.seq not in struck]
+
+
 def ordinal_of(log: Sequence[Event]) -> int:
     """1 + the number of confirmed earlier encounters that count: those of every confirmed 同一人物 together, and
     before them what an `identified` without one said last. Where nobody said anything: what the start said."""
     stated: int | None = None
     stated_in = 0
-    for event in standing_events(log):
-        earlier = whole_number(event.data.get("earlier")) if event.kind == "identified" else None
+    for event in _identified(log):
+        earlier = whole_number(event.data.get("earlier"))
         if earlier is not None and "same_as" not in event.data:
             stated, stated_in = max(earlier, 0), event.seq
     confirmed = [each.earlier for each in confirmations_of(log) if each.seq > stated_in]

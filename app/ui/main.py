@@ -15,10 +15,6 @@ NO_DISPLAY = """画面が見つからないため、窓を開けません。
 AFTER_THE_START_MS = 1000
 """When Qt's own words are loaded; they take nothing from the window's first picture and from a first tap."""
 
-TURN_S = 0.001
-"""So long a thread may keep the interpreter while the window waits for it. Python's own 5 ms come several times in one
-tap where the index is made or a chart drawn meanwhile: a tap took 26 ms to be painted, with this 13."""
-
 
 def run() -> int:
     """Open the desk of this data folder, or bring the one that is open to the front. Returns the exit code."""
@@ -27,7 +23,6 @@ def run() -> int:
         return 1
     # Nothing that the start makes is garbage; looking for it would only hold the window up. See `Collector`.
     gc.disable()
-    sys.setswitchinterval(TURN_S)
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 

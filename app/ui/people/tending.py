@@ -1,6 +1,7 @@
 """Makes the index whole when nobody is waiting for the processor: some time after the start, between encounters, or at
 once while the window that needs it is open."""
 
+import sys
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 WORTH_SAYING = 2_000
 """Fewer lines than that are in before anybody could read of them."""
 AGAIN_AFTER_MS = 20_000
+TURN_S = 0.001
+"""So long a thread may keep the interpreter while the index is made and the window waits for it. Python's own 5 ms
+come several times in one tap then: a tap took 26 ms to be painted, with this 13. At other times it would make the
+commit of a tap wait for its painting."""
 
 
 class Tending(QObject):
@@ -41,6 +46,7 @@ class Tending(QObject):
         self._future: Future[bool] | None = None
         self._cancel = False
         self._once_more = False
+        self._usual_turn = sys.getswitchinterval()
         self.done = self.total = 0
         self.stopped = False
         """A person stopped it; only a person lets it go on."""
@@ -62,6 +68,8 @@ class Tending(QObject):
             return
         self._cancel = False
         self.problem = ""
+        self._usual_turn = sys.getswitchinterval()
+        sys.setswitchinterval(TURN_S)
         self._future = self._desk().tend(self._progress, lambda: self._cancel)
         when_done(self._future, self, self._ended, self._failed)
 
@@ -89,7 +97,7 @@ class Tending(QObject):
     def reopen(self) -> None:
         """After `close`, where the session goes on with another store."""
         self.stopped = False
-        self._future = None
+        self._rest()
 
     def _progress(self, done: int, total: int) -> None:
         """On the library's thread."""
@@ -101,7 +109,7 @@ class Tending(QObject):
         self.moved.emit()
 
     def _ended(self, whole: bool) -> None:
-        self._future = None
+        self._rest()
         if whole:
             self.done = self.total
             self.moved.emit()
@@ -115,11 +123,15 @@ class Tending(QObject):
                 self._again.start()
 
     def _failed(self, error: BaseException) -> None:
-        self._future = None
+        self._rest()
         if not isinstance(error, EnvironmentProblem):
             raise error
         self.problem = sentence_of(error)
         self.moved.emit()
+
+    def _rest(self) -> None:
+        self._future = None
+        sys.setswitchinterval(self._usual_turn)
 
     def show_on(self, bar: IndexBar) -> None:
         """Say on the bar how far it is."""
