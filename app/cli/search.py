@@ -14,12 +14,12 @@ from app.cli.shared import Add, print_json
 
 if TYPE_CHECKING:
     from app.guidance.pack import Pack
-    from app.people.search.filters import Query
+    from app.people.search.filters import JudgedIs, Query
     from app.people.search.find import Hit
 
 _REASON = "コマンドからの検索"
 _CHANNELS = {"counter": "窓口", "phone": "電話"}
-_JUDGED = {"improper": "judged_improper", "legitimate": "judged_legitimate", "none": "none"}
+_JUDGED: dict[str, "JudgedIs"] = {"improper": "judged_improper", "legitimate": "judged_legitimate", "none": "none"}
 _NOTES = """\
 言葉は空白で区切ると、すべてを含む対応をさがします。「」か "" で囲むと、ひと続きの言葉としてさがします。
 文字の種類（漢字の字体、全角・半角、かな・カナ）は区別しません。言葉を省くと、条件に合う対応を新しい順に出します。
@@ -93,7 +93,7 @@ def _query(arguments: argparse.Namespace, pack: "Pack") -> "Query":
         department=arguments.department,
         handler=arguments.handler,
         stage=arguments.stage,
-        judged=_JUDGED[arguments.judged] if arguments.judged else "",  # type: ignore[arg-type]
+        judged=_JUDGED[arguments.judged] if arguments.judged else "",
         channel=arguments.channel,
     )
     return Query(" ".join(arguments.text), filters)

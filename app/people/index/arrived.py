@@ -11,6 +11,7 @@ from app.models.arrivals import Arrivals
 from app.models.store import Store
 from app.people.case import Judged
 from app.people.index.file import Index
+from app.people.index.read_off import JUDGED
 from app.station.finding import GOOD, Found, from_kept
 
 _FORMS = ("report", "record")
@@ -98,4 +99,4 @@ def _judged(found: Found) -> Judged | None:
     judgement = found.paper.judgement if found.paper else None
     if judgement is None or judgement.open:
         return None
-    return judgement.kind if judgement.kind in ("judged_improper", "judged_legitimate") else None  # type: ignore[return-value]
+    return next((kind for kind in JUDGED if kind == judgement.kind), None)

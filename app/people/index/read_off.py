@@ -19,7 +19,8 @@ from app.guidance.reading import (
 from app.people.case import Case, Judged, Origin
 from app.people.identity import identity_of, sounded
 
-_JUDGED: tuple[Judged, Judged] = ("judged_improper", "judged_legitimate")
+JUDGED: tuple[Judged, Judged] = ("judged_improper", "judged_legitimate")
+"""The kinds of event that say how the 所属長 judged."""
 
 
 def case_of_log(log: Sequence[Event], pack: Pack, department: str, origin: Origin = "own") -> Case | None:
@@ -37,7 +38,7 @@ def case_of_log(log: Sequence[Event], pack: Pack, department: str, origin: Origi
     stage, types = how_far(pack, log, ordinal)
     ended = ended_at(log)
     kinds = tuple(dict.fromkeys(event.kind for event in standing))
-    judged = [event.kind for event in standing if event.kind in _JUDGED]
+    judged = [event.kind for event in standing if event.kind in JUDGED]
     joined = next((event for event in standing if event.kind == "supervisor_joined"), None)
     ledger = "ledger" in first
     timed = ended is not None and not (ledger and first.get("open_end"))
@@ -72,7 +73,7 @@ def same_as(log: Sequence[Event]) -> list[tuple[Event, str]]:
 
 
 def _judged(kinds: Sequence[str]) -> Judged:
-    return next((one for one in _JUDGED if kinds and kinds[-1] == one), "")
+    return next((one for one in JUDGED if kinds and kinds[-1] == one), "")
 
 
 def _text(value: Any) -> str:
