@@ -8,6 +8,10 @@ def main() -> int:
         from app.ui.main import run
 
         return run()
+    if sys.argv[1] == "--draw-pages":  # how a frozen program starts the child that draws pages
+        from app.forms.pages_child import main as draw
+
+        return draw()
     from app.cli import main as command
 
     return command(sys.argv[1:])
