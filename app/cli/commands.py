@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 import time
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +24,11 @@ from app.cli.shared import (
 from app.models.home import find_home
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from app.forms.signer import Signer
+    from app.forms.verify_verdict import Verdict
+    from app.models.home import Home
     from app.station.workstation import Workstation
 
 
@@ -67,7 +72,9 @@ def add_commands(add: Add) -> None:
     verify.add_argument("--json", action="store_true")
     verify.set_defaults(on_problem=2)
     verify.epilog = (
-        "終了コード: 0 署名されたときのまま、1 変えられているか、確かめられない、2 窓守の書類として読めない。"
+        "終了コード: 0 すべて確かめられた、1 変えられているか、署名されたときのままと確かめられない、"
+        "2 窓守の書類として読めない、3 署名されたときのままだが、署名者を確かめられない"
+        "（知らない人、期限切れ、失効、同じ名前の別の鍵、決裁してはならない人）。"
     )
 
     pack = add("pack", _pack, "手引きのデータを確かめ、取り込みます")
@@ -273,13 +280,37 @@ def _author_signer(station: "Workstation", pin_file: Path | None) -> "Signer | N
 def _verify(arguments: argparse.Namespace) -> int:
     from app.station.checking import verify_file
 
-    verdict = verify_file(find_home(), arguments.file)
+    home = find_home()
+    now = SystemClock().now()
+    verdict = verify_file(home, arguments.file, now, lambda pdf, verdict: _received_at(home, pdf, verdict))
     if arguments.json:
         print_json(verdict.to_json())
     else:
         for line in verdict.lines():
             print(line)
     return verdict.exit_code
+
+
+def _received_at(home: "Home", pdf: bytes, verdict: "Verdict") -> "datetime | None":
+    """When a file first came to this workstation; None where nobody gave the key of its store, or it never came."""
+    from app.models.arrivals import Arrivals
+    from app.models.secrets import passphrase_from_environment
+    from app.station.finding import states_of
+    from app.station.workstation import Workstation
+
+    if not home.settings.exists():
+        return None
+    with suppress(EnvironmentProblem):
+        passphrase = passphrase_from_environment()
+        if passphrase is None and home.vault.exists():
+            return None
+        station = Workstation.open(home, SystemClock(), passphrase, read_only=True)
+        try:
+            states = states_of(pdf, verdict.signatures)
+            return station.worker.submit(lambda store: Arrivals(store).first(states)).result()
+        finally:
+            station.close()
+    return None
 
 
 def _pack(arguments: argparse.Namespace) -> int:

@@ -19,10 +19,11 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature, read_cert
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
+from app.forms.algorithms import signature_fault
 from app.forms.carrier import Record
 from app.forms.fields import label_of
-from app.forms.identity import fingerprint, roles_of, subject
-from app.forms.trust import Trust, standing
+from app.forms.identity import fingerprint, holder_of, key_of, roles_of, subject
+from app.forms.trust import Trust, vouch
 from app.forms.verify_updates import LaterUpdates
 from app.forms.verify_verdict import Signature
 
@@ -55,21 +56,27 @@ def check_signature(
     )
     status = validate_pdf_signature(embedded, context, diff_policy=updates)
     chain = [x509.load_der_x509_certificate(each.dump()) for each in embedded.other_embedded_certs]
-    found = standing(_certificate(embedded), chain, stated.at, trust)
+    found = vouch(_certificate(embedded), chain, stated.at, trust)
+    weak = signature_fault(embedded.signer_info)
     return replace(
         stated,
-        intact=bool(status.intact and status.valid) and _container_is_exact(pdf, embedded),
+        intact=bool(status.intact and status.valid) and not weak and _container_is_exact(pdf, embedded),
         covers=_COVERS.get(status.coverage, "part") if status.coverage else "part",
         later_changes=_later_changes(status),
         certifying=_certifies(embedded),
-        trusted=found in ("office", "known"),
-        standing=found,
+        trusted=found.standing in ("office", "known"),
+        standing=found.standing,
+        by=found.by,
+        unfit=found.unfit,
+        weak=weak,
+        decides=found.decides,
     )
 
 
 def _as_stated(embedded: EmbeddedPdfSignature, label: str) -> Signature:
     certificate = _certificate(embedded)
     stated = embedded.sig_object
+    holder = holder_of(certificate)
     reason = stated["/Reason"] if "/Reason" in stated else ""  # noqa: SIM401  # get() follows no references
     return Signature(
         field=embedded.field_name,
@@ -88,6 +95,9 @@ def _as_stated(embedded: EmbeddedPdfSignature, label: str) -> Signature:
         roles=roles_of(certificate),
         reason=str(reason) if isinstance(reason, str) else "",
         ends=signed_end(embedded),
+        key=key_of(certificate),
+        holder=holder.name,
+        number=holder.number,
     )
 
 
