@@ -7,16 +7,18 @@ said plainly, and the office's settings say of which kinds nothing may be sealed
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from app.base.wareki import format_date, format_time
 from app.forms.document import AUTHOR
-from app.forms.trust import Trust, issues_lists, newest_list
-from app.forms.verify_verdict import Signature
-from app.guidance.events import Event
+
+if TYPE_CHECKING:
+    from app.forms.trust import Trust
+    from app.forms.verify_verdict import Signature
+    from app.guidance.events import Event
 
 DoubtKind = Literal["order", "future", "log", "list"]
-DOUBT_LABELS: dict[DoubtKind, str] = {
+DOUBT_LABELS: dict[str, str] = {
     "order": "署名の日時が、前の署名より早いとき",
     "future": "署名の日時が、まだ来ていないとき",
     "log": "対応経過の時刻が、さかのぼっているとき",
@@ -38,7 +40,7 @@ class Doubt:
     sentence: str
 
 
-def time_doubts(signatures: Sequence[Signature], now: datetime) -> Iterator[Doubt]:
+def time_doubts(signatures: "Sequence[Signature]", now: datetime) -> Iterator[Doubt]:
     """Of the times stated by `signatures`, in the order of signing: none, not yet, or before one that was there."""
     latest: Signature | None = None
     for each in signatures:
@@ -58,7 +60,7 @@ def time_doubts(signatures: Sequence[Signature], now: datetime) -> Iterator[Doub
             latest = each
 
 
-def log_doubts(log: Sequence[Event], signed_at: datetime | None) -> Iterator[Doubt]:
+def log_doubts(log: "Sequence[Event]", signed_at: datetime | None) -> Iterator[Doubt]:
     """Of the times in a log: running backwards, or after the author signed it (None: not known)."""
     latest: datetime | None = None
     elapsed = 0
@@ -75,8 +77,13 @@ def log_doubts(log: Sequence[Event], signed_at: datetime | None) -> Iterator[Dou
         yield Doubt("log", f"対応経過の{late.seq}件目の時刻（{_words(late.at)}）が、作成者の署名より後です。")
 
 
-def list_doubts(trust: Trust, now: datetime) -> Iterator[Doubt]:
+def list_doubts(trust: "Trust", now: datetime) -> Iterator[Doubt]:
     """Of each authority known here: no list of those it took back, or one whose successor is due."""
+    from app.forms.trust import (
+        issues_lists,
+        newest_list,
+    )  # here, as the kinds are shown without what reads certificates
+
     for authority in trust.authorities:
         if not issues_lists(authority):
             continue
@@ -90,7 +97,7 @@ def list_doubts(trust: Trust, now: datetime) -> Iterator[Doubt]:
             yield Doubt("list", f"失効リストが古くなっています（{since}のもの）。その後の失効は分かりません。")
 
 
-def _after(event: Event, signed: datetime) -> bool:
+def _after(event: "Event", signed: datetime) -> bool:
     at = _aware(event.at)
     return at is not None and at - signed > _AHEAD
 

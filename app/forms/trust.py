@@ -156,8 +156,7 @@ def issues_lists(authority: x509.Certificate) -> bool:
 
 
 def newest_list(authority: x509.Certificate, trust: Trust) -> x509.CertificateRevocationList | None:
-    """The latest list of `authority` that is signed well enough to show that somebody was not taken back. What a
-    weaker one names counts as taken back all the same."""
+    """The latest list of `authority` that is signed well enough; None: none is here."""
     held = (each for each in trust.lists if not list_fault(each) and counts(each, authority))
     return max(held, key=lambda each: each.last_update_utc, default=None)
 

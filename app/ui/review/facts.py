@@ -14,7 +14,7 @@ from app.forms.verify_verdict import Signature
 from app.review.view import ASIDE, Case, Row
 from app.ui.counter.parts import button, clear, column, text_label
 from app.ui.review import wording
-from app.ui.review.signers_card import signers_card
+from app.ui.review.signers_card import answers_card, signers_card
 from app.ui.text import tr
 from app.ui.widgets.basic import Card, Label, row
 
@@ -44,6 +44,7 @@ class FactsPanel(QWidget):
             _trouble(case, self),
             _came_back(case, self, handler=handler),
             signers_card(case),
+            answers_card(case),
             _judgement(case, self, handler=handler),
             _opinions(case),
             _others(case, self),
@@ -55,15 +56,19 @@ class FactsPanel(QWidget):
 
 
 def _trouble(case: Case, panel: FactsPanel) -> Card | None:
-    """Why it is kept aside, plainly, and how an unknown signer becomes known."""
-    faults = dict.fromkeys((*case.verdict.faults, *(case.route.faults if case.route else ())))
+    """Why it is kept aside, plainly, what speaks against its times, and how an unknown signer becomes known."""
+    verdict = case.verdict
+    faults = dict.fromkeys((*verdict.faults, *(case.route.faults if case.route else ()), *verdict.doubts))
     if case.row.state not in (*ASIDE, "conflict") and not faults:
         return None
     card = Card()
-    card.set_urgency("soon" if case.row.state in ("practice", "older", "conflict", "unknown") else "now")
+    aside = case.row.state in ASIDE and case.row.state not in ("practice", "older", "unknown")
+    card.set_urgency("now" if aside or verdict.barred else "soon")
     card.box.addWidget(Label(visible(case.row.sentence), "heading", wrap=True))
     for fault in faults:
         card.box.addWidget(text_label(f"・{visible(fault)}"))
+    if verdict.barred:
+        card.box.addWidget(text_label(tr("役所の設定により、疑いのある書類には決裁できません。差戻しはできます。")))
     if case.row.state == "conflict":
         says = tr("同じ報告書の写しに、別々に決裁印が押されています。どの署名も失われません。")
         card.box.addWidget(text_label(says + tr("どちらで進めるかを決めてください。")))
@@ -84,7 +89,7 @@ def _trouble(case: Case, panel: FactsPanel) -> Card | None:
 def _unknown_hands(case: Case) -> Iterator[Signature]:
     seen = set()
     for signature in case.verdict.signatures:
-        if signature.standing == "unknown" and not signature.trusted and signature.fingerprint not in seen:
+        if signature.standing == "unknown" and not signature.unfit and signature.fingerprint not in seen:
             seen.add(signature.fingerprint)
             yield signature
 

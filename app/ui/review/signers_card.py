@@ -49,6 +49,19 @@ def signers_card(case: Case) -> Card | None:
     return card
 
 
+def answers_card(case: Case) -> Card | None:
+    """What the check was asked, each answered for itself: in a mark, in a word and in a sentence."""
+    if not case.verdict.answers:
+        return None
+    card = Card()
+    card.box.addWidget(Label(tr("確かめたこと"), "section"))
+    for answer in case.verdict.answers:
+        mark = tr(wording.ANSWER_MARKS[answer.holds])
+        card.box.addWidget(Label(f"{tr(answer.question)}　{mark}", "section", wrap=True))
+        card.box.addWidget(text_label(answer.says, "sub"))
+    return card
+
+
 def _box_line(route: Route, box: BoxState, turn: str) -> tuple[str, str, str]:
     """A box of the 決裁欄: its label, what happened in it, whose hand. `turn`: the box that is next, "" for none."""
     mark = wording.MARKS["sealed" if box.state == "deputised" else box.state]  # the word says that it was 代決

@@ -15,7 +15,9 @@ STANDINGS: dict[Standing, str] = {
     "unknown": "？ 役所の確認なし",
     "expired": "！ 有効期限が切れた証明書",
     "revoked": "！ 失効した証明書",
+    "namesake": "！ 同じ名前の別の鍵",
 }
+ANSWER_MARKS: dict[bool | None, str] = {True: "✓ はい", False: "！ いいえ", None: "？ 不明"}
 MARKS: dict[str, str] = {"sealed": "●", "deputised": "代", "absent": "–", "open": "○"}
 BOX_WORDS: dict[str, str] = {"sealed": "済", "deputised": "代決", "absent": "不在", "open": "まだ"}
 LONGEST = 60

@@ -50,7 +50,7 @@ class SettingsDialog(QDialog):
         self.staff = StaffPage(settings.staff)
         self.pack = PackPage(view.packs, settings.pack, view.pack)
         self.office = OfficePage(view, settings.contacts, settings.titles)
-        self.route = RoutePage(view.boxes, settings.box, settings.shared, run)
+        self.route = RoutePage(view.boxes, settings.box, settings.shared, run, settings.forbids)
         self._make_signing = signing
         self.signing: QWidget | None = None
         self.look = LookPage(settings.theme)
@@ -130,6 +130,7 @@ class SettingsDialog(QDialog):
             titles={**_unknown(self._settings.titles, self.office.title_ids), **self.office.titles},
             shared=self.route.shared,
             box=self.route.box,
+            forbids=self.route.forbids,
             theme=cast(Literal["system", "light", "dark"], self.look.choice),
         )
         self.saved.emit(changed)
