@@ -4,7 +4,7 @@ What is read here may come from anyone: sizes are limited, the shape is checked,
 """
 
 import io
-from collections.abc import Mapping
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,7 +13,7 @@ import msgspec
 
 from app import __version__
 from app.base.errors import EnvironmentProblem
-from app.forms.document import AUTHOR, Author, Document, FormId
+from app.forms.document import AUTHOR, FIELDS, Author, Document, FormId
 from app.guidance import events
 from app.guidance.events import Event
 from app.guidance.pack import Pack
@@ -125,15 +125,26 @@ def record_json(document: Document) -> bytes:
 def parse_record(data: bytes) -> Record:
     """The record in `data`. Raises NotOurs where its shape or version is another."""
     try:
-        version = msgspec.json.decode(data, type=Mapping[str, Any]).get("format")
-        if version != FORMAT:
-            raise NewerFormat("この書類に埋め込まれた記録は、この版の窓守では読めない形式です。")
+        told = json.loads(data, object_pairs_hook=_no_key_twice)
+        if not isinstance(told, dict):
+            raise NotOurs("この書類に埋め込まれた記録が読めません。")
+        if told.get("format") != FORMAT or told.get("form") not in FIELDS:
+            raise NewerFormat("この書類は、もっと新しい版の窓守で作られています。この版では読めません。")
+        # One spelling only: two readers of another one might read two different records.
+        if msgspec.json.encode(told) != data:
+            raise NotOurs("この書類に埋め込まれた記録の書き方が、窓守のものと違います。")
         file = msgspec.json.decode(data, type=_File)
         log = tuple(events.from_json(msgspec.structs.asdict(msgspec.convert(line, _Line))) for line in file.events)
     except (msgspec.MsgspecError, ValueError, TypeError, RecursionError) as problem:
         raise NotOurs("この書類に埋め込まれた記録が読めません。") from problem
     fields = msgspec.structs.asdict(file)
     return Record(**{**fields, "events": log})
+
+
+def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len({key for key, _ in pairs}) != len(pairs):
+        raise ValueError("a key stands twice")
+    return dict(pairs)
 
 
 def record_bytes(pdf: "PdfHandler") -> bytes:

@@ -5,14 +5,12 @@ One PAdES signature that certifies: nothing may be added to the file afterwards.
 # pyHanko's own annotations are partial:
 # mypy: allow-untyped-calls, no-warn-return-any
 
-import io
 import json
 from collections.abc import Mapping
 from typing import Any
 
 from pyhanko.pdf_utils import embed, generic
 from pyhanko.pdf_utils.generic import pdf_name
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter, append_signature_field
 from pyhanko.sign.signers import PdfSignatureMetadata
 
@@ -20,9 +18,10 @@ from app.base.errors import Refused
 from app.base.text import sound
 from app.forms.casefile import TITLE, CaseFile, Ref
 from app.forms.document import AUTHOR, Rendered
-from app.forms.seal import SignerAt, names_another
+from app.forms.seal import names_another
 from app.forms.seal_mark import add_mark
 from app.forms.signer import Signer
+from app.forms.update import Update, signed
 from app.guidance.events import to_json
 
 NAME = "madomori-case-file.json"
@@ -38,7 +37,7 @@ def seal_case_file(file: CaseFile, drawn: Rendered, signer: Signer) -> bytes:
     author = file.author.name
     if names_another(signer, author):
         raise Refused("署名用の鍵の名前と、設定の氏名が違うため、署名しませんでした。設定の氏名を確かめてください。")
-    writer = IncrementalPdfFileWriter(io.BytesIO(drawn.pdf))
+    writer = Update(drawn.pdf)
     told = json.dumps(case_file_json(file), ensure_ascii=False, indent=1).encode("utf-8", "replace")
     _attach(writer, NAME, told, "application/json", "数と、もとになった行の記録")
     for report in file.reports:
@@ -59,8 +58,7 @@ def seal_case_file(file: CaseFile, drawn: Rendered, signer: Signer) -> bytes:
         name=sound(author),
         reason=REASON,
     )
-    out = SignerAt(metadata, signer.pdf_signer(), file.made_at).sign_pdf(writer, existing_fields_only=True)
-    return bytes(out.getbuffer())
+    return signed(writer, metadata, signer.pdf_signer(), file.made_at)
 
 
 def case_file_json(file: CaseFile) -> Mapping[str, Any]:
@@ -90,7 +88,7 @@ def _refs(refs: tuple[Ref, ...]) -> list[str]:
     return [ref.words for ref in refs]
 
 
-def _attach(writer: IncrementalPdfFileWriter, name: str, data: bytes, mime: str, about: str) -> None:
+def _attach(writer: Update, name: str, data: bytes, mime: str, about: str) -> None:
     packed = embed.EmbeddedFileObject.from_file_data(writer, data, params=embed.EmbeddedFileParams(), mime_type=mime)
     spec = embed.FileSpec(
         name, file_name=name, embedded_data=packed, description=about, af_relationship=pdf_name("/Data")

@@ -17,7 +17,6 @@ from app.forms.document import AUTHOR
 from app.forms.trust import Trust, read_trust
 from app.forms.verify import takes_a_name
 from app.forms.verify_signature import check_signature
-from app.forms.verify_updates import LaterUpdates
 from app.forms.verify_verdict import Signature, Verdict
 from app.guidance.events import first_break, from_json
 
@@ -35,10 +34,7 @@ def verify_case_file(pdf: bytes, *, trusted: Sequence[bytes], revoked: Sequence[
     trust = read_trust(trusted, revoked)
     try:
         reader = PdfFileReader(io.BytesIO(pdf))
-        updates = LaterUpdates()
-        signatures = tuple(
-            check_signature(pdf, each, trust, "作成者の署名", updates) for each in reader.embedded_signatures
-        )
+        signatures = tuple(check_signature(pdf, each, trust, "作成者の署名") for each in reader.embedded_signatures)
         attached = _attachments(reader)
         told = json.loads(attached[NAME])
         faults = (*_signature_faults(signatures, trust), *_log_faults(told), *_paper_faults(told, attached))
