@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.base.errors import EnvironmentProblem, Refused
-from app.cli.shared import Add, home_set_up, print_json
+from app.base.terminal import say, say_json
+from app.cli.shared import Add, home_set_up
 
 
 def add_commands(add: Add) -> None:
@@ -41,10 +42,10 @@ def _settings(arguments: argparse.Namespace) -> int:
     if changed != settings:
         save_settings(home, changed)
     if arguments.json:
-        print_json({"box": changed.box, "shared": changed.shared})
+        say_json({"box": changed.box, "shared": changed.shared})
     else:
-        print(f"自分の決裁欄: {labels.get(changed.box, changed.box) or 'なし'}")
-        print(f"受け渡しフォルダー: {changed.shared or 'なし'}")
+        say(f"自分の決裁欄: {labels.get(changed.box, changed.box) or 'なし'}")
+        say(f"受け渡しフォルダー: {changed.shared or 'なし'}")
     return 0
 
 
