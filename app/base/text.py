@@ -91,7 +91,9 @@ _SELECTORS = re.compile(rf"[{_VARIATION}]")
 _JOINERS = "\u200c\u200d"
 _JOINING = re.compile("[\u0600-\u1aff]")
 """Scripts that are written with joiners between their letters."""
-_FILLERS = "\u115f\u1160\u3164\uffa0\u034f"
+_FILLERS = re.compile(
+    "[\u115f\u1160\u3164\uffa0\u034f\u17b4\u17b5\u2065\ufff0-\ufff8\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
+)
 _BREAK = "↵"
 
 
@@ -141,7 +143,7 @@ def _is_seen(char: str, base: str) -> bool:
     """Whether `char` is to be seen, after `base` or ("") by itself."""
     if char == "\n":
         return True
-    if char in _FILLERS or is_harmful(char):
+    if _FILLERS.match(char) or is_harmful(char):
         return False
     if char in _JOINERS:
         return _JOINING.match(base) is not None

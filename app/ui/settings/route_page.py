@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from PySide6.QtWidgets import QComboBox, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from app.base.errors import EnvironmentProblem
 from app.ui import theme
@@ -13,6 +13,7 @@ from app.ui.delivery import when_done
 from app.ui.settings.state import Slot
 from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, Chip, HintLabel, Label, row
+from app.ui.widgets.texts import ComboBox
 from app.ui.widgets.voice import announce
 
 
@@ -37,7 +38,7 @@ class RoutePage(QWidget):
         super().__init__()
         self._run = run
         self._shared = shared
-        self.choice = QComboBox()
+        self.choice = ComboBox()
         self.choice.setAccessibleName(tr("自分の決裁欄"))
         self.choice.addItem(tr("なし（決裁はしない）"), "")
         for slot in boxes:
