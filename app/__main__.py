@@ -8,8 +8,10 @@ def main() -> int:
         from app.ui.main import run
 
         return run()
+    from app.base.terminal import say_fault
     from app.cli import main as command
 
+    sys.excepthook = say_fault
     return command(sys.argv[1:])
 
 

@@ -91,7 +91,12 @@ CHAINS = (
 @cache
 def private(name: str) -> Any:
     """A key of that sort, made once. Of an RSA key that no library makes any more only the public half is one."""
-    curves = {"P-256": ec.SECP256R1, "P-384": ec.SECP384R1, "P-521": ec.SECP521R1, "P-224": ec.SECP224R1}
+    curves: dict[str, Any] = {
+        "P-256": ec.SECP256R1,
+        "P-384": ec.SECP384R1,
+        "P-521": ec.SECP521R1,
+        "P-224": ec.SECP224R1,
+    }
     curves |= {"secp192r1": ec.SECP192R1, "secp256k1": ec.SECP256K1}
     if name in curves:
         return ec.generate_private_key(curves[name]())
@@ -137,7 +142,7 @@ def issued(
     for extension, critical in extensions:
         builder = builder.add_extension(extension, critical=critical)
     if digest in ("SHA-384", "SHA-512"):
-        return builder.sign(issuer_key, {"SHA-384": hashes.SHA384, "SHA-512": hashes.SHA512}[digest]())
+        return builder.sign(issuer_key, hashes.SHA384() if digest == "SHA-384" else hashes.SHA512())
     if digest in ("SHA-256", "RSA SHA-256"):
         return builder.sign(issuer_key, hashes.SHA256())
     if digest == "PSS SHA-256":
@@ -266,13 +271,15 @@ def made(sort: Sort) -> Made:
 
 def _between(sort: Sort, root_name: x509.Name, root_key: Any) -> tuple[tuple[x509.Certificate, ...], x509.Name, Any]:
     key = private("RSA-2048") if sort.chain == "between weak" else _issuer_key(sort.digest)
-    how: dict[str, Any] = {
+    sorts: dict[str, dict[str, Any]] = {
         "between no CA": {"ca": False},
         "between may not issue": {"issues": False},
         "between server": {"extended": [ExtendedKeyUsageOID.SERVER_AUTH]},
         "between expired": {"until": NOW - timedelta(days=1)},
-    }.get(sort.chain, {})
-    above_name, above_key, above = root_name, root_key, ()
+    }
+    how = sorts.get(sort.chain, {})
+    above: tuple[x509.Certificate, ...] = ()
+    above_name, above_key = root_name, root_key
     if sort.chain == "two between":
         above_key, above_name = private("P-521"), named("見本上")
         above = (authority("見本上", above_key, root_name, root_key),)

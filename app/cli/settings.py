@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.base.errors import EnvironmentProblem, Refused
-from app.cli.shared import Add, home_set_up, print_json
+from app.base.terminal import say, say_json
+from app.cli.shared import Add, home_set_up
 
 
 def add_commands(add: Add) -> None:
@@ -54,11 +55,11 @@ def _settings(arguments: argparse.Namespace) -> int:
     if changed != settings:
         save_settings(home, changed)
     if arguments.json:
-        print_json({"box": changed.box, "shared": changed.shared, "forbids": list(changed.forbids)})
+        say_json({"box": changed.box, "shared": changed.shared, "forbids": list(changed.forbids)})
     else:
-        print(f"自分の決裁欄: {labels.get(changed.box, changed.box) or 'なし'}")
-        print(f"受け渡しフォルダー: {changed.shared or 'なし'}")
-        print(f"署名させないとき: {'、'.join(DOUBT_LABELS.get(kind, kind) for kind in changed.forbids) or 'なし'}")
+        say(f"自分の決裁欄: {labels.get(changed.box, changed.box) or 'なし'}")
+        say(f"受け渡しフォルダー: {changed.shared or 'なし'}")
+        say(f"署名させないとき: {'、'.join(DOUBT_LABELS.get(kind, kind) for kind in changed.forbids) or 'なし'}")
     return 0
 
 

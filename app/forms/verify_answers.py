@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 
-from app.base.text import visible
+from app.base.text import quoted
 from app.base.wareki import format_date, format_time
 from app.forms.document import AUTHOR
 from app.forms.verify_verdict import Answer, Signature, Verdict
+
+_MOST_NAMES = 5
 
 
 def answers_of(verdict: Verdict) -> tuple[Answer, ...]:
@@ -38,8 +40,10 @@ def _signers(verdict: Verdict) -> Answer:
     question, signatures = "だれの署名かを確かめたか:", verdict.signatures
     if verdict.result != "valid":
         return Answer("signers", question, None, "変えられている書類なので、署名者のものとはいえません。")
-    if doubtful := dict.fromkeys(visible(each.signer) for each in signatures if not each.trusted):
-        return Answer("signers", question, False, f"確かめられない署名者がいます（{'、'.join(doubtful)}）。")
+    if doubtful := dict.fromkeys(quoted(each.signer) for each in signatures if not each.trusted):
+        return Answer(
+            "signers", question, False, f"確かめられない署名者がいます（{'、'.join(list(doubtful)[:_MOST_NAMES])}）。"
+        )
     if verdict.route and verdict.route.faults:
         return Answer("signers", question, False, "決裁してはならない人の署名か、順路に合わない署名があります。")
     by = Counter(_confirmed_by(each) for each in signatures)
@@ -49,7 +53,7 @@ def _signers(verdict: Verdict) -> Answer:
 def _confirmed_by(signature: Signature) -> str:
     if signature.standing != "office":
         return "この端末で登録した署名者（役所の確認なし）"
-    return f"認証局「{visible(signature.by)}」が確認した署名者" if signature.by else "役所の認証局が確認した署名者"
+    return f"認証局{quoted(signature.by)}が確認した署名者" if signature.by else "役所の認証局が確認した署名者"
 
 
 def _since(verdict: Verdict) -> Answer:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from app.base.text import visible
+from app.base.text import quoted, shown, visible
 from app.base.wareki import format_date, format_time
 from app.forms.carrier import Record
 
@@ -229,18 +229,23 @@ class Verdict:
         return [*lines, *_route_lines(self.record, self.route)]
 
 
+_MOST_NAME = 40
+"""Characters of each part of a name in a certificate: none crowds out the others."""
+
+
 def _signature_line(signature: Signature) -> str:
-    who = visible("　".join(part for part in (signature.department, signature.title, signature.signer) if part))
+    named = (signature.department, signature.title, signature.signer)
+    who = quoted("　".join(shown(part, _MOST_NAME) for part in named if part), 3 * _MOST_NAME + 2)
     when = f"{format_date(signature.at.date())} {format_time(signature.at)}" if signature.at else "日時なし"
     state = "署名のあと変わっていません" if signature.holds else "署名と中身が合いません"
-    return f"{visible(signature.label)}: {who}（{when}）{state}。{standing_words(signature)}。"
+    return f"{signature.label}: {who}（{when}）{state}。{standing_words(signature)}。"
 
 
 def standing_words(signature: Signature) -> str:
     """Whose hand it is, confirmed by whom, and why not, without the full stop."""
     words = STANDINGS[signature.standing]
     if signature.by:
-        words += f"（認証局: {visible(signature.by)}）"
+        words += f"（認証局: {shown(signature.by, _MOST_NAME)}）"
     return f"{words}（{signature.unfit}）" if signature.unfit else words
 
 

@@ -5,7 +5,7 @@ from concurrent.futures import Future
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage, QPixmap, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from app.base.errors import EnvironmentProblem
 from app.ui import theme
@@ -13,6 +13,7 @@ from app.ui.delivery import when_done
 from app.ui.report.pages import DRAWING, draw_pages
 from app.ui.text import tr
 from app.ui.widgets.basic import HintLabel, Label
+from app.ui.widgets.texts import set_words
 
 MOST_PAGES = 12
 """How many pages are drawn while writing; a long log has more, and the PDF has them all."""
@@ -29,7 +30,7 @@ class PagePreview(QScrollArea):
         self._again = False
         self._version = 0
         self._kept = (-1, b"")
-        self.pages: list[QLabel] = []
+        self.pages: list[Label] = []
         self.setWidgetResizable(True)
         self.setAccessibleName(tr("ページの見本"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -88,14 +89,14 @@ class PagePreview(QScrollArea):
         while len(self.pages) > len(pictures):
             self.pages.pop().deleteLater()
         while len(self.pages) < len(pictures):
-            label = QLabel()
+            label = Label()
             label.setProperty("role", "sheet")
             self._box.insertWidget(len(self.pages), label, 0, Qt.AlignmentFlag.AlignHCenter)
             self.pages.append(label)
         for number, (label, picture) in enumerate(zip(self.pages, pictures, strict=True), start=1):
             picture.setDevicePixelRatio(self.devicePixelRatioF())
             label.setPixmap(QPixmap.fromImage(picture))
-            label.setAccessibleName(tr("{number}ページ目").format(number=number))
+            set_words(label, name=tr("{number}ページ目").format(number=number))
         self._said.hide()
         self._more.setText(
             tr("ほかに {more} ページあります。PDFにはすべて入ります。").format(more=count - len(pictures))

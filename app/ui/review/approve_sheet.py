@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.forms.entry import Entry
 from app.forms.route import BoxState, Route
 from app.review.view import Case, Holder
-from app.ui.counter.parts import column, text_label
+from app.ui.counter.parts import column
 from app.ui.review.entry_sheet import EntrySheet, picked, prose, radios, written
 from app.ui.text import tr
+from app.ui.widgets.basic import text_label
 from app.ui.widgets.composing import ComposingLineEdit
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from app.base.text import cut, visible
+from app.base.text import shown
 from app.base.wareki import format_date, format_date_short, format_time
 from app.forms.verify_verdict import Signature, Standing
 from app.guidance.pack import Pack
@@ -33,7 +33,7 @@ def waiting(since: datetime | None, now: datetime) -> str:
 
 def short(text: str) -> str:
     """Text out of a file for one line of the screen."""
-    return cut(visible(text[: LONGEST * 4]).replace("\n", " "), LONGEST)
+    return shown(text, LONGEST)
 
 
 def type_labels(row: Row, pack: Pack) -> str:

@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from app.base.errors import EnvironmentProblem
 from app.forms.doubts import DOUBT_LABELS
@@ -14,6 +14,7 @@ from app.ui.delivery import when_done
 from app.ui.settings.state import Slot
 from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, Chip, HintLabel, Label, row
+from app.ui.widgets.texts import CheckBox, ComboBox
 from app.ui.widgets.voice import announce
 
 
@@ -40,14 +41,14 @@ class RoutePage(QWidget):
     ) -> None:
         super().__init__()
         self._forbids = forbids
-        self.doubts: dict[str, QCheckBox] = {}
+        self.doubts: dict[str, CheckBox] = {}
         for kind, label in DOUBT_LABELS.items():
-            self.doubts[kind] = QCheckBox(tr(label))
+            self.doubts[kind] = CheckBox(tr(label))
             self.doubts[kind].setMinimumHeight(theme.size("target"))
             self.doubts[kind].setChecked(kind in forbids)
         self._run = run
         self._shared = shared
-        self.choice = QComboBox()
+        self.choice = ComboBox()
         self.choice.setAccessibleName(tr("自分の決裁欄"))
         self.choice.addItem(tr("なし（決裁はしない）"), "")
         for slot in boxes:
