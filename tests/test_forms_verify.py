@@ -187,9 +187,10 @@ def test_a_change_smuggled_in_with_an_approval_is_found(change: Change) -> None:
 
 def test_an_approval_keeps_every_signature_valid(tmp_path: Path) -> None:
     once = approved(sealed(), "kakaricho", identity_of(CHIEF))
-    twice = approved(once, "kacho", identity_of(CHIEF))
+    head = replace(CHIEF, name="課 長子")  # one person fills one box
+    twice = approved(once, "kacho", identity_of(head))
     for pdf, count in ((once, 2), (twice, 3)):
-        found = verdict(pdf, pem(AUTHOR), pem(CHIEF))
+        found = verdict(pdf, pem(AUTHOR), pem(CHIEF), pem(head))
         assert found.faults == ()
         assert found.exit_code == 0
         assert [s.covers for s in found.signatures] == ["revision"] * (count - 1) + ["file"]

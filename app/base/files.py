@@ -2,12 +2,14 @@
 
 import errno
 import os
+import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
 from app.base.errors import EnvironmentProblem
+from app.base.text import cut, shown
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -46,6 +48,28 @@ def disk_problem(error: OSError) -> EnvironmentProblem:
         _SAFE,
         "ディスクや接続を確かめ、もう一度お試しください。",
     )
+
+
+_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\ufffd↵]')
+_DEVICES = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])\s*(?:\.|$)", re.IGNORECASE)
+"""Names that Windows takes for a device, whatever ending they have."""
+_LONGEST_PART = 60
+_MOST_BYTES = 200
+"""Of a whole name: file systems take 255, of which a number may be added."""
+
+
+def file_name(parts: Iterable[str], ending: str) -> str:
+    """A file's name of `parts`, which may come from anywhere, as any system takes it, with `ending` (".pdf"). Empty
+    parts are left out. Nothing in it leads to another folder, hides the file or makes it look like another kind."""
+    plain = [_NOT_IN_NAMES.sub("_", shown(part)).strip(" .\u3000") for part in parts]
+    room = _MOST_BYTES - len(ending.encode("utf-8")) - 1
+    stem = ""
+    for longest in range(_LONGEST_PART, 0, -1):
+        stem = " ".join(cut(part, longest) for part in plain if part)
+        if len(stem.encode("utf-8")) <= room:
+            break
+    stem = stem.encode("utf-8")[:room].decode("utf-8", "ignore").strip(" .\u3000") or "_"
+    return f"_{stem}{ending}" if _DEVICES.match(stem) or stem[0] in "-~" else f"{stem}{ending}"
 
 
 OWNER_ONLY, AS_USUAL = 0o600, 0o666

@@ -1,21 +1,20 @@
 """The commands of the counter: set-up, encounters, papers, packs, backup."""
 
 import argparse
-import json
-import sys
 import time
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.base.clock import FakeClock, SystemClock
 from app.base.errors import EnvironmentProblem
+from app.base.terminal import say, say_json
 from app.cli.shared import (
     Add,
     home_set_up,
     passphrase_for,
     pin_for,
-    print_json,
     store_key,
     unknown_encounter,
     workstation,
@@ -23,7 +22,11 @@ from app.cli.shared import (
 from app.models.home import find_home
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from app.forms.signer import Signer
+    from app.forms.verify_verdict import Verdict
+    from app.models.home import Home
     from app.station.workstation import Workstation
 
 
@@ -67,7 +70,9 @@ def add_commands(add: Add) -> None:
     verify.add_argument("--json", action="store_true")
     verify.set_defaults(on_problem=2)
     verify.epilog = (
-        "終了コード: 0 署名されたときのまま、1 変えられているか、確かめられない、2 窓守の書類として読めない。"
+        "終了コード: 0 すべて確かめられた、1 変えられているか、署名されたときのままと確かめられない、"
+        "2 窓守の書類として読めない、3 署名されたときのままだが、署名者を確かめられない"
+        "（知らない人、期限切れ、失効、同じ名前の別の鍵、決裁してはならない人）。"
     )
 
     pack = add("pack", _pack, "手引きのデータを確かめ、取り込みます")
@@ -99,7 +104,7 @@ def _setup(arguments: argparse.Namespace) -> int:
         )
     staff = Staff(arguments.name, arguments.department, arguments.title, arguments.phone)
     setup.create(staff, arguments.pack, passphrase)
-    print("用意ができました。")
+    say("用意ができました。")
     return 0
 
 
@@ -113,12 +118,12 @@ def _replay(arguments: argparse.Namespace) -> int:
     result = replay(scenario, pack)
     if arguments.json:
         for step in result.steps:
-            print(json.dumps(step.to_json(), ensure_ascii=False))
+            say_json(step.to_json(), indent=None)
         for failure in result.failures:
-            print(failure, file=sys.stderr)
+            say(failure, error=True)
     else:
         for line in replay_lines(scenario, pack, result):
-            print(line)
+            say(line)
     return 1 if result.failures else 0
 
 
@@ -140,10 +145,10 @@ def _play(arguments: argparse.Namespace) -> int:
             clock,
             pump,
             pause=(lambda _: None) if arguments.instant else (lambda seconds: time.sleep(seconds / arguments.speed)),
-            saved=lambda seq: print("saved", seq, flush=True),
-            refused=lambda sentence: print(sentence, file=sys.stderr),
+            saved=lambda seq: say("saved", seq, flush=True),
+            refused=lambda sentence: say(sentence, error=True),
         )
-    print("encounter", encounter, flush=True)
+    say("encounter", encounter, flush=True)
     return 0
 
 
@@ -151,11 +156,11 @@ def _encounters(arguments: argparse.Namespace) -> int:
     with workstation(read_only=True) as station:
         rows = station.worker.submit(lambda store: store.encounters()).result()
     if arguments.json:
-        print_json([asdict(row) for row in rows])
+        say_json([asdict(row) for row in rows])
     else:
         for row in rows:
             marks = "訓練" if row.practice else ""
-            print(row.id, f"{row.began_at:%Y-%m-%d %H:%M}", "対応中" if row.ended_at is None else "終了", marks)
+            say(row.id, f"{row.began_at:%Y-%m-%d %H:%M}", "対応中" if row.ended_at is None else "終了", marks)
     return 0
 
 
@@ -168,10 +173,10 @@ def _log(arguments: argparse.Namespace) -> int:
             raise unknown_encounter()
         labels = {kind.id: kind.label for kind in station.pack.kinds}
     if arguments.json:
-        print_json([to_json(event) for event in events])
+        say_json([to_json(event) for event in events])
     else:
         for event in events:
-            print(event.seq, f"{event.at:%Y-%m-%d %H:%M:%S}", labels.get(event.kind, event.kind), event.text)
+            say(event.seq, f"{event.at:%Y-%m-%d %H:%M:%S}", labels.get(event.kind, event.kind), event.text)
     return 0
 
 
@@ -181,7 +186,7 @@ def _check(_: argparse.Namespace) -> int:
     home = home_set_up()
     report = check(home, store_key(home))
     for line in report.lines():
-        print(line)
+        say(line)
     return 0 if report.ok else 1
 
 
@@ -196,11 +201,11 @@ def _backup(arguments: argparse.Namespace) -> int:
     chosen = None if home.vault.exists() else passphrase_from_environment()
     vault = wrap(master, chosen) if chosen else None
     back_up(home, subkey(master, STORE), arguments.out, vault=vault)
-    print("バックアップを作り、読めることを確かめました。")
+    say("バックアップを作り、読めることを確かめました。")
     if vault is None and not home.vault.exists():
-        print("このバックアップは、この利用者のキーリングがあるパソコンで戻せます。")
+        say("このバックアップは、この利用者のキーリングがあるパソコンで戻せます。")
     if parts := left_out(home):
-        print(f"バックアップに入らないもの: {'、'.join(parts)}。データフォルダーの中のそのフォルダーも写してください。")
+        say(f"バックアップに入らないもの: {'、'.join(parts)}。データフォルダーの中のそのフォルダーも写してください。")
     return 0
 
 
@@ -211,11 +216,11 @@ def _restore(arguments: argparse.Namespace) -> int:
     home.create()
     key = key_of(home, arguments.file, passphrase_for(home))
     aside = restore(home, arguments.file, key, SystemClock().now())
-    print("バックアップから戻しました。")
+    say("バックアップから戻しました。")
     if aside:
-        print(f"今までのファイルは {aside} に残してあります。")
+        say(f"今までのファイルは {aside} に残してあります。")
     if not home.signer.exists():
-        print(
+        say(
             "決裁に使う署名と、知っている人の証明書は、バックアップに入っていません。使っていたときは、もう一度取り込んでください。"
         )
     return 0
@@ -242,7 +247,7 @@ def _export(arguments: argparse.Namespace) -> int:
         pump.until(lambda: not desk.summary(arguments.id).pending)
         if problem := desk.problem():
             raise problem
-    print(arguments.out)
+    say(arguments.out)
     return 0
 
 
@@ -273,13 +278,37 @@ def _author_signer(station: "Workstation", pin_file: Path | None) -> "Signer | N
 def _verify(arguments: argparse.Namespace) -> int:
     from app.station.checking import verify_file
 
-    verdict = verify_file(find_home(), arguments.file)
+    home = find_home()
+    now = SystemClock().now()
+    verdict = verify_file(home, arguments.file, now, lambda pdf, verdict: _received_at(home, pdf, verdict))
     if arguments.json:
-        print_json(verdict.to_json())
+        say_json(verdict.to_json())
     else:
         for line in verdict.lines():
-            print(line)
+            say(line)
     return verdict.exit_code
+
+
+def _received_at(home: "Home", pdf: bytes, verdict: "Verdict") -> "datetime | None":
+    """When a file first came to this workstation; None where nobody gave the key of its store, or it never came."""
+    from app.models.arrivals import Arrivals
+    from app.models.secrets import passphrase_from_environment
+    from app.station.finding import states_of
+    from app.station.workstation import Workstation
+
+    if not home.settings.exists():
+        return None
+    with suppress(EnvironmentProblem):
+        passphrase = passphrase_from_environment()
+        if passphrase is None and home.vault.exists():
+            return None
+        station = Workstation.open(home, SystemClock(), passphrase, read_only=True)
+        try:
+            states = states_of(pdf, verdict.signatures)
+            return station.worker.submit(lambda store: Arrivals(store).first(states)).result()
+        finally:
+            station.close()
+    return None
 
 
 def _pack(arguments: argparse.Namespace) -> int:
@@ -288,10 +317,10 @@ def _pack(arguments: argparse.Namespace) -> int:
 
     if arguments.what == "install":
         pack = install_pack(find_home(), arguments.folder)
-        print(f"{pack.city}の手引き（{pack.version}）を取り込みました。設定で選ぶと使えます。")
+        say(f"{pack.city}の手引き（{pack.version}）を取り込みました。設定で選ぶと使えます。")
     else:
         pack = load_pack(arguments.folder)
-        print(f"{pack.city}の手引き（{pack.version}）に誤りはありません。")
+        say(f"{pack.city}の手引き（{pack.version}）に誤りはありません。")
     return 0
 
 

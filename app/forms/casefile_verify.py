@@ -55,7 +55,9 @@ def _signature_faults(signatures: Sequence[Signature], trust: Trust) -> Iterator
     if [each.field for each in signatures] != [AUTHOR]:
         yield "作成者の署名がないか、ほかの署名が付け足されています。"
     for signature in signatures:
-        if not signature.intact:
+        if signature.weak:
+            yield f"作成者の署名では、{signature.weak}。変えられていないとは確かめられません。"
+        elif not signature.intact:
             yield "作成者の署名と、書類の中身が合いません。"
         if signature.covers != "file" or signature.later_changes != "none":
             yield "作成者の署名のあとで、書類が変えられています。"

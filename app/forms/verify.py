@@ -180,7 +180,9 @@ def _signature_faults(signatures: Sequence[Signature], record: Record, trust: Tr
     elif author.signer != common_name(record.author.name) and not _may_be_another_name(author):
         yield "署名した人と、記録にある作成者の名前が違います。"
     for signature in signatures:
-        if not signature.intact:
+        if signature.weak:
+            yield f"{signature.label}では、{signature.weak}。変えられていないとは確かめられません。"
+        elif not signature.intact:
             yield f"{signature.label}と、書類の中身が合いません。"
         if signature.standing == "unknown" and takes_a_name(signature, trust):
             yield f"{signature.label}は、この端末が知っている人と同じ名前の、別の鍵によるものです。"

@@ -10,11 +10,12 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature, read_certification_data
 
+from app.forms.algorithms import signature_fault
 from app.forms.carrier import Record
 from app.forms.container import signs
 from app.forms.fields import label_of
-from app.forms.identity import fingerprint, roles_of, subject
-from app.forms.trust import Trust, standing
+from app.forms.identity import fingerprint, holder_of, key_of, roles_of, subject
+from app.forms.trust import Trust, vouch
 from app.forms.verify_verdict import Signature
 
 
@@ -31,21 +32,27 @@ def check_signature(
     program wrote it. What asn1crypto or pyHanko raise for broken bytes passes through."""
     stated = _as_stated(embedded, label)
     chain = [x509.load_der_x509_certificate(each.dump()) for each in embedded.other_embedded_certs]
-    found = standing(_certificate(embedded), chain, stated.at, trust)
+    found = vouch(_certificate(embedded), chain, stated.at, trust)
+    weak = signature_fault(embedded.signer_info)
     return replace(
         stated,
-        intact=signs(pdf, embedded, stated.ends, outside=outside),
+        intact=not weak and signs(pdf, embedded, stated.ends, outside=outside),
         covers="file" if stated.ends == len(pdf) else "revision",
         later_changes="none" if stated.ends == len(pdf) else "permitted",
         certifying=_certifies(embedded),
-        trusted=found in ("office", "known"),
-        standing=found,
+        trusted=found.standing in ("office", "known"),
+        standing=found.standing,
+        by=found.by,
+        unfit=found.unfit,
+        weak=weak,
+        decides=found.decides,
     )
 
 
 def _as_stated(embedded: EmbeddedPdfSignature, label: str) -> Signature:
     certificate = _certificate(embedded)
     stated = embedded.sig_object
+    holder = holder_of(certificate)
     reason = stated["/Reason"] if "/Reason" in stated else ""  # noqa: SIM401  # get() follows no references
     return Signature(
         field=embedded.field_name,
@@ -64,6 +71,9 @@ def _as_stated(embedded: EmbeddedPdfSignature, label: str) -> Signature:
         roles=roles_of(certificate),
         reason=str(reason) if isinstance(reason, str) else "",
         ends=signed_end(embedded),
+        key=key_of(certificate),
+        holder=holder.name,
+        number=holder.number,
     )
 
 

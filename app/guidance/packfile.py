@@ -91,11 +91,9 @@ class PackProblem(EnvironmentProblem):
             f"手引き「{name}」に誤りが{len(faults)}か所あるため、使えません。",
             "いまお使いの手引きと記録は、そのままです。",
             "次の箇所を直してから、もう一度読み込んでください。",
+            map(str, faults),
         )
         self.faults = tuple(faults)
-
-    def __str__(self) -> str:
-        return "\n".join((super().__str__(), *map(str, self.faults)))
 
 
 def find_pack(name: str, folders: Iterable[Path]) -> Path:

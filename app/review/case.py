@@ -38,6 +38,7 @@ class Cases:
         pdf = library.pdf(id)
         verdict = library.verdict(pdf, known)
         now = library.verdict_found(pdf, verdict)
+        verdict = library.told(verdict, now, known)
         library.arrivals(lambda kept: kept.set_finding(id, to_kept(now, known.stamp)))
         files = library.files(known)
         rows = {row.id: row for row in library.rows(files)}

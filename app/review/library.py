@@ -8,7 +8,7 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from app import __version__
@@ -17,7 +17,7 @@ from app.forms.document import Author
 from app.forms.verify_verdict import Verdict
 from app.review.inbox import Filed, Person, filed, rows_of
 from app.review.view import Holder, Row
-from app.station.finding import Found, OwnRoute, found, to_kept
+from app.station.finding import Found, OwnRoute, doubts, found, to_kept
 from app.station.workstation import Workstation
 
 if TYPE_CHECKING:
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from app.models.store import Store
 
 T = TypeVar("T")
+
+
+UNGRANTED = "決裁に使う署名に、役所の認証局が認めた役割がないため、決裁できません。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ class Library:
 
     def rows(self, files: Sequence[Filed]) -> tuple[Row, ...]:
         """The list of the inbox made of `files`."""
-        return rows_of(files, self.person(), self.numbers())
+        return rows_of(files, self.person(), self.numbers(), self.station.clock.now())
 
     # -- the check ------------------------------------------------------------------------------
 
@@ -134,6 +137,18 @@ class Library:
         All its signatures are checked; its pages were compared when `before` was."""
         return self._found(pdf, _verify(pdf, known, before))
 
+    def told(self, verdict: Verdict, one: Found, known: Known) -> Verdict:
+        """`verdict` with when the file came here first, and what speaks against its times."""
+        from app.forms.trust import read_trust
+        from app.station.checking import with_doubts
+
+        if one.paper is None:
+            return verdict
+        states, station = one.paper.states, self.station
+        verdict = replace(verdict, received_at=self.arrivals(lambda kept: kept.first(states)))
+        trust = read_trust(known.certificates, known.lists)
+        return with_doubts(verdict, trust, station.clock.now(), station.settings.forbids)
+
     def verdict_found(self, pdf: bytes, verdict: Verdict) -> Found:
         """`verdict` in short."""
         return self._checks.submit(self._found, pdf, verdict).result()
@@ -150,17 +165,18 @@ class Library:
 
     def person(self) -> Person:
         """Who sits here, as far as it is known without a PIN."""
-        from app.station.signers import means
+        from app.station.signers import may_decide, means
 
         keys: set[str] = set()
         roles: tuple[str, ...] = ()
+        decides = True
         with suppress(EnvironmentProblem):
             keys.add(self.station.identity().fingerprint)
         with suppress(EnvironmentProblem):
             if held := means(self.station.home):
                 keys.add(held.fingerprint)
-                roles = held.roles
-        return Person(roles, self.station.settings.box, frozenset(keys))
+                roles, decides = held.roles, may_decide(self.station.home, self.station.clock.now())
+        return Person(roles, self.station.settings.box, frozenset(keys), decides)
 
     def holder(self) -> Holder:
         """Who seals here, and which boxes."""
@@ -174,7 +190,26 @@ class Library:
             return Holder(problem="決裁に使う署名が、まだ決まっていません。")
         person = self.person()
         boxes = tuple(step.box for step in self.station.pack.steps if person.holds(step.box, step.role))
+        if not person.decides:
+            return Holder(held.name, problem=UNGRANTED, barred=True)
         return Holder(held.name, boxes, bool(held.issuer and held.roles))
+
+    def decides(self, signer: "Signer", known: Known) -> bool:
+        """Whether what `signer` seals would count here (`trust.Vouched`)."""
+        from app.forms.trust import read_trust, vouch
+
+        trust = read_trust(known.certificates, known.lists)
+        return vouch(signer.certificate, signer.chain, self.station.clock.now(), trust).decides
+
+    def barred(self, one: Found, known: Known) -> str:
+        """Why the office's settings let nothing be sealed on a file now, "" where they do."""
+        from app.forms.doubts import list_doubts
+        from app.forms.trust import read_trust
+
+        forbids, now = self.station.settings.forbids, self.station.clock.now()
+        trust = read_trust(known.certificates, known.lists)
+        said = [each.sentence for each in (*doubts(one, now), *list_doubts(trust, now)) if each.kind in forbids]
+        return " ".join((*said, "役所の設定により、署名できません。")) if said else ""
 
     def is_own(self, id: str) -> bool:
         """Whether this workstation's own identity signed a file as its author. Raises KeyError, EnvironmentProblem."""
@@ -209,7 +244,7 @@ class Library:
         return Author(signer.name, department, title, staff.phone)
 
 
-_FINDINGS = 1
+_FINDINGS = 2
 """Raised whenever what a check finds, or what is kept of that, changes: the files are then checked anew."""
 
 

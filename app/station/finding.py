@@ -12,6 +12,7 @@ import msgspec
 from app.base.text import sound
 from app.forms.carrier import Record
 from app.forms.document import AUTHOR, FormId
+from app.forms.doubts import Doubt, log_doubts, time_doubts
 from app.forms.route import Route, route_of
 from app.forms.verify_verdict import Result, Signature, Verdict
 from app.guidance.reading import began_at, counterpart_of, standing_events
@@ -39,6 +40,7 @@ _BAD_STANDING = {
     "unknown": "を、この端末は知りません。本人のものかどうか確かめられません",
     "expired": "は、署名のとき期限が切れていました",
     "revoked": "は、失効しています",
+    "namesake": "は、役所の認証を受けた人と同じ名前の別の鍵です。本人のものかどうか確かめられません",
 }
 
 
@@ -73,7 +75,8 @@ class Paper:
     author_key: fingerprint of the author's certificate; author_subject: its subject; by_office: issued by the office's
     authority.
     seals: the boxes in the order of the route, each as (label, state). turn: the box that is next, with the role that
-    holds it and what it is called, "" none. since: when the last entry was signed.
+    holds it and what it is called, "" none. since: when the last entry was signed. log_doubts: what speaks against the
+    times in the log.
     """
 
     form: FormId
@@ -101,6 +104,7 @@ class Paper:
     ending: Ending | None
     judgement: Judgement | None
     misrouted: tuple[str, ...]
+    log_doubts: tuple[str, ...] = ()
 
     @property
     def body(self) -> str:
@@ -135,6 +139,13 @@ class Found:
         if paper.done:
             return "done", "決裁が終わっています。"
         return "waiting", f"{paper.turn_label}の決裁待ち"
+
+
+def doubts(one: Found, now: datetime) -> tuple[Doubt, ...]:
+    """What speaks against the times of a file that passed, as of `now`."""
+    if one.paper is None:
+        return ()
+    return (*time_doubts(one.signatures, now), *(Doubt("log", said) for said in one.paper.log_doubts))
 
 
 def found(pdf: bytes, verdict: Verdict, own_route: "OwnRoute") -> Found:
@@ -190,6 +201,9 @@ def _storable(one: Signature) -> Signature:
         label=_plain(one.label),
         signer=_plain(one.signer),
         subject=_plain(one.subject),
+        holder=_plain(one.holder),
+        number=_plain(one.number),
+        by=_plain(one.by),
         department=_plain(one.department),
         title=_plain(one.title),
         reason=_plain(one.reason),
@@ -226,7 +240,7 @@ def _paper(pdf: bytes, record: Record, route: Route, signatures: Sequence[Signat
         author=record.author.name,
         department=record.author.department,
         occurred=began_at(log) if log else None,
-        states=tuple(_states(pdf, signatures)),
+        states=states_of(pdf, signatures),
         author_key=author.fingerprint,
         author_subject=author.subject,
         by_office=author.standing == "office",
@@ -239,6 +253,7 @@ def _paper(pdf: bytes, record: Record, route: Route, signatures: Sequence[Signat
         ending=_ending(record, route, signatures),
         judgement=_judgement(record, route),
         misrouted=faults,
+        log_doubts=tuple(each.sentence for each in log_doubts(log, author.at)),
     )
 
 
@@ -277,16 +292,18 @@ def _judgement(record: Record, route: Route) -> Judgement | None:
     )
 
 
-def _states(pdf: bytes, signatures: Sequence[Signature]) -> Iterator[str]:
+def states_of(pdf: bytes, signatures: Sequence[Signature]) -> tuple[str, ...]:
     """SHA-256 of the file as it stood at each signature; the last is that of the file itself."""
-    digest, at = hashlib.sha256(), 0
+    digest, at, states = hashlib.sha256(), 0, []
     for end in sorted(each.ends for each in signatures):
         digest.update(pdf[at:end])
         at = end
-        yield digest.hexdigest()
+        states.append(digest.hexdigest())
+    return tuple(states)
 
 
 def _doubts(signatures: Sequence[Signature]) -> Iterator[str]:
     for each in signatures:
         if reason := _BAD_STANDING.get(each.standing):
-            yield f"{each.label}の証明書（{each.signer}）{reason}。"
+            why = f"（{each.unfit}）" if each.unfit else ""
+            yield f"{each.label}の証明書（{each.signer}）{reason}{why}。"

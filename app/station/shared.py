@@ -1,29 +1,16 @@
 """The shared folder: what goes there is a new file, and nothing that lies there is ever overwritten."""
 
-import re
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
 from app.base.errors import EnvironmentProblem
-from app.base.files import AS_USUAL, disk_problem, write_new
-from app.base.text import cut, visible
-
-_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\ufffd]')
-_LONGEST = 60
-"""Characters of one part of a name; a pack may call its forms what it likes."""
-_MOST_BYTES = 200
-"""Of a whole name: file systems take 255, of which a number may be added."""
+from app.base.files import AS_USUAL, disk_problem, file_name, write_new
 
 
 def pdf_name(*parts: str) -> str:
     """A file's name of these parts, as any system takes it; empty ones are left out."""
-    plain = [_NOT_IN_NAMES.sub("_", visible(part)).strip(" .") for part in parts]
-    for longest in range(_LONGEST, 0, -1):
-        name = " ".join(cut(part, longest) for part in plain if part) + ".pdf"
-        if len(name.encode("utf-8")) <= _MOST_BYTES:
-            break
-    return name
+    return file_name(parts, ".pdf")
 
 
 def put_new(folder: Path, name: str, pdf: bytes) -> Path:

@@ -18,7 +18,7 @@ from app.ui.counter.known import known
 from app.ui.counter.live_sheets import LiveSheets
 from app.ui.counter.memo_bar import MemoBar
 from app.ui.counter.now_panel import NowPanel
-from app.ui.counter.parts import bar, button, column, order_tabs, text_label
+from app.ui.counter.parts import bar, button, column, order_tabs
 from app.ui.counter.quick_keys import QuickKeys
 from app.ui.counter.recognition import Recognition
 from app.ui.counter.sheet import SheetStack
@@ -28,7 +28,7 @@ from app.ui.counter.timeline_model import TimelineModel
 from app.ui.counter.wording import Wording
 from app.ui.shortcuts import Key
 from app.ui.text import tr
-from app.ui.widgets.basic import row
+from app.ui.widgets.basic import row, text_label
 from app.ui.widgets.voice import announce
 
 KEY_COLUMNS, KEYS_SHOWN, KEYS_SHOWN_LOW = 4, 11, 3

@@ -27,6 +27,7 @@ from app.ui.counter.unsaved_bar import UnsavedBar
 from app.ui.counter.window_keys import bind_keys
 from app.ui.counter.wording import Wording
 from app.ui.delivery import when_done
+from app.ui.widgets.texts import set_words
 
 if TYPE_CHECKING:
     from app.models.store import EncounterRow
@@ -346,7 +347,7 @@ class DeskWindow(QMainWindow):
     def _show_title(self) -> None:
         title = self._wording.say("窓守", "受付メモ")
         QApplication.setApplicationDisplayName(title)  # the system adds it to every window's title
-        self.setWindowTitle(title)
+        set_words(self, title=title)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Lines that are not saved hold the window once: closing again gives them up."""

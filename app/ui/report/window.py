@@ -24,6 +24,7 @@ from app.ui.report.service import Heading
 from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, Card, Label, row
 from app.ui.widgets.problem import show_problem
+from app.ui.widgets.texts import set_words
 
 if TYPE_CHECKING:
     from app.forms.signer import Signer
@@ -112,7 +113,7 @@ class ReportWindow(QWidget):
         heading = Heading(boxes, author_of(self._station), format_date(self._station.clock.now().date()))
         self.editor = ReportEditor(report, heading, self.choose_path, self.ask_signer)
         self.editor.closed.connect(self.close)
-        self.setWindowTitle(report.title)
+        set_words(self, title=report.title)
         self._show(self.editor)
         next(iter(self.editor.paper.fields.values())).editor.setFocus()
 
