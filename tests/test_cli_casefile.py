@@ -80,7 +80,9 @@ def test_the_case_file_is_signed_and_logged(run: Commands, kept: list[str], tmp_
     done = run("case-file", kept[0], "--out", path, "--purpose", "警察への相談", "--json")
     assert (done.code, done.err) == (0, "")
     assert done.json["out"] == str(path)
-    assert {"id": "encounters", "label": "対応", "value": "2件", "lines": ["1-1", "2-1"]} in done.json["figures"]
+    assert {"id": "encounters", "label": "対応", "value": "2件", "rule": "", "lines": ["1-1", "2-1"]} in done.json[
+        "figures"
+    ]
     told = subprocess.run(["pdfsig", str(path)], capture_output=True, text=True, check=False).stdout
     assert "Signature is Valid." in told
     assert "警察への相談" in PdfReader(path).pages[0].extract_text()

@@ -271,9 +271,10 @@ def _author_signer(station: "Workstation", pin_file: Path | None) -> "Signer | N
 
 
 def _verify(arguments: argparse.Namespace) -> int:
+    from app.people.history.casefile_verify import verify_case_file
     from app.station.checking import verify_file
 
-    verdict = verify_file(find_home(), arguments.file)
+    verdict = verify_file(find_home(), arguments.file, verify_case_file)
     if arguments.json:
         print_json(verdict.to_json())
     else:

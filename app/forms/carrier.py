@@ -4,7 +4,7 @@ What is read here may come from anyone: sizes are limited, the shape is checked,
 """
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -122,6 +122,11 @@ def record_json(document: Document) -> bytes:
     )
 
 
+def read_lines(lines: Sequence[Mapping[str, Any]]) -> tuple[Event, ...]:
+    """A log as it stands in a file. Raises ValueError (msgspec's own are such), TypeError or RecursionError."""
+    return tuple(events.from_json(msgspec.structs.asdict(msgspec.convert(line, _Line))) for line in lines)
+
+
 def parse_record(data: bytes) -> Record:
     """The record in `data`. Raises NotOurs where its shape or version is another."""
     try:
@@ -129,7 +134,7 @@ def parse_record(data: bytes) -> Record:
         if version != FORMAT:
             raise NewerFormat("この書類に埋め込まれた記録は、この版の窓守では読めない形式です。")
         file = msgspec.json.decode(data, type=_File)
-        log = tuple(events.from_json(msgspec.structs.asdict(msgspec.convert(line, _Line))) for line in file.events)
+        log = read_lines(file.events)
     except (msgspec.MsgspecError, ValueError, TypeError, RecursionError) as problem:
         raise NotOurs("この書類に埋め込まれた記録が読めません。") from problem
     fields = msgspec.structs.asdict(file)

@@ -87,6 +87,8 @@ class Verdict:
     by_words: bool = False
     about: tuple[str, ...] = ()
     """What else was found, of a file that is no report of one encounter: sentences for the reader."""
+    enclosed: tuple[tuple[str, "Verdict"], ...] = ()
+    """The reports that go along with a case file, each by what it is called there."""
 
     @property
     def route(self) -> "Route | None":
@@ -136,6 +138,7 @@ class Verdict:
             "page_matches_record": self.page_matches,
             "page_compared_by_words": self.by_words,
             "route": _route_json(self.route),
+            "enclosed": [{"name": name, **one.to_json()} for name, one in self.enclosed],
             "record": None
             if record is None
             else {
@@ -157,7 +160,8 @@ class Verdict:
         for signature in self.signatures:
             lines += [_signature_line(signature), *_reason_lines(signature, self._sure_record)]
         if self.record is None:
-            return [*lines, *self.about]
+            told = (f"{name}: {line}" for name, one in self.enclosed for line in one.lines())
+            return [*lines, *self.about, *told]
         from app.forms.identity import common_name  # here, as a verdict is shown without what reads certificates
 
         author = next((each for each in self.signatures if each.certifying), None)

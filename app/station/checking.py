@@ -5,10 +5,10 @@ What this workstation knows lies in `home.trusted`: certificates (*.pem) and the
 
 import errno
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from app.base.errors import EnvironmentProblem
 from app.base.files import disk_problem, write_whole
@@ -26,9 +26,15 @@ LARGEST = 200 * 1024 * 1024
 _SAFE = "いままで知っている署名者と失効リストは、そのままです。"
 
 
-def verify_file(home: Home, file: Path) -> Verdict:
-    """The verdict on a file, with the certificates trusted here; "unreadable" where it cannot be read at all."""
-    from app.forms.casefile_verify import verify_case_file
+class Other(Protocol):
+    """The verdict on a file of another kind than a report; None where it is none of that kind."""
+
+    def __call__(self, pdf: bytes, *, trusted: Sequence[bytes], revoked: Sequence[bytes] = ()) -> Verdict | None: ...
+
+
+def verify_file(home: Home, file: Path, other: Other | None = None) -> Verdict:
+    """The verdict on a file, with the certificates trusted here; "unreadable" where it cannot be read at all. `other`
+    is asked first (`people.history.casefile_verify`)."""
     from app.forms.verify import verify  # here, as knowing whom to trust needs nothing that reads a PDF
 
     try:
@@ -38,8 +44,8 @@ def verify_file(home: Home, file: Path) -> Verdict:
     except (OSError, ValueError):
         return Verdict("unreadable", ("ファイルを読めません。場所と名前を確かめてください。",))
     certificates, lists = trust_of(home)
-    about_people = verify_case_file(pdf, trusted=certificates, revoked=lists)
-    return about_people or verify(pdf, trusted=certificates, revoked=lists)
+    found = other(pdf, trusted=certificates, revoked=lists) if other else None
+    return found or verify(pdf, trusted=certificates, revoked=lists)
 
 
 def trust_of(home: Home) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
