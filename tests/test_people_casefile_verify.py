@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
@@ -12,9 +12,12 @@ from typing import Any
 import pytest
 from casefile_sample import AUTHOR, BEGAN, CALL, HARD, MADE, RIGHT, basis, case_file, numbered, report_of
 from forms_sealed import CHIEF, identity_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from program_home import Commands
 
 from app.forms import casefile_seal
+from app.forms.carrier import NotOurs
 from app.forms.casefile import CaseFile, Kept, Objected
 from app.forms.casefile_draw import draw
 from app.forms.casefile_json import case_file_json, parse_basis
@@ -244,6 +247,41 @@ def test_another_spelling_is_none(monkeypatch: pytest.MonkeyPatch, spelt: Callab
     assert spelt(data) != data
     monkeypatch.setattr(casefile_seal, "case_file_json", lambda file: spelt(case_file_json(file)))
     assert verdict(signed(honest())).result == "changed"
+
+
+def leaves(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The ways to every value that is no list and no object."""
+    kids = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    if not isinstance(node, dict | list):
+        yield path
+    for key, kid in kids:
+        yield from leaves(kid, (*path, key))
+
+
+@cache
+def ways() -> list[tuple[Any, ...]]:
+    """All but what makes no difference to a page: what made it (an unknown drawing is not compared), and what of a pack is not used."""
+    told_by = json.loads(case_file_json(honest()))
+    return [way for way in leaves(told_by) if way[0] not in ("packs", "program", "drawing")]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_no_value_of_the_json_can_be_another(data: st.DataObject) -> None:
+    way = data.draw(st.sampled_from(ways()))
+    content = node = json.loads(case_file_json(honest()))
+    for key in way[:-1]:
+        node = node[key]
+    value = node[way[-1]]
+    other: list[Any] = [None, 0, -1, "", "x", True, False, [], {}]
+    other += [f"{value}1", value[:-1]] if isinstance(value, str) else []
+    node[way[-1]] = data.draw(st.sampled_from([one for one in other if (one, type(one)) != (value, type(value))]))
+    changed = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    try:
+        again = told(parse_basis(changed, {one.name: one.pdf for one in honest().reports}))
+    except (Contradiction, NotOurs):
+        return
+    assert case_file_json(again) != changed or draw(again).pdf != draw(honest()).pdf
 
 
 @pytest.mark.parametrize("change", [b'{"format":3', b'{"format":2,"program":"madomori 9","drawing":99'])
