@@ -260,7 +260,8 @@ def leaves(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 
 @cache
 def ways() -> list[tuple[Any, ...]]:
-    """All but what makes no difference to a page: what made it (an unknown drawing is not compared), and what of a pack is not used."""
+    """All but what makes no difference to a page: the program's name, the number of the drawing (an unknown one is not
+    compared), and what of a pack is not used."""
     told_by = json.loads(case_file_json(honest()))
     return [way for way in leaves(told_by) if way[0] not in ("packs", "program", "drawing")]
 
