@@ -4,6 +4,7 @@ There is one spelling of it: whoever reads a basis and tells and writes it again
 as its maker's program wrote it. What is read here may come from anyone: shapes are checked, nothing is executed.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal
@@ -15,6 +16,7 @@ from app.forms.casefile import TITLE, Basis, CaseFile, Kept, Objected, Origin, R
 from app.forms.document import Author
 from app.guidance.events import to_json
 from app.guidance.pack import Pack
+from app.guidance.packid import pack_from_json, pack_json
 
 NAME = "madomori-case-file.json"
 FORMAT: Final = 2
@@ -78,7 +80,7 @@ class _Told(_Struct):
 
 
 class _File(_Struct):
-    """The maker's pack is the first of `packs`."""
+    """The maker's pack is the first of `packs`; each stands there as `packid` writes it."""
 
     format: Literal[2]
     program: str
@@ -101,7 +103,7 @@ class _File(_Struct):
     encounters: list[_Encounter]
     reports: list[_Report]
     notes: list[str]
-    packs: list[Pack]
+    packs: list[msgspec.Raw]
 
 
 class _Any(msgspec.Struct):
@@ -165,7 +167,7 @@ def case_file_json(file: CaseFile) -> bytes:
         ],
         reports=[_Report(case=one.case, name=one.name, about=one.about, sha256=one.sha256) for one in file.reports],
         notes=list(file.notes),
-        packs=packs,
+        packs=[msgspec.Raw(pack_json(pack)) for pack in packs],
     )
     return _ENCODER.encode(content)
 
@@ -195,10 +197,11 @@ def parse_basis(data: bytes, attached: Mapping[str, bytes]) -> Basis:
         raise NewerFormat("この経過一覧は、新しい版の窓守で作られています。この版では確かめられません。")
     try:
         file = msgspec.json.decode(data, type=_File)
+        packs = [_pack(bytes(raw)) for raw in file.packs]
         return Basis(
             program=file.program,
             drawing=file.drawing,
-            pack=file.packs[0],
+            pack=packs[0],
             author=file.author,
             made_at=file.made_at,
             purpose=file.purpose,
@@ -206,7 +209,7 @@ def parse_basis(data: bytes, attached: Mapping[str, bytes]) -> Basis:
             until=file.until,
             with_reports=file.with_reports,
             encounters=tuple(
-                Kept(one.origin, one.judged, file.packs[one.pack], read_lines(one.events)) for one in file.encounters
+                Kept(one.origin, one.judged, packs[one.pack], read_lines(one.events)) for one in file.encounters
             ),
             elsewhere=tuple(file.elsewhere),
             objections=tuple(Objected(one.case, one.at, one.by, one.words) for one in file.objections),
@@ -214,3 +217,13 @@ def parse_basis(data: bytes, attached: Mapping[str, bytes]) -> Basis:
         )
     except (msgspec.MsgspecError, ValueError, TypeError, LookupError, RecursionError) as problem:
         raise NotOurs("経過一覧の記録が読めません。") from problem
+
+
+def _pack(raw: bytes) -> Pack:
+    """Raises NewerFormat where it says what this program does not know, ValueError where it is spelt in another way."""
+    if json.dumps(json.loads(raw), sort_keys=True, separators=(",", ":")).encode("ascii") != raw:
+        raise ValueError("another spelling")
+    try:
+        return pack_from_json(raw)
+    except ValueError as problem:
+        raise NewerFormat("この経過一覧の手引きは、もっと新しい版の窓守のものです。この版では読めません。") from problem
