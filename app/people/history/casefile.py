@@ -106,7 +106,7 @@ def case_file_of(reading: "Reading", encounter: str, asked: Asked, author: Autho
             for one in objections_of(reading, person)
             if one.encounter in numbers
         ),
-        encounters=tuple(encounter_told(one, pack) for one in past),
+        encounters=tuple(encounter_told(one, reading.pack_of(one.log)) for one in past),
         reports=tuple(_reports(reading.store, past, pack)) if asked.reports else (),
         notes=tuple(_notes(past)),
     )
@@ -204,12 +204,12 @@ def _source(one: Numbered) -> Iterator[str]:
 
 
 def _lines(one: Numbered, pack: Pack) -> Iterator[Line]:
-    labels, added = labels_of(pack), amendments_of(one.log)
+    added = amendments_of(one.log)
     for event in standing_events(one.log):
         words = [_words(event)]
         words += [f"（訂正・追記: {text}）" for text in added.get(event.seq, ())]
         time = clock(when(one.case, event))
-        yield Line(event, labels.get(event.kind, event.kind), time, "\n".join(filter(None, words)))
+        yield Line(event, pack.named_kind(event.kind).label, time, "\n".join(filter(None, words)))
 
 
 def _words(event: Event) -> str:
