@@ -89,6 +89,7 @@ def test_the_case_file_is_signed_and_logged(run: Commands, kept: list[str], tmp_
     verified = run("verify", path)
     assert (verified.code, verified.err) == (0, "")
     assert "描き直したものと同じです" in verified.out
+    assert "手引き: " not in verified.out
     (looked,) = look_ups(run.home)
     assert (looked.what, looked.people) == ("case_file", (kept[0],))
     assert "警察への相談" in looked.reason

@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from casefile_sample import AUTHOR, BEGAN, CALL, HARD, MADE, RIGHT, basis, case_file, numbered, report_of
+from casefile_sample import AUTHOR, BEGAN, CALL, HARD, MADE, RIGHT, basis, case_file, numbered, pack, report_of
 from forms_sealed import CHIEF, identity_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -25,7 +25,8 @@ from app.forms.casefile_seal import seal_case_file
 from app.forms.document import Author, Rendered
 from app.forms.identity import certificate_pem
 from app.forms.verify_verdict import Verdict
-from app.guidance.events import chained
+from app.guidance.events import Event, chained
+from app.guidance.pack import Pack
 from app.people.history.casefile_told import Contradiction, told
 from app.people.history.casefile_verify import verify_case_file
 
@@ -218,6 +219,27 @@ def test_a_judgement_of_a_report_that_is_not_there_is_marked_as_such() -> None:
     assert any("報告書が添付されていません" in line for line in verdict(signed(file)).lines())
 
 
+def test_a_pack_that_does_not_count_here_is_said() -> None:
+    def misfit(_: Pack, log: Sequence[Event]) -> str:
+        return "手引きがありません。" if log and log[0].encounter in ("enc-0002", "enc-0003") else ""
+
+    found = verify_case_file(sealed(), trusted=[], misfit=misfit)
+    assert found
+    assert found.misfit == "対応2、3: 手引きがありません。"
+
+
+def test_an_encounter_is_told_under_its_own_pack_and_counted_under_the_makers() -> None:
+    words = replace(pack().kind("abuse"), label="どなり声")
+    other = replace(pack(), version="2", kinds=tuple(words if one.id == "abuse" else one for one in pack().kinds))
+    made = honest().basis
+    first, *rest = made.encounters
+    file = told(replace(made, encounters=(replace(first, pack=other), *rest)))
+    labels = {line.event.kind: line.label for line in file.encounters[0].lines}
+    assert labels["abuse"] == "どなり声"
+    assert next(one.label for one in file.figures if one.id == "abuse") == pack().kind("abuse").label
+    assert verdict(signed(file)).result == "valid"
+
+
 # -- the JSON has one spelling ----------------------------------------------------------------------------------------
 
 
@@ -266,7 +288,7 @@ def ways() -> list[tuple[Any, ...]]:
     return [way for way in leaves(told_by) if way[0] not in ("packs", "program", "drawing")]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_no_value_of_the_json_can_be_another(data: st.DataObject) -> None:
     way = data.draw(st.sampled_from(ways()))

@@ -61,7 +61,7 @@ def _history(arguments: argparse.Namespace) -> int:
         history = desk.history(arguments.encounter).result()
         people = (history.person, *(person for other in history.others for person in other.persons))
         _note(desk, "history", people, arguments.reason.strip())
-        labels = {kind.id: kind.label for kind in desk.station.pack.kinds}
+        labels = {kind.id: kind.label for kind in desk.station.packs.words.kinds}
     if arguments.json:
         print_json(_json(history))
         return 0

@@ -87,6 +87,8 @@ class Verdict:
     by_words: bool = False
     about: tuple[str, ...] = ()
     """What else was found, of a file that is no report of one encounter: sentences for the reader."""
+    misfit: str = ""
+    """Of a case file: why a pack that it is told under does not count here (`station.pack_versions`)."""
     enclosed: tuple[tuple[str, "Verdict"], ...] = ()
     """The reports that go along with a case file, each by what it is called there."""
 

@@ -17,7 +17,7 @@ from app.forms.document import Author
 from app.forms.verify_verdict import Verdict
 from app.review.inbox import Filed, Person, filed, rows_of
 from app.review.view import Holder, Row
-from app.station.finding import Found, OwnRoute, found, to_kept
+from app.station.finding import Found, found, to_kept
 from app.station.workstation import Workstation
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True)
 class Known:
     """Whom this workstation trusts (certificates, and lists of those taken back), with a stamp that changes whenever
-    that does."""
+    that does, or which packs count here."""
 
     certificates: tuple[bytes, ...]
     lists: tuple[bytes, ...]
@@ -46,9 +46,6 @@ class Library:
     def __init__(self, station: Workstation, checks: Executor) -> None:
         self.station = station
         self._checks = checks
-        pack = station.pack
-        steps = tuple((step.box, step.role, step.judges) for step in pack.steps)
-        self._own_route = OwnRoute(pack.id, pack.version, steps)
 
     # -- the store ------------------------------------------------------------------------------
 
@@ -105,7 +102,7 @@ class Library:
         from app.station.checking import trust_of
 
         certificates, lists = trust_of(self.station.home)
-        digest = hashlib.sha256(f"{__version__} {_FINDINGS} {self._own_route}".encode())
+        digest = hashlib.sha256(f"{__version__} {_FINDINGS} {self.station.packs.stamp}".encode())
         for kind, files in ((b"certificate", certificates), (b"list", lists)):
             for each in files:
                 digest.update(kind + hashlib.sha256(each).digest())
@@ -140,7 +137,7 @@ class Library:
 
     def _found(self, pdf: bytes, verdict: Verdict) -> Found:
         try:
-            return found(pdf, verdict, self._own_route)
+            return found(pdf, verdict, self.station.packs.misfit)
         except EnvironmentProblem:
             raise
         except Exception:  # a known author may sign a record that is made to hurt its reader; it must not stop the desk
@@ -209,7 +206,7 @@ class Library:
         return Author(signer.name, department, title, staff.phone)
 
 
-_FINDINGS = 1
+_FINDINGS = 2
 """Raised whenever what a check finds, or what is kept of that, changes: the files are then checked anew."""
 
 

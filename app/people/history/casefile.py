@@ -15,7 +15,6 @@ from app.base.text import visible
 from app.forms.casefile import DRAWING, Basis, CaseFile, Kept, Objected
 from app.forms.document import Author
 from app.guidance.events import Event
-from app.guidance.pack import Pack
 from app.people.case import Case
 from app.people.history.casefile_told import Contradiction, is_within, told, values_of
 from app.people.history.history import Alike, History, known_case, objections_of
@@ -66,14 +65,14 @@ def case_file_of(reading: "Reading", encounter: str, asked: Asked, author: Autho
     basis = Basis(
         program=f"madomori {__version__}",
         drawing=DRAWING,
-        pack=reading.pack,
+        pack=reading.pack_of(()),  # of no log: this workstation's own
         author=author,
         made_at=reading.now,
         purpose=visible(asked.purpose.strip()),
         since=asked.since,
         until=asked.until,
         with_reports=asked.reports,
-        encounters=tuple(_kept(case, logs.get(case.encounter, ()), reading.pack) for case in cases),
+        encounters=tuple(_kept(case, logs.get(case.encounter, ()), reading) for case in cases),
         elsewhere=tuple(_elsewhere(every, cases)),
         objections=tuple(
             Objected(numbers[one.encounter], one.at, one.by, one.text)
@@ -94,7 +93,8 @@ def case_file_of(reading: "Reading", encounter: str, asked: Asked, author: Autho
         ) from problem
 
 
-def _kept(case: Case, log: Sequence[Event], pack: Pack) -> Kept:
+def _kept(case: Case, log: Sequence[Event], reading: "Reading") -> Kept:
+    pack = reading.pack_of(log)
     by_log = case_of_log(log, pack, "")
     by_report = by_log is not None and case.judged != by_log.judged
     return Kept(case.origin, case.judged if by_report else "", pack, tuple(log))

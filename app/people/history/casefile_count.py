@@ -150,12 +150,12 @@ def months_of(past: Sequence[Numbered]) -> tuple[Month, ...]:
 
 def demands_told(past: Sequence[Numbered]) -> tuple[Told, ...]:
     """What each encounter that counts was about; of a row of the old ledger everything it says."""
-    return tuple(chain.from_iterable(_demands(one, labels_of(one.pack)) for one in past if not one.why_not))
+    return tuple(chain.from_iterable(_demands(one) for one in past if not one.why_not))
 
 
-def _demands(one: Numbered, labels: dict[str, str]) -> Iterator[Told]:
+def _demands(one: Numbered) -> Iterator[Told]:
     for moment in about(one.case, one.log):
-        label = f"{labels.get(moment.kind, moment.kind)}: " if moment.kind in JUDGED else ""
+        label = f"{one.pack.named_kind(moment.kind).label}: " if moment.kind in JUDGED else ""
         if moment.text or label:
             day = (moment.at or one.case.began_at).date()
             yield Told(Ref(one.number, moment.seq), day, clock(moment.at), f"{label}{moment.text}")
@@ -163,13 +163,13 @@ def _demands(one: Numbered, labels: dict[str, str]) -> Iterator[Told]:
 
 def leaving_told(past: Sequence[Numbered]) -> tuple[Told, ...]:
     """Every request to leave, with what followed and after how many minutes they were gone."""
-    return tuple(chain.from_iterable(_leaving(one, labels_of(one.pack)) for one in past if not one.why_not))
+    return tuple(chain.from_iterable(_leaving(one) for one in past if not one.why_not))
 
 
-def _leaving(one: Numbered, labels: dict[str, str]) -> Iterator[Told]:
+def _leaving(one: Numbered) -> Iterator[Told]:
     for each in leavings(one.case, one.log):
         asked = f"「{each.asked.text}」と求めた。" if each.asked.text else "お引き取りを求めた。"
-        lines = [f"{clock(when(one.case, event))} {labels.get(event.kind, event.kind)}" for event in each.followed]
+        lines = [f"{clock(when(one.case, event))} {one.pack.named_kind(event.kind).label}" for event in each.followed]
         took = f"（求めてから終わりまで{each.minutes}分）" if each.minutes is not None else ""
         words = "\n".join(["そのあと:", *map(str.strip, lines)]) if lines else "そのあとの記録はありません。"
         yield _told(one, each.asked, f"{asked}{words}{took}", one.refs(each.followed))

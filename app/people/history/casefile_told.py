@@ -3,7 +3,7 @@ tell the same."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from itertools import pairwise
 
 from app.base.wareki import format_date, format_time
@@ -23,7 +23,7 @@ from app.people.history.casefile_count import (
     quotes_told,
 )
 from app.people.history.history import KNOWN, Alike, known_of
-from app.people.history.moments import clock, labels_of, when
+from app.people.history.moments import clock, when
 from app.people.index.read_off import JUDGED, case_of_log
 
 _COUNTED = (
@@ -71,7 +71,7 @@ def told(basis: Basis) -> CaseFile:
 
 
 def _numbered(basis: Basis) -> list[Numbered]:
-    past = [_one(number, kept, basis.made_at) for number, kept in enumerate(basis.encounters, start=1)]
+    past = [_one(number, kept, basis) for number, kept in enumerate(basis.encounters, start=1)]
     if not past:
         raise Contradiction("対応が1件も入っていません。")
     order = [(one.case.began_at, one.case.encounter) for one in past]
@@ -82,8 +82,8 @@ def _numbered(basis: Basis) -> list[Numbered]:
     return past
 
 
-def _one(number: int, kept: Kept, made_at: datetime) -> Numbered:
-    """An encounter read off its log, as it is when the file is made."""
+def _one(number: int, kept: Kept, basis: Basis) -> Numbered:
+    """An encounter read off its log under its own pack. Whether it counts when the file is made, the maker's says."""
     if not kept.log or first_break(kept.log) is not None:
         raise Contradiction(f"対応{number}の記録が、途中でつながっていません。")
     case = case_of_log(kept.log, kept.pack, "", "arrived" if kept.origin == "arrived" else "own")
@@ -94,7 +94,7 @@ def _one(number: int, kept: Kept, made_at: datetime) -> Numbered:
     if case.origin != kept.origin or bool(kept.judged) is not by_report or (by_report and kept.origin != "arrived"):
         raise Contradiction(f"対応{number}の記録の出どころか判断が、その記録と違います。")
     case = replace(case, number=number, judged=judged)
-    counting, why_not = counts(case, made_at, kept.pack)
+    counting, why_not = counts(case, basis.made_at, basis.pack)
     return Numbered(number, case, kept.log, kept.pack, "" if counting else why_not, by_report)
 
 
@@ -140,7 +140,7 @@ def encounter_told(one: Numbered) -> Encounter:
     """An encounter as the list and the annex tell it."""
     case = one.case
     labels = {each.id: each.label for each in one.pack.types}
-    judged = labels_of(one.pack).get(case.judged, "") if case.judged else ""
+    judged = one.pack.named_kind(case.judged).label if case.judged else ""
     if case.seconds is not None:
         length = f"長さ {length_words(case.seconds)}"
     else:
@@ -191,12 +191,12 @@ def _source(one: Numbered) -> Iterator[str]:
 
 
 def _lines(one: Numbered) -> Iterator[Line]:
-    labels, added = labels_of(one.pack), amendments_of(one.log)
+    added = amendments_of(one.log)
     for event in standing_events(one.log):
         words = [_words(event)]
         words += [f"（訂正・追記: {text}）" for text in added.get(event.seq, ())]
         time = clock(when(one.case, event))
-        yield Line(event, labels.get(event.kind, event.kind), time, "\n".join(filter(None, words)))
+        yield Line(event, one.pack.named_kind(event.kind).label, time, "\n".join(filter(None, words)))
 
 
 def _words(event: Event) -> str:

@@ -9,6 +9,7 @@ not allowed. The reports that go along are checked as reports.
 import io
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -26,6 +27,8 @@ from app.forms.verify import may_bear_another_name, takes_a_name, verify
 from app.forms.verify_signature import check_signature
 from app.forms.verify_updates import LaterUpdates
 from app.forms.verify_verdict import Signature, Verdict
+from app.guidance.events import Event
+from app.guidance.pack import Pack
 from app.people.history.casefile_told import Contradiction, told
 
 _MARK = NAME.encode().removesuffix(b".json")
@@ -37,7 +40,13 @@ _DRAWINGS: Mapping[int, tuple[Callable[[Basis], CaseFile], Callable[[CaseFile], 
 """How each drawing (`casefile.DRAWING`) is counted and drawn."""
 
 
-def verify_case_file(pdf: bytes, *, trusted: Sequence[bytes], revoked: Sequence[bytes] = ()) -> Verdict | None:
+Misfit = Callable[[Pack, Sequence[Event]], str]
+"""Why a pack does not count here for a log, as a sentence; "" where it does (`station.pack_versions`)."""
+
+
+def verify_case_file(
+    pdf: bytes, *, trusted: Sequence[bytes], revoked: Sequence[bytes] = (), misfit: Misfit | None = None
+) -> Verdict | None:
     """The verdict on a case file, as `verify` has it for reports; None where `pdf` does not say that it is one.
 
     Raises EnvironmentProblem for a broken file in `trusted` or `revoked`, and where this machine lacks a font; no bytes
@@ -66,7 +75,8 @@ def verify_case_file(pdf: bytes, *, trusted: Sequence[bytes], revoked: Sequence[
     faults += tuple(_name_faults(basis.author.name, signatures))
     faults += tuple(_content_faults(pdf, basis, attached[NAME]))
     enclosed = tuple(_enclosed(basis, trusted, revoked))
-    return _verdict(basis, faults, signatures, enclosed)
+    found = _verdict(basis, faults, signatures, enclosed)
+    return replace(found, misfit=_misfit(basis, misfit)) if misfit and found.result == "valid" else found
 
 
 def _first(
@@ -153,6 +163,17 @@ def _about(basis: Basis) -> Iterator[str]:
     if not basis.with_reports and any(one.judged for one in basis.encounters):
         yield "作成者の記載: 「判断は報告書による」とある判断は、報告書が添付されていません。"
     yield f"添付の報告書: {len(basis.reports)}通。"
+
+
+def _misfit(basis: Basis, misfit: Misfit) -> str:
+    """What does not count here of the packs: of the maker's own, then of each encounter's."""
+    if own := misfit(basis.pack, ()):
+        return own
+    found: dict[str, list[str]] = {}
+    for number, one in enumerate(basis.encounters, start=1):
+        if problem := misfit(one.pack, one.log):
+            found.setdefault(problem, []).append(str(number))
+    return " ".join(f"対応{'、'.join(numbers)}: {problem}" for problem, numbers in found.items())
 
 
 def _attachments(reader: PdfFileReader) -> dict[str, bytes]:
