@@ -351,3 +351,9 @@ def test_the_command_takes_it(run: Commands, tmp_path: Path) -> None:
     assert "署名されたときのまま" in done.out
     path.write_bytes(sealed()[:-1] + b"x")
     assert run("verify", path).code == 1
+
+
+def test_what_swells_when_it_is_unpacked_is_not_unpacked_whole() -> None:
+    report = replace(honest().reports[0], pdf=bytes(70 * 1024 * 1024))
+    found = verdict(signed(replace(honest(), reports=(report,))))
+    assert found.result == "changed"
