@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from casefile_sample import AUTHOR, BEGAN, CALL, HARD, MADE, RIGHT, basis, case_file, numbered, pack, report_of
+from casefile_sample import BEGAN, MADE, basis, case_file, numbered, pack, report_of
+from casefile_signed import honest, sealed, signed, verdict
 from forms_sealed import CHIEF, identity_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,44 +19,16 @@ from program_home import Commands
 
 from app.forms import casefile_seal
 from app.forms.carrier import NotOurs
-from app.forms.casefile import CaseFile, Kept, Objected
+from app.forms.casefile import Kept, Objected
 from app.forms.casefile_draw import draw
 from app.forms.casefile_json import case_file_json, parse_basis
-from app.forms.casefile_seal import seal_case_file
-from app.forms.document import Author, Rendered
 from app.forms.identity import certificate_pem
-from app.forms.verify_verdict import Verdict
 from app.guidance.events import Event, chained
 from app.guidance.pack import Pack
 from app.people.history.casefile_told import Contradiction, told
 from app.people.history.casefile_verify import verify_case_file
 
 CORPUS = Path(__file__).parent / "corpus"
-
-
-@cache
-def honest() -> CaseFile:
-    """A hard visit with its report, a call, a visit judged 正当, a further visit."""
-    days = [BEGAN + timedelta(days=9 * number) for number in range(4)]
-    lines = (HARD, CALL, RIGHT, HARD)
-    past = [numbered(number, day, log) for number, (day, log) in enumerate(zip(days, lines, strict=True), start=1)]
-    said = Objected(2, MADE, AUTHOR.name, "怒鳴ってはいない")
-    return case_file(past, objections=(said,), reports=((1, report_of("enc-0001", BEGAN)),))
-
-
-def signed(file: CaseFile, drawn: Rendered | None = None, author: Author = AUTHOR) -> bytes:
-    return seal_case_file(file, drawn or draw(file), identity_of(author))
-
-
-@cache
-def sealed() -> bytes:
-    return signed(honest())
-
-
-def verdict(pdf: bytes) -> Verdict:
-    found = verify_case_file(pdf, trusted=[certificate_pem(identity_of(AUTHOR).certificate)])
-    assert found
-    return found
 
 
 def test_as_signed() -> None:
@@ -125,7 +98,7 @@ def test_another_value_of_one_figure_and_a_line_of_the_annex_are_found() -> None
         figures = (*file.figures[:place], replace(figure, value="999"), *file.figures[place + 1 :])
         assert verdict(signed(replace(file, figures=figures))).result == "changed", figure.id
     first = file.encounters[0]
-    for change in ({"handler": "別 人"}, {"judged": "不当要求行為等と判断"}, {"why_not": "数えない"}, {"lines": ()}):
+    for change in ({"handler": "別 人"}, {"judged": "不当要求行為等と判断"}, {"lines": ()}):
         lie = replace(file, encounters=(replace(first, **change), *file.encounters[1:]))
         assert verdict(signed(lie)).result == "changed", change
 
@@ -341,6 +314,14 @@ def test_a_file_of_the_first_format_that_speaks_against_itself_was_changed() -> 
     assert (found.result, found.exit_code) == ("changed", 1)
     assert any("中の記録と違います" in fault for fault in found.faults)
     assert any("作成者の名前が違います" in fault for fault in found.faults)
+
+
+def test_a_file_of_the_second_format_holds() -> None:
+    certificate = (CORPUS / "case-file-2.pem").read_bytes()
+    found = verify_case_file((CORPUS / "case-file-2.pdf").read_bytes(), trusted=[certificate])
+    assert found
+    assert (found.result, found.faults) == ("valid", ())
+    assert len(found.enclosed) == 1
 
 
 def test_the_command_takes_it(run: Commands, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ What is read here may come from anyone: sizes are limited, the shape is checked,
 """
 
 import io
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +14,7 @@ import msgspec
 
 from app import __version__
 from app.base.errors import EnvironmentProblem
-from app.forms.document import AUTHOR, Author, Document, FormId
+from app.forms.document import AUTHOR, FIELDS, Author, Document, FormId
 from app.guidance import events
 from app.guidance.events import Event
 from app.guidance.pack import Pack
@@ -130,15 +131,26 @@ def read_lines(lines: Sequence[Mapping[str, Any]]) -> tuple[Event, ...]:
 def parse_record(data: bytes) -> Record:
     """The record in `data`. Raises NotOurs where its shape or version is another."""
     try:
-        version = msgspec.json.decode(data, type=Mapping[str, Any]).get("format")
-        if version != FORMAT:
-            raise NewerFormat("この書類に埋め込まれた記録は、この版の窓守では読めない形式です。")
+        told = json.loads(data, object_pairs_hook=_no_key_twice)
+        if not isinstance(told, dict):
+            raise NotOurs("この書類に埋め込まれた記録が読めません。")
+        if told.get("format") != FORMAT or told.get("form") not in FIELDS:
+            raise NewerFormat("この書類は、もっと新しい版の窓守で作られています。この版では読めません。")
+        # One spelling only: two readers of another one might read two different records.
+        if msgspec.json.encode(told) != data:
+            raise NotOurs("この書類に埋め込まれた記録の書き方が、窓守のものと違います。")
         file = msgspec.json.decode(data, type=_File)
         log = read_lines(file.events)
     except (msgspec.MsgspecError, ValueError, TypeError, RecursionError) as problem:
         raise NotOurs("この書類に埋め込まれた記録が読めません。") from problem
     fields = msgspec.structs.asdict(file)
     return Record(**{**fields, "events": log})
+
+
+def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len({key for key, _ in pairs}) != len(pairs):
+        raise ValueError("a key stands twice")
+    return dict(pairs)
 
 
 def record_bytes(pdf: "PdfHandler") -> bytes:

@@ -75,7 +75,6 @@ class Verdict:
     record: what the file says of itself; to be believed only where `result` is "valid".
     chain_broken_at: the first seq at which the log's hash chain fails; None where it holds.
     page_matches: does the page say what the record says; None where that could not be checked.
-    by_words: another version of the program drew the page, so only its words were compared with the record.
     """
 
     result: Result
@@ -84,7 +83,6 @@ class Verdict:
     record: Record | None = None
     chain_broken_at: int | None = None
     page_matches: bool | None = None
-    by_words: bool = False
     about: tuple[str, ...] = ()
     """What else was found, of a file that is no report of one encounter: sentences for the reader."""
     misfit: str = ""
@@ -138,7 +136,6 @@ class Verdict:
             if record is None
             else {"holds": self.chain_broken_at is None, "broken_at": self.chain_broken_at},
             "page_matches_record": self.page_matches,
-            "page_compared_by_words": self.by_words,
             "route": _route_json(self.route),
             "enclosed": [{"name": name, **one.to_json()} for name, one in self.enclosed],
             "record": None
@@ -171,13 +168,7 @@ class Verdict:
             lines.append(f"作成者の署名: 証明書の名義は{author.signer}です。")
         if self.chain_broken_at is None:
             lines.append(f"対応経過: {len(self.record.events)}件の記録は、順番も中身もつながっています。")
-        if self.by_words:
-            lines.append(
-                "紙面: 別の版の窓守が作ったものなので、言葉だけを記録と比べました（丸囲みと配置は比べていません）。"
-            )
-            if self.page_matches:
-                lines.append("紙面: 記録にある言葉は、すべて書かれています。")
-        elif self.page_matches:
+        if self.page_matches:
             lines.append("紙面: 埋め込まれた記録と同じことが書かれています。")
         if self.record.practice:
             lines.append("これは訓練の記録です。")

@@ -9,10 +9,13 @@ not allowed. The reports that go along are checked as reports.
 import io
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.signers import PdfSignatureMetadata
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 from app.base.errors import EnvironmentProblem
 from app.forms.carrier import MOST_BYTES, NewerFormat, NotOurs
@@ -20,12 +23,16 @@ from app.forms.casefile import TITLE, Basis, CaseFile
 from app.forms.casefile_draw import draw
 from app.forms.casefile_first import NOT_COMPARED, contradictions
 from app.forms.casefile_json import NAME, case_file_json, format_of, parse_basis
-from app.forms.document import AUTHOR, Rendered
+from app.forms.casefile_seal import case_file_update
+from app.forms.document import AUTHOR, Box, Rendered
+from app.forms.fonts import bundled_only, ipamj, is_bundled
 from app.forms.identity import common_name
+from app.forms.rebuild import update_end
+from app.forms.same_bytes import same_update
 from app.forms.trust import Trust, read_trust
-from app.forms.verify import may_bear_another_name, takes_a_name, verify
+from app.forms.update import Stamp, Update
+from app.forms.verify import NotComparable, may_bear_another_name, takes_a_name, verify
 from app.forms.verify_signature import check_signature
-from app.forms.verify_updates import LaterUpdates
 from app.forms.verify_verdict import Signature, Verdict
 from app.guidance.events import Event
 from app.guidance.pack import Pack
@@ -57,10 +64,8 @@ def verify_case_file(
     trust = read_trust(trusted, revoked)
     try:
         reader = PdfFileReader(io.BytesIO(pdf))
-        updates = LaterUpdates()
-        signatures = tuple(
-            check_signature(pdf, each, trust, "作成者の署名", updates) for each in reader.embedded_signatures
-        )
+        embedded = reader.embedded_signatures
+        signatures = tuple(check_signature(pdf, each, trust, "作成者の署名") for each in embedded)
         attached = _attachments(reader)
         faults = tuple(_signature_faults(signatures, trust))
         if format_of(attached[NAME]) == 1:
@@ -73,7 +78,12 @@ def verify_case_file(
     if basis.drawing not in _DRAWINGS:
         return Verdict("unreadable", ("この経過一覧は、この版の窓守では描き直して比べられません。",), signatures)
     faults += tuple(_name_faults(basis.author.name, signatures))
-    faults += tuple(_content_faults(pdf, basis, attached[NAME]))
+    if faults:  # then nothing is drawn of it
+        return Verdict("changed", faults, signatures)
+    try:
+        faults = tuple(_content_faults(pdf, basis, attached[NAME], embedded[:1]))
+    except NotComparable as problem:
+        return Verdict("unreadable", (str(problem),), signatures)
     enclosed = tuple(_enclosed(basis, trusted, revoked))
     found = _verdict(basis, faults, signatures, enclosed)
     return replace(found, misfit=_misfit(basis, misfit)) if misfit and found.result == "valid" else found
@@ -106,12 +116,14 @@ def _name_faults(author: str, signatures: Sequence[Signature]) -> Iterator[str]:
         yield "署名した人と、紙面にある作成者の名前が違います。"
 
 
-def _content_faults(pdf: bytes, basis: Basis, data: bytes) -> Iterator[str]:
-    """What differs where the file is counted and drawn again from `basis`; `data`: its JSON."""
+def _content_faults(pdf: bytes, basis: Basis, data: bytes, embedded: Sequence[EmbeddedPdfSignature]) -> Iterator[str]:
+    """What differs where the file is counted, drawn and sealed again from `basis`; `data`: its JSON. Raises
+    NotComparable."""
     tell, draw_again = _DRAWINGS[basis.drawing]
     try:
         file = tell(basis)
-        if case_file_json(file) != data:
+        differs = case_file_json(file) != data
+        if differs:
             yield "書かれている数や言葉が、中の記録から数え直したものと違います。"
     except Contradiction as problem:
         yield str(problem)
@@ -120,14 +132,45 @@ def _content_faults(pdf: bytes, basis: Basis, data: bytes) -> Iterator[str]:
         yield "添付の報告書か、中の記録が読めません。"
         return
     try:
-        drawn = draw_again(file)
+        fault = _drawn_fault(pdf, file, draw_again, embedded)
     except EnvironmentProblem:
         raise
     except Exception:  # dates and texts may be anything here
-        yield "中の記録から、紙面を描き直せません。"
-        return
-    if not pdf.startswith(drawn.pdf):
-        yield "紙面が、中の記録から描き直したものと違います。"
+        fault = "中の記録から、紙面を描き直せません。"
+    if fault and not differs and ipamj() is None and not is_bundled(data.decode()):
+        raise NotComparable(
+            "この経過一覧には、この端末の書体にない文字があり、描き直して比べられません。IPAmj明朝を入れてから、"
+            "もう一度確かめてください。"
+        )
+    if fault:
+        yield fault
+
+
+def _drawn_fault(
+    pdf: bytes, file: CaseFile, draw_again: Callable[[CaseFile], Rendered], embedded: Sequence[EmbeddedPdfSignature]
+) -> str:
+    """What of the bytes is not what drawing and sealing `file` gives, with all the fonts of this machine or with the
+    program's own alone; "" where nothing is."""
+    fault = "紙面が、中の記録から描き直したものと違います。"
+    for fonts in (nullcontext, bundled_only):
+        with fonts():
+            drawn = draw_again(file)
+            page = same_update(pdf, drawn.pdf, 0)
+            if page is None or page.signature:
+                continue
+            if any(_is_sealed(pdf, page.end, drawn.boxes[AUTHOR], file, each) for each in embedded):
+                return ""
+            fault = "作成者が署名したところに、窓守の書き方ではないものが入っています。"
+    return fault
+
+
+def _is_sealed(pdf: bytes, start: int, box: Box, file: CaseFile, embedded: EmbeddedPdfSignature) -> bool:
+    """Whether all that follows the page is what sealing `file` gives."""
+
+    def make(_: Stamp | None) -> tuple[Update, PdfSignatureMetadata]:
+        return case_file_update(pdf[:start], box, file)
+
+    return update_end(pdf, start, embedded, len(pdf), file.basis.made_at, make) is not None
 
 
 def _enclosed(basis: Basis, trusted: Sequence[bytes], revoked: Sequence[bytes]) -> Iterator[tuple[str, Verdict]]:
