@@ -3,7 +3,8 @@
 import argparse
 import time
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,8 +77,14 @@ def add_commands(add: Add) -> None:
     )
 
     pack = add("pack", _pack, "手引きのデータを確かめ、取り込みます")
-    pack.add_argument("what", choices=("check", "install"))
-    pack.add_argument("folder", type=Path)
+    pack.add_argument("what", choices=("check", "install", "sign"))
+    pack.add_argument("folder", type=Path, help="手引きのフォルダー（install には、署名された手引きのファイルも）")
+    pack.add_argument("--pin-file", type=Path, help="sign: 役所の認証局の暗証番号（PIN）が入ったファイル")
+    pack.description = (
+        "check は誤りがないか確かめ、install はこの端末に取り込みます。"
+        "sign は、役所の認証局がある端末で手引きに署名し、フォルダーの中に pack.signed を作ります。"
+        "受け渡しフォルダーがあれば、そこからほかの端末にも届きます。"
+    )
 
     demo = add("demo", _demo, "見本の対応を再生し、画面と PDF を残します")
     demo.add_argument("--out", type=Path, default=Path("madomori-demo"))
@@ -171,12 +178,12 @@ def _log(arguments: argparse.Namespace) -> int:
         events = station.worker.submit(lambda store: store.log(arguments.id)).result()
         if not events:
             raise unknown_encounter()
-        labels = {kind.id: kind.label for kind in station.pack.kinds}
+        pack = station.pack_of(events)
     if arguments.json:
         say_json([to_json(event) for event in events])
     else:
         for event in events:
-            say(event.seq, f"{event.at:%Y-%m-%d %H:%M:%S}", labels.get(event.kind, event.kind), event.text)
+            say(event.seq, f"{event.at:%Y-%m-%d %H:%M:%S}", pack.named_kind(event.kind).label, event.text)
     return 0
 
 
@@ -276,15 +283,22 @@ def _author_signer(station: "Workstation", pin_file: Path | None) -> "Signer | N
 
 
 def _verify(arguments: argparse.Namespace) -> int:
+    from app.people.history.casefile_verify import verify_case_file
     from app.station.checking import verify_file
+    from app.station.pack_versions import packs_of
 
     home = find_home()
-    now = SystemClock().now()
-    verdict = verify_file(home, arguments.file, now, lambda pdf, verdict: _received_at(home, pdf, verdict))
+    now, packs = SystemClock().now(), packs_of(home)
+    case_file = partial(verify_case_file, misfit=packs.misfit_of_log)
+    verdict = verify_file(home, arguments.file, case_file, now, lambda pdf, verdict: _received_at(home, pdf, verdict))
+    misfit = verdict.misfit
+    if verdict.result == "valid" and verdict.record:  # what its author calls boxes and judgements is no more than that
+        misfit = packs.misfit(verdict.record)
+        verdict = replace(verdict, record=packs.shown(verdict.record))
     if arguments.json:
-        say_json(verdict.to_json())
+        say_json({**verdict.to_json(), "pack_misfit": misfit})
     else:
-        for line in verdict.lines():
+        for line in (*verdict.lines(), *([f"手引き: {misfit}"] if misfit else [])):
             say(line)
     return verdict.exit_code
 
@@ -317,11 +331,36 @@ def _pack(arguments: argparse.Namespace) -> int:
 
     if arguments.what == "install":
         pack = install_pack(find_home(), arguments.folder)
-        say(f"{pack.city}の手引き（{pack.version}）を取り込みました。設定で選ぶと使えます。")
+        then = "設定で選ぶと使えます。" if arguments.folder.is_dir() else "この手引きの報告書を確かめられます。"
+        say(f"{pack.city}の手引き（{pack.version}）を取り込みました。{then}")
+    elif arguments.what == "sign":
+        for path in _sign_pack(arguments.folder, arguments.pin_file):
+            say(path)
     else:
         pack = load_pack(arguments.folder)
         say(f"{pack.city}の手引き（{pack.version}）に誤りはありません。")
     return 0
+
+
+def _sign_pack(folder: Path, pin_file: Path | None) -> tuple[Path, ...]:
+    """The signed pack in its folder and, where there is one, in the shared folder."""
+    from app.guidance.packfile import load_pack
+    from app.models.settings import load_settings
+    from app.station.authority import Authority
+    from app.station.packs import share_signed, write_signed
+
+    pack, home = load_pack(folder), find_home()
+    pin = pin_for(pin_file)
+    if pin is None:
+        raise EnvironmentProblem(
+            "署名には、認証局の暗証番号（PIN）が要ります。",
+            "まだ何も署名していません。",
+            "`--pin-file` か MADOMORI_PIN_FILE で、暗証番号の入ったファイルを渡してください。",
+        )
+    data = Authority(home, SystemClock()).sign_pack(pack, pin)
+    settings = load_settings(home)
+    shared = (share_signed(Path(settings.shared), data),) if settings and settings.shared else ()
+    return (write_signed(folder, data), *shared)
 
 
 def _demo(arguments: argparse.Namespace) -> int:

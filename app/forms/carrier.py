@@ -5,6 +5,7 @@ What is read here may come from anyone: sizes are limited, the shape is checked,
 
 import io
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -122,6 +123,11 @@ def record_json(document: Document) -> bytes:
     )
 
 
+def read_lines(lines: Sequence[Mapping[str, Any]]) -> tuple[Event, ...]:
+    """A log as it stands in a file. Raises ValueError (msgspec's own are such), TypeError or RecursionError."""
+    return tuple(events.from_json(msgspec.structs.asdict(msgspec.convert(line, _Line))) for line in lines)
+
+
 def parse_record(data: bytes) -> Record:
     """The record in `data`. Raises NotOurs where its shape or version is another."""
     try:
@@ -134,7 +140,7 @@ def parse_record(data: bytes) -> Record:
         if msgspec.json.encode(told) != data:
             raise NotOurs("この書類に埋め込まれた記録の書き方が、窓守のものと違います。")
         file = msgspec.json.decode(data, type=_File)
-        log = tuple(events.from_json(msgspec.structs.asdict(msgspec.convert(line, _Line))) for line in file.events)
+        log = read_lines(file.events)
     except (msgspec.MsgspecError, ValueError, TypeError, RecursionError) as problem:
         raise NotOurs("この書類に埋め込まれた記録が読めません。") from problem
     fields = msgspec.structs.asdict(file)

@@ -53,8 +53,8 @@ class Cases:
         return Case(
             row=rows[id],
             verdict=verdict,
-            record=record,
-            route=route_of(record, verdict.signatures),
+            record=library.station.packs.shown(record),
+            route=route_of(library.station.packs.shown(record), verdict.signatures),
             others=tuple(others),
             entries=lines,
             open_followups=_still_open(lines),

@@ -14,6 +14,7 @@ from pathlib import Path
 from app.base.errors import EnvironmentProblem
 from app.review.library import Known, Library
 from app.review.view import Row, Taken
+from app.station.packs import SHARED
 
 _SETTLED_TAIL = 2048
 """Bytes at the end in which a PDF that was written to its end says so (%%EOF)."""
@@ -58,6 +59,7 @@ class Intake:
         with self._one_look:
             try:
                 present = dict(_present(Path(shared)))
+                self._library.station.packs.take_signed(Path(shared) / SHARED)
             except OSError:
                 return (), FOLDER_GONE
             known = self._library.known()

@@ -17,7 +17,7 @@ from app.forms.document import Author
 from app.forms.verify_verdict import Verdict
 from app.review.inbox import Filed, Person, filed, rows_of
 from app.review.view import Holder, Row
-from app.station.finding import Found, OwnRoute, doubts, found, to_kept
+from app.station.finding import Found, doubts, found, to_kept
 from app.station.workstation import Workstation
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ UNGRANTED = "決裁に使う署名に、役所の認証局が認めた役割が�
 @dataclass(frozen=True, slots=True)
 class Known:
     """Whom this workstation trusts (certificates, and lists of those taken back), with a stamp that changes whenever
-    that does."""
+    that does, or which packs count here."""
 
     certificates: tuple[bytes, ...]
     lists: tuple[bytes, ...]
@@ -49,9 +49,6 @@ class Library:
     def __init__(self, station: Workstation, checks: Executor) -> None:
         self.station = station
         self._checks = checks
-        pack = station.pack
-        steps = tuple((step.box, step.role, step.judges) for step in pack.steps)
-        self._own_route = OwnRoute(pack.id, pack.version, steps)
 
     # -- the store ------------------------------------------------------------------------------
 
@@ -108,7 +105,7 @@ class Library:
         from app.station.checking import trust_of
 
         certificates, lists = trust_of(self.station.home)
-        digest = hashlib.sha256(f"{__version__} {_FINDINGS} {self._own_route}".encode())
+        digest = hashlib.sha256(f"{__version__} {_FINDINGS} {self.station.packs.stamp}".encode())
         for kind, files in ((b"certificate", certificates), (b"list", lists)):
             for each in files:
                 digest.update(kind + hashlib.sha256(each).digest())
@@ -155,7 +152,7 @@ class Library:
 
     def _found(self, pdf: bytes, verdict: Verdict) -> Found:
         try:
-            return found(pdf, verdict, self._own_route)
+            return found(pdf, verdict, self.station.packs.misfit)
         except EnvironmentProblem:
             raise
         except Exception:  # a known author may sign a record that is made to hurt its reader; it must not stop the desk
