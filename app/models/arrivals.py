@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, func, insert, literal, select, update
 
 from app.base.text import sound
+from app.models.chain import ARRIVAL, Link, extend
 from app.models.store import Store
 from app.models.tables import arrival_files, arrivals, sendings
 
@@ -84,6 +85,7 @@ class Arrivals:
             if added:
                 number: int = connection.execute(number_of).scalar_one()
                 connection.execute(insert(arrival_files).values(number=number, pdf=pdf))
+                extend(connection, [Link(ARRIVAL, "", number, id, fields["arrived_at"])])
         return added
 
     def rows(self) -> tuple[ArrivalRow, ...]:

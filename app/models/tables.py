@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 """Every schema revision this program knows, oldest first; a test compares it with the migration scripts."""
 HEAD = REVISIONS[-1]
 
@@ -208,3 +208,30 @@ ledger_rows = Table(
     Column("encounter", Text, ForeignKey("encounters.id"), nullable=False, unique=True),
 )
 Index("ledger_rows_import", ledger_rows.c["import"])
+
+# The one chain over all that is added to the store (`models.chain`).
+links = Table(
+    "links",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("head", Text, nullable=False),
+)
+
+# The newest that other workstations signed of their own chains and papers (`models.known_heads`).
+heads = Table(
+    "heads",
+    metadata,
+    Column("store", Text, primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("head", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("signer", Text, nullable=False),
+    Column("told", LargeBinary, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("noted_at", Text, nullable=False),
+)
