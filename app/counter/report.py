@@ -211,12 +211,13 @@ class Report:
         if summary.pending or summary.unsaved:
             raise Refused("まだ保存できていない行があります。保存されてから、もう一度お試しください。")
         draft = self._document()
-        kept = self._station.worker.submit(lambda store: store.documents(self.encounter))
+        kept = self._station.worker.submit(lambda store: (store.documents(self.encounter), store.chain_head()))
         done: Future[Path] = Future()
 
         def write() -> bytes:
-            earlier = [row.revision for row in kept.result() if row.form == self.form]
-            document = replace(draft, revision=max(earlier, default=0) + 1)
+            rows, head = kept.result()
+            earlier = [row.revision for row in rows if row.form == self.form]
+            document = replace(draft, revision=max(earlier, default=0) + 1, head=head if signed else None)
             pdf = sign_document(document, self._station, signer) if signed else unsigned_document(document)
             (write_whole if overwrite else write_new)(path, pdf, AS_USUAL)
             return pdf
