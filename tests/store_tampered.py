@@ -10,9 +10,11 @@ from app.models.connection import connect
 from app.models.home import Home
 
 
-def rewritten(home: Home, change: Callable[[dbapi2.Connection], object], *, links: bool = False) -> None:
+def rewritten(
+    home: Home, change: Callable[[dbapi2.Connection], object], *, links: bool = False, key: bytes = KEY
+) -> None:
     """Take the triggers off, change, put them back; `links`: write the chain anew as if it had always been so."""
-    connection = connect(home.store, KEY)
+    connection = connect(home.store, key)
     connection.execute("PRAGMA foreign_keys = OFF")
     triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
     for name, _ in triggers:

@@ -19,8 +19,10 @@ class Head:
 @dataclass(frozen=True, slots=True)
 class Witness:
     """Something outside the store that knows a head of it. `at`: when it stood, as that says; `source`: what it is, in
-    words that a sentence can begin with (「バックアップ store-….madomori」)."""
+    words that a sentence can go on with (「バックアップ store-….madomori」). `event`: the encounter, number and hash of
+    a line that the store held too."""
 
     head: Head
     at: datetime | None
     source: str
+    event: tuple[str, int, str] | None = None

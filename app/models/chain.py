@@ -97,6 +97,12 @@ def heads_at(connection: Connection, wanted: Sequence[int]) -> dict[int, str]:
     return {row.number: row.head for row in found}
 
 
+def restored(connection: Connection) -> tuple[tuple[int, datetime], ...]:
+    """The links that restores left, each with when that was, oldest first."""
+    wanted = select(links.c.number, links.c.at).where(links.c.kind == text("'restored'")).order_by(links.c.number)
+    return tuple((row.number, at) for row in connection.execute(wanted) if (at := moment(row.at)))
+
+
 def broken_link(connection: Connection) -> Fault | None:
     """Where the chain itself first fails to hold."""
     previous, before, number = NOTHING, "", 0

@@ -162,6 +162,8 @@ def _desk_faults(store: Store) -> tuple[list[Fault], int]:
     except (ValueError, TypeError):  # a value that was changed may not even be read
         return [*faults, Fault("届いたファイルの一覧を読めません。")], 0
     for row in rows:
+        if not row.whole:
+            continue
         try:
             pdf = inbox.pdf(row.id)
             whole = (hashlib.sha256(pdf).hexdigest(), len(pdf)) == (row.id, row.size)

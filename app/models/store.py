@@ -230,6 +230,11 @@ class Store:
         with self.transaction() as connection:
             return chain.heads_at(connection, numbers)
 
+    def restored_at(self) -> datetime | None:
+        """When the store last came back from a backup; None where it never did."""
+        with self.transaction() as connection:
+            return max((at for _, at in chain.restored(connection)), default=None)
+
     def note_restored(self, at: datetime, replaced: Head | None) -> None:
         """Note in the chain that this copy came back from a backup, in the place of a store that ended with
         `replaced` (None where that could not be read)."""

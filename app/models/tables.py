@@ -16,6 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
     false,
     text,
+    true,
 )
 
 REVISIONS = ("0001", "0002", "0003", "0004")
@@ -108,6 +109,8 @@ arrivals = Table(
     Column("entries", Integer, nullable=False),
     Column("finding", Text, nullable=False),
     Column("checked_with", Text, nullable=False),
+    # Whether its bytes were kept too: of what is no report at all only this row is.
+    Column("whole", Boolean, nullable=False, server_default=true()),
 )
 Index("arrivals_case", arrivals.c.encounter, arrivals.c.form)
 Index("arrivals_body", arrivals.c.body)
@@ -221,6 +224,7 @@ links = Table(
     Column("at", Text, nullable=False),
     Column("head", Text, nullable=False),
 )
+Index("links_restored", links.c.number, sqlite_where=text("kind = 'restored'"))
 
 # The newest that other workstations signed of their own chains and papers (`models.known_heads`).
 heads = Table(
@@ -231,7 +235,8 @@ heads = Table(
     Column("head", Text, nullable=False),
     Column("at", Text, nullable=False),
     Column("signer", Text, nullable=False),
-    Column("told", LargeBinary, nullable=False),
+    Column("told", Text, nullable=False),
+    Column("grown", Text, nullable=False),
     Column("note", Text, nullable=False),
     Column("noted_at", Text, nullable=False),
 )

@@ -1,6 +1,6 @@
 """What those outside know of a store, held against its chain: is it older, or another one, than they have seen?"""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from app.base.heads import Witness
 from app.base.wareki import format_date, format_time
 from app.models import chain
 from app.models.integrity import Fault
-from app.models.tables import links
+from app.models.tables import events, links
 
 _AT_ONCE = 500
 
@@ -38,7 +38,7 @@ def stand(connection: Connection, witnesses: Sequence[Witness]) -> Standing:
     mine = [each for each in witnesses if each.head.store == end.store]
     heads = _heads(connection, [each.head.number for each in mine])
     borne_out = [each for each in mine if heads.get(each.head.number) == each.head.head]
-    restored = _restored(connection)
+    restored = [_Restored(number, at) for number, at in chain.restored(connection)]
     faults: list[Fault] = []
     notes = [_restored_note(each) for each in restored]
     for each in sorted(mine, key=lambda one: one.head.number, reverse=True):
@@ -60,7 +60,19 @@ def stand(connection: Connection, witnesses: Sequence[Witness]) -> Standing:
             )
             faults.append(Fault(told, since=since))
         break  # the newest says the most; what is older could only say the same
+    faults += _lost_lines(connection, mine)
     return Standing(tuple(faults), (*notes, _proven(end.number, borne_out)))
+
+
+def _lost_lines(connection: Connection, witnesses: Sequence[Witness]) -> Iterator[Fault]:
+    """Lines that stand in papers signed from this store and not in it."""
+    for each in witnesses:
+        if each.event:
+            encounter, seq, hash = each.event
+            wanted = select(events.c.hash).where(events.c.encounter == encounter, events.c.seq == seq)
+            if connection.execute(wanted).scalar() != hash:
+                told = f"{each.source}{_when(each)}にある対応の記録が、この保管ファイルにないか、違っています。"
+                yield Fault(told, encounter, seq)
 
 
 def _proven(last: int, borne_out: Sequence[Witness]) -> str:
@@ -79,11 +91,6 @@ def _when(witness: Witness) -> str:
 
 def _moment(at: datetime) -> str:
     return f"{format_date(at.date())} {format_time(at)}"
-
-
-def _restored(connection: Connection) -> list[_Restored]:
-    rows = connection.execute(select(links.c.number, links.c.at).where(links.c.kind == chain.RESTORED)).all()
-    return [_Restored(row.number, at) for row in rows if (at := chain.moment(row.at))]
 
 
 def _restored_note(one: _Restored) -> str:

@@ -8,6 +8,7 @@ from app.base.errors import Refused
 from app.base.text import sound
 from app.base.wareki import fiscal_year
 from app.forms.route import route_of
+from app.forms.verify_verdict import Verdict
 from app.review.inbox import live_copies
 from app.review.library import Known, Library
 from app.review.view import Case, CaseEntry, Judged
@@ -34,7 +35,10 @@ class Cases:
         """One file, verified anew, with what belongs to it. Raises KeyError."""
         library = self._library
         known = library.known()
-        library.file(id, known)
+        here, row = library.file(id, known), library.arrivals(lambda kept: kept.row(id))
+        if here.found and row and not row.whole:
+            gone = Verdict(here.found.result, here.found.faults)
+            return Case(library.rows((here,))[0], gone, None, None, (), (), ())
         pdf = library.pdf(id)
         verdict = library.verdict(pdf, known)
         now = library.verdict_found(pdf, verdict)

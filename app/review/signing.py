@@ -97,7 +97,7 @@ class Signing:
         if paper is None or state in ASIDE:
             raise Refused(sentence)
         # Somebody else may have been faster: what the store holds now counts, not what a screen shows.
-        beside = relations(library.of_report(paper.encounter, paper.form, known)).get(id)
+        beside = relations(library.of_report(paper.encounter, paper.form, known), library.gone_on()).get(id)
         if beside and beside[0] in ASIDE:
             raise Refused(beside[1])
         return found, f"{paper.title} {paper.counterpart}".strip()

@@ -23,6 +23,9 @@ SQLITE_TRIGGERS = (
     BEGIN SELECT RAISE(ABORT, 'links stay as they are'); END""",
     """CREATE TRIGGER links_stay BEFORE DELETE ON links
     BEGIN SELECT RAISE(ABORT, 'links stay'); END""",
+    """CREATE TRIGGER arrivals_keep_whole BEFORE UPDATE OF whole ON arrivals
+    WHEN OLD.whole AND NOT NEW.whole
+    BEGIN SELECT RAISE(ABORT, 'a file that was kept stays'); END""",
     """CREATE TRIGGER heads_stay BEFORE DELETE ON heads
     BEGIN SELECT RAISE(ABORT, 'what was seen of others stays'); END""",
 )
@@ -46,6 +49,8 @@ def upgrade() -> None:
         sa.Column("at", sa.Text, nullable=False),
         sa.Column("head", sa.Text, nullable=False),
     )
+    restored = sa.text("kind = 'restored'")
+    op.create_index("links_restored", "links", ["number"], sqlite_where=restored, postgresql_where=restored)
     op.create_table(
         "heads",
         sa.Column("store", sa.Text, primary_key=True),
@@ -53,10 +58,12 @@ def upgrade() -> None:
         sa.Column("head", sa.Text, nullable=False),
         sa.Column("at", sa.Text, nullable=False),
         sa.Column("signer", sa.Text, nullable=False),
-        sa.Column("told", sa.LargeBinary, nullable=False),
+        sa.Column("told", sa.Text, nullable=False),
+        sa.Column("grown", sa.Text, nullable=False),
         sa.Column("note", sa.Text, nullable=False),
         sa.Column("noted_at", sa.Text, nullable=False),
     )
+    op.add_column("arrivals", sa.Column("whole", sa.Boolean, nullable=False, server_default=sa.true()))
     _tie_what_is_here(op.get_bind())
     if op.get_bind().dialect.name == "sqlite":
         for trigger in SQLITE_TRIGGERS:
@@ -64,6 +71,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(sa.text("DROP TRIGGER arrivals_keep_whole"))
+    op.drop_column("arrivals", "whole")
     for table in ("heads", "links"):
         op.drop_table(table)
 
