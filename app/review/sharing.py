@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.base.errors import EnvironmentProblem
 from app.base.heads import Witness
+from app.base.wareki import fiscal_year
 from app.review.library import Known, Library
 from app.station.checking import trust_here
 from app.station.heads import (
@@ -20,9 +21,12 @@ from app.station.heads import (
     own_witnesses,
     written,
 )
+from app.station.numbering import REGISTER, register_in
 from app.station.shared import patiently
 
 if TYPE_CHECKING:
+    from app.forms.trust import Trust
+    from app.models.register import Register
     from app.models.store import Store
 
 
@@ -32,6 +36,8 @@ class Sharing:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._folder: Folder | None = None
+        self._register: tuple[tuple[Path, Trust], Register] | None = None
+        """Read before, with whom was known then: what counted is not read again."""
 
     def exchange(self) -> tuple[str, ...]:
         """Read what the others say, keep it, and say the own; the sentences that a person must know.
@@ -56,7 +62,15 @@ class Sharing:
         with suppress(EnvironmentProblem):  # what signs cannot be had: the folder says nothing new of this store
             if (data := self._page(read, store_id, mine)) is not None:
                 patiently(folder.shared, lambda: folder.publish(data, store_id))
-        return (*faults, *aside, *learnt.told)
+        return (*faults, *aside, *learnt.told, *self._register_faults(Path(shared)))
+
+    def _register_faults(self, shared: Path) -> tuple[str, ...]:
+        """What lies in this year's register and does not count."""
+        station, trust = self._library.station, trust_here(self._library.station.home)
+        if self._register is None or self._register[0] != (shared, trust):
+            self._register = (shared, trust), register_in(shared / REGISTER, station.home)
+        year, register = fiscal_year(station.clock.now().date()), self._register[1]
+        return patiently(shared, lambda: register.set_aside(year))
 
     def _page(self, read: Read, store_id: str, mine: Sequence[Statement]) -> bytes | None:
         """The file of this workstation; None where the one that lies there says all that there is to say."""

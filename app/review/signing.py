@@ -13,7 +13,7 @@ from app.review.library import Known, Library
 from app.review.sending import Sending, name_of
 from app.review.view import ASIDE, Outcome, Target
 from app.station.finding import Found, to_kept
-from app.station.shared import put_new
+from app.station.shared import WRITING_SECONDS, patiently, put_new
 
 if TYPE_CHECKING:
     from app.forms.signer import Signer
@@ -78,7 +78,7 @@ class Signing:
         if folder is None:
             return Outcome(id, new_id), name
         try:
-            path = put_new(folder, file_name, new)
+            path = patiently(folder, lambda: put_new(folder, file_name, new), WRITING_SECONDS)
         except EnvironmentProblem as problem:
             # Signed is signed: it must not stay here unseen, beside the state that the others go on with.
             now = self._library.station.clock.now()

@@ -13,8 +13,8 @@ from app.base.files import AS_USUAL, disk_problem, write_new
 from app.base.text import cut, visible
 
 T = TypeVar("T")
-PATIENCE_SECONDS = 10.0
-"""How long a folder may take to answer before somebody goes on without it."""
+PATIENCE_SECONDS, WRITING_SECONDS = 10.0, 60.0
+"""How long a folder may take to answer, or to take a file, before somebody goes on without it."""
 
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\ufffd]')
 _LONGEST = 60
