@@ -4,6 +4,7 @@ import errno
 import os
 import re
 import secrets
+import stat
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -105,6 +106,26 @@ def place_new(written: Path, path: Path) -> None:
             raise
     else:
         written.unlink()
+
+
+def plain_file(path: Path, most: int) -> bytes | None:
+    """The bytes of a file that others may have put there: None for a link, a pipe, a folder, or more than `most`.
+
+    Raises OSError where it cannot be read.
+    """
+    # Between two looks at a name it may become a link or a pipe, so what was opened is what is asked.
+    if path.is_symlink():
+        return None
+    with open(path, "rb", opener=_opened_plainly) as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode) or status.st_size > most:
+            return None
+        data = file.read(most + 1)
+    return data if len(data) <= most else None
+
+
+def _opened_plainly(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
 
 
 def free_path(path: Path) -> Path:

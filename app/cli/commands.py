@@ -55,7 +55,12 @@ def add_commands(add: Add) -> None:
     log.add_argument("id")
     log.add_argument("--json", action="store_true")
 
-    add("check", _check, "記録が壊れていないか確かめます")
+    check = add("check", _check, "記録が壊れていないか、取り除かれたり古いものに戻されたりしていないか確かめます")
+    check.add_argument("files", nargs="*", type=Path, metavar="FILE", help="比べる書類、バックアップ、またはフォルダー")
+    check.epilog = (
+        "受け渡しフォルダーとデータフォルダーのバックアップは、いつも比べます。"
+        "FILE には、ほかに取ってあるものを指定します。"
+    )
     add("backup", _backup, "バックアップを作ります").add_argument("--out", type=Path, required=True)
     add("restore", _restore, "バックアップから戻します").add_argument("file", type=Path)
 
@@ -187,12 +192,14 @@ def _log(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _check(_: argparse.Namespace) -> int:
+def _check(arguments: argparse.Namespace) -> int:
     from app.models.check import check
+    from app.station.witness import witnesses_of
 
     home = home_set_up()
-    report = check(home, store_key(home))
-    for line in report.lines():
+    outside = witnesses_of(home, arguments.files)
+    report = check(home, store_key(home), outside.witnesses)
+    for line in (*report.lines(), *outside.aside):
         say(line)
     return 0 if report.ok else 1
 

@@ -221,12 +221,13 @@ class Report:
                 "記録はそのままです。手引きをもう一度取り込んでください。"
             )
         draft = self._document()
-        kept = self._station.worker.submit(lambda store: store.documents(self.encounter))
+        kept = self._station.worker.submit(lambda store: (store.documents(self.encounter), store.chain_head()))
         done: Future[Path] = Future()
 
         def write() -> bytes:
-            earlier = [row.revision for row in kept.result() if row.form == self.form]
-            document = replace(draft, revision=max(earlier, default=0) + 1)
+            rows, head = kept.result()
+            earlier = [row.revision for row in rows if row.form == self.form]
+            document = replace(draft, revision=max(earlier, default=0) + 1, head=head if signed else None)
             pdf = sign_document(document, self._station, signer) if signed else unsigned_document(document)
             (write_whole if overwrite else write_new)(path, pdf, AS_USUAL)
             return pdf
