@@ -111,11 +111,13 @@ class PackVersions:
         fitting = {
             name: one
             for name, one in known.counting.items()
-            if (one.id, one.version) == (pack.id, pack.version) and replace(pack, boxes=one.boxes) == one
+            if (one.id, one.version) == (pack.id, pack.version) and _but_for_titles(pack, one)
         }
-        if not fitting or not any(_same_boxes(pack, one) for one in fitting.values()):
+        if not fitting:
             return NOT_HERE
-        if (HASH in first and first[HASH] not in fitting) or first.get("pack", pack.id) != pack.id:
+        if HASH in first:
+            fitting = {name: one for name, one in fitting.items() if name == first[HASH]}
+        if not fitting or first.get("pack", pack.id) != pack.id:
             return OTHER_THAN_BEGUN
         if not any(self._titles_fit(pack, one, known.titles) for one in fitting.values()):
             return OTHER_TITLES
@@ -276,8 +278,10 @@ def _signed(home: Home) -> Iterable[Pack]:
                 yield signed.pack
 
 
-def _same_boxes(pack: Pack, one: Pack) -> bool:
-    return [box for box, _ in pack.boxes] == [box for box, _ in one.boxes]
+def _but_for_titles(pack: Pack, one: Pack) -> bool:
+    """Whether the two say the same, whatever they call the boxes."""
+    boxes = [[box for box, _ in each.boxes] for each in (pack, one)]
+    return boxes[0] == boxes[1] and replace(pack, boxes=one.boxes) == one
 
 
 def _titles(home: Home) -> dict[str, tuple[str, ...]]:
