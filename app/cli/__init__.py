@@ -11,6 +11,7 @@ from app import __version__
 from app.base.errors import EnvironmentProblem, Refused
 from app.cli import casefile, copy, figures, identity, ledger, recognise, review, search, settings
 from app.cli import commands as counter
+from app.models.home import find_home
 
 
 def main(argv: Sequence[str]) -> int:
@@ -21,6 +22,7 @@ def main(argv: Sequence[str]) -> int:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     arguments = _parser().parse_args(argv)
     try:
+        find_home().close_to_others()
         code: int = arguments.run(arguments)
         sys.stdout.flush()
         return code

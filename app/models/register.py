@@ -18,7 +18,7 @@ from pathlib import Path
 import msgspec
 
 from app.base.errors import EnvironmentProblem
-from app.base.files import AS_USUAL, disk_problem, write_new
+from app.base.files import AS_USUAL, disk_problem, make_folder, write_new
 from app.base.text import sound
 from app.base.wareki import format_fiscal_year
 
@@ -87,7 +87,7 @@ class Register:
         Raises EnvironmentProblem where the folder is gone, full or damaged; then no number was given.
         """
         with _disk_told():
-            self._folder.mkdir(exist_ok=True)
+            make_folder(self._folder, AS_USUAL)
             while True:
                 known = self._known()
                 has = next((f.entry for f in known.values() if f.entry and _report(f.entry) == (encounter, form)), None)
@@ -117,7 +117,7 @@ class Register:
                 year, number = key
                 before = self._file((year, number - 1)).digest if number > 1 else ""
                 if self._file(key).entry is None and file.entry.previous == before:
-                    self._folder.mkdir(exist_ok=True)
+                    make_folder(self._folder, AS_USUAL)
                     self._put(key, earlier._path(key).read_bytes())
                 here = self._file(key).entry
                 if here is None or _report(here) != _report(file.entry):

@@ -78,7 +78,7 @@ def save_settings(home: Home, settings: Settings) -> None:
 
 def _move_aside(home: Home) -> None:
     try:
-        home.aside.mkdir(exist_ok=True)
+        home.aside.mkdir(mode=0o700, exist_ok=True)
         home.settings.rename(free_path(home.aside / home.settings.name))
     except OSError as error:
         raise disk_problem(error) from error

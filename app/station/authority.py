@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from app.base.clock import Clock
 from app.base.errors import EnvironmentProblem, Refused
-from app.base.files import AS_USUAL, disk_problem, write_new, write_whole
+from app.base.files import AS_USUAL, disk_problem, make_folder, write_new, write_whole
 from app.base.shape import ShapeError, shaped
 from app.base.text import fold, sound
 from app.models.home import Home
@@ -85,10 +85,7 @@ class Authority:
         check_new(pin)
         p12 = make_authority(office, pin_bytes(pin), self._clock.now())
         certificate = load_identity(p12, pin_bytes(pin)).certificate
-        try:
-            self._folder.mkdir(mode=0o700, exist_ok=True)
-        except OSError as error:
-            raise disk_problem(error) from error
+        make_folder(self._folder)
         write_new(self._key, p12)
         self._save(_Book(office, certificate_pem(certificate).decode("ascii")))
 
@@ -151,10 +148,7 @@ class Authority:
             for each in self._book().issued
             if each.state != "valid"
         ]
-        try:
-            folder.mkdir(exist_ok=True)
-        except OSError as error:
-            raise disk_problem(error) from error
+        make_folder(folder, AS_USUAL)
         certificate, revoked = folder / CERTIFICATE_FILE, folder / LIST_FILE
         write_whole(certificate, certificate_pem(authority.certificate), AS_USUAL)
         write_whole(revoked, revocation_list(authority, taken, self._clock.now()), AS_USUAL)
