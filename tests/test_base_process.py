@@ -34,9 +34,7 @@ def modes(root: Path) -> dict[str, int]:
 
 def open_to_others(root: Path) -> dict[str, int]:
     """What does not have the mode that everything here must have."""
-    return {
-        name: mode for name, mode in modes(root).items() if mode != (0o700 if (root / name).is_dir() else 0o600)
-    }
+    return {name: mode for name, mode in modes(root).items() if mode != (0o700 if (root / name).is_dir() else 0o600)}
 
 
 @pytest.mark.parametrize("umask", [0o000, 0o022, 0o777])
@@ -98,17 +96,19 @@ def umask_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("umask_kept")
 def test_a_folder_once_closed_takes_in_nothing_that_others_may_read(tmp_path: Path) -> None:
     files.new_files_for_owner_only()
+    mask = files._usual_mask
+    assert mask is not None
     closed, shared = tmp_path / "closed", tmp_path / "shared"
     make_folder(closed)
     make_folder(shared, AS_USUAL)
-    assert (modes(closed)["."], modes(shared)["."]) == (0o700, 0o777 & ~files._usual_mask)
+    assert (modes(closed)["."], modes(shared)["."]) == (0o700, 0o777 & ~mask)
     close_to_others(closed)
     make_folder(closed / "deeper", AS_USUAL)
     for folder in (closed, closed / "deeper", shared):
         write_new(folder / "one", b"1", AS_USUAL)
         write_whole(folder / "two", b"2")
     assert open_to_others(closed) == {}
-    assert modes(shared)["one"] == 0o666 & ~files._usual_mask
+    assert modes(shared)["one"] == 0o666 & ~mask
     assert modes(shared)["two"] == 0o600
 
 

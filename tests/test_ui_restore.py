@@ -19,7 +19,7 @@ from app.ui.setup.unlock import UnlockDialog
 from app.ui.widgets.problem import ProblemDialog
 
 pytestmark = pytest.mark.usefixtures("themed")
-OTHER = "以前の見本の合言葉"
+OTHER = "以前の見本の合言葉を長めに"
 
 
 @pytest.fixture

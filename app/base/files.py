@@ -103,7 +103,7 @@ def _close(folder: Path | str) -> None:
 def _set_mode(path: Path | str, mode: int | None) -> None:
     with suppress(OSError):  # a disk that knows no modes, or is read only
         if mode is not None:
-            os.chmod(path, mode)
+            Path(path).chmod(mode)
 
 
 def _wanted(path: Path, mode: int) -> int | None:

@@ -85,7 +85,7 @@ class MeansDialog(TextDialog):
         self.group.button(0).setChecked(True)
         self.prepare.clicked.connect(self._prepare)
         self.cancel.clicked.connect(self.reject)
-        self.file.pin.submitted.connect(self._prepare)
+        self.file.pins.again.submitted.connect(self._prepare)
         self.token.pin.submitted.connect(self._prepare)
         self.own.pins.again.submitted.connect(self._prepare)
 
@@ -132,7 +132,7 @@ class MeansDialog(TextDialog):
             announce(self, str(error), urgent=True)
             self.fit_text()
         elif isinstance(error, WrongPin):
-            pin = self.token.pin if self.group.checkedId() == 1 else self.file.pin
+            pin = self.token.pin if self.group.checkedId() == 1 else self.file.code
             pin.show_fault(f"{error.happened}{error.todo}")
             self.fit_text()
         elif isinstance(error, EnvironmentProblem):
