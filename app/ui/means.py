@@ -61,7 +61,7 @@ class MeansDialog(TextDialog):
     """Asks what to seal with and sets it up; accepted once that is done. What was there before is kept aside."""
 
     def __init__(self, station: "Workstation", run: Executor, parent: QWidget | None = None) -> None:
-        super().__init__(tr("署名の用意"), tr("何で署名しますか"), 560, parent)
+        super().__init__(tr("署名の用意"), tr("何で署名しますか"), 720, parent)
         self._station, self._run = station, run
         self.file, self.token, self.own = FileMeans(), TokenMeans(run), OwnMeans(station)
         self._ways: tuple[FileMeans | TokenMeans | OwnMeans, ...] = (self.file, self.token, self.own)

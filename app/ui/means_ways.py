@@ -74,13 +74,7 @@ class PinPair(QWidget):
         self.again = SecretEntry(tr("もう一度"))
         self.reveal = reveal_box(self.first, self.again, *([beside_reveal] if beside_reveal else []))
         if beside:
-            fields = QWidget()
-            line = row(self.first, self.again, spacing="s4")
-            line.setContentsMargins(0, 0, 0, 0)
-            for each in (self.first, self.again):
-                line.setAlignment(each, Qt.AlignmentFlag.AlignTop)
-            fields.setLayout(line)
-            fill(self, fields, self.reveal)
+            fill(self, in_one_row(self.first, self.again), self.reveal)
         else:
             fill(self, self.first, self.again, self.reveal)
         self.first.submitted.connect(self.again.edit.setFocus)
@@ -112,13 +106,11 @@ class FileMeans(QWidget):
         )
         self.code = SecretEntry(
             tr("取り込み番号（パスワード）"),
-            tr("ファイルとは別に知らされたものです。大文字・小文字と「-」は問いません。"),
+            tr("ファイルとは別に知らされたものです。取り込み番号の大文字・小文字と「-」は問いません。"),
         )
         self.pins = PinPair(tr("これから使う暗証番号（PIN）"), beside=True, beside_reveal=self.code)
-        note = tr(
-            "取り込んだ鍵は、この端末とこの暗証番号でだけ開きます。取り込んだら、受け取ったファイルは消してください。"
-        )
-        fill(self, self.file, self.code, self.pins, HintLabel(note))
+        note = tr("鍵は、この端末と新しい暗証番号で開きます。取り込んだら、受け取ったファイルは消してください。")
+        fill(self, in_one_row(self.file, self.code), self.pins, HintLabel(note))
         self.code.submitted.connect(self.pins.first.edit.setFocus)
 
     def complete(self) -> bool:
@@ -260,6 +252,18 @@ def fill(page: QWidget, *parts: QWidget) -> None:
     box.setSpacing(theme.size("s3"))
     for each in parts:
         box.addWidget(each)
+
+
+def in_one_row(*parts: QWidget) -> QWidget:
+    """`parts` side by side, each as wide as the other, from the same height on."""
+    fields = QWidget()
+    line = row(*parts, spacing="s4")
+    line.setContentsMargins(0, 0, 0, 0)
+    for place, each in enumerate(parts):
+        line.setAlignment(each, Qt.AlignmentFlag.AlignTop)
+        line.setStretch(place, 1)
+    fields.setLayout(line)
+    return fields
 
 
 def typed(secret: SecretEntry, fault: str = "") -> bool:
