@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from packs_office import city_folder
-from program_home import Commands
+from program_home import Commands, master_of
 
 from app.base.clock import SystemClock
 from app.models.home import Home
@@ -30,7 +30,7 @@ def pin(tmp_path: Path) -> Path:
 
 def test_a_pack_is_signed_and_installed(home: Home, run: Commands, city: Path, pin: Path, tmp_path: Path) -> None:
     run("pack", "sign", city, "--pin-file", pin).refused("認証局がありません")
-    authority = Authority(home, SystemClock())
+    authority = Authority(home, lambda: master_of(home), SystemClock())
     authority.create("見本市", OFFICE_PIN)
     shared = tmp_path / "shared"
     shared.mkdir()

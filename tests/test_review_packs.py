@@ -207,7 +207,7 @@ def test_a_pack_that_the_authority_signed_comes_along_and_counts(
 ) -> None:
     admin = Home(tmp_path / "admin")
     admin.create()
-    authority = Authority(admin, clock)
+    authority = Authority(admin, lambda: b"m" * 32, clock)
     authority.create("見本市", OFFICE_PIN)
     certificate, _ = authority.export(OFFICE_PIN, tmp_path / "authority")
     handler, chief, director = office(HANDLER), office(CHIEF), office(DIRECTOR)

@@ -237,11 +237,14 @@ def test_a_pack_that_does_not_count_is_shown_with_marks(home: Home) -> None:
 # -- signed by the office's authority ---------------------------------------------------------------
 
 
+MASTER = b"m" * 32
+
+
 @pytest.fixture
 def authority(tmp_path: Path, clock: FakeClock) -> Authority:
     admin = Home(tmp_path / "admin")
     admin.create()
-    made = Authority(admin, clock)
+    made = Authority(admin, lambda: MASTER, clock)
     made.create("見本市", PIN)
     return made
 
