@@ -12,8 +12,10 @@ def main() -> int:
         from app.forms.pages_child import main as draw
 
         return draw()
+    from app.base.terminal import say_fault
     from app.cli import main as command
 
+    sys.excepthook = say_fault
     return command(sys.argv[1:])
 
 

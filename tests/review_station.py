@@ -34,6 +34,8 @@ CHIEF = Staff("係 長太郎", "見本課", "係長", "0001")
 MANAGER = Staff("課 長子", "見本課", "課長", "0002")
 DEPUTY = Staff("次 長次", "見本部", "次長", "0003")
 DIRECTOR = Staff("部 長美", "見本部", "部長", "0004")
+COUNSELLOR = Staff("参 事彦", "見本部", "参事", "0005")
+"""Holds no box: who deputises for one may have no other of the same report."""
 BOXES = {CHIEF: "kakaricho", MANAGER: "kacho", DEPUTY: "jicho", DIRECTOR: "bucho"}
 
 

@@ -256,8 +256,10 @@ def test_verify_needs_no_data_folder_and_trusts_nobody_there(
     run("export", id, "--form", "report", "--out", out)
     monkeypatch.setenv("MADOMORI_HOME", str(tmp_path / "other"))
     verdict = run("verify", out, "--json")
-    assert verdict.code == 0
+    assert (verdict.code, verdict.json["result"]) == (3, "valid")
     assert [signature["trusted"] for signature in verdict.json["signatures"]] == [False]
+    answers = {id: answer["holds"] for id, answer in verdict.json["answers"].items()}
+    assert answers == {"unchanged": True, "page": True, "signers": False, "since": True}
     assert not (tmp_path / "other").exists()
 
 

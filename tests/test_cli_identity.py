@@ -68,7 +68,7 @@ def test_the_authoritys_way(run: Commands, issue: Path, pins: tuple[Path, Path],
     out = tmp_path / "out"
     assert run("authority", "export", "--out", out, "--pin-file", office).code == 0
     assert sorted(path.name for path in out.iterdir()) == ["authority.crl", "authority.pem"]
-    assert run("trust", out / "authority.pem").out.startswith("登録しました: 見本市（認証局）")
+    assert run("trust", out / "authority.pem").out.startswith("登録しました: 「見本市」（認証局）")
     assert "1件" in run("trust", out / "authority.crl").out
     assert run("identity", "take-in", issue, "--pin-file", person).code == 0
     with pytest.raises(Exception, match="取り消して"):

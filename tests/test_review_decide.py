@@ -65,7 +65,7 @@ def test_a_batch_is_cancelled_between_two_files(office: Office) -> None:
     done = [outcome for outcome in outcomes if outcome.id]
     assert 1 <= len(done) < 3
     assert all("取りやめ" in outcome.problem for outcome in outcomes[len(done) :])
-    assert len(list(office.shared.iterdir())) == 3 + len(done)
+    assert len(list(office.shared.glob("*.pdf"))) == 3 + len(done)
     assert chief.states().count("waiting") == 3
 
 
@@ -133,7 +133,7 @@ def test_two_programs_on_one_data_folder_seal_a_report_once(office: Office) -> N
     assert sorted(bool(outcome.id) for outcome in outcomes) == [False, True]
     assert all(outcome.id or outcome.problem for outcome in outcomes)
     assert chief.states() == ["older", "waiting"]
-    assert len(list(office.shared.iterdir())) == 2
+    assert len(list(office.shared.glob("*.pdf"))) == 2
 
 
 def test_several_entries_go_into_one_new_file_or_none(office: Office) -> None:

@@ -2,12 +2,15 @@
 
 import errno
 import os
+import re
 import secrets
-from collections.abc import Callable
+import stat
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
 from app.base.errors import EnvironmentProblem
+from app.base.text import cut, shown
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -48,6 +51,28 @@ def disk_problem(error: OSError) -> EnvironmentProblem:
     )
 
 
+_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\ufffd↵]')
+_DEVICES = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])\s*(?:\.|$)", re.IGNORECASE)
+"""Names that Windows takes for a device, whatever ending they have."""
+_LONGEST_PART = 60
+_MOST_BYTES = 200
+"""Of a whole name: file systems take 255, of which a number may be added."""
+
+
+def file_name(parts: Iterable[str], ending: str) -> str:
+    """A file's name of `parts`, which may come from anywhere, as any system takes it, with `ending` (".pdf"). Empty
+    parts are left out. Nothing in it leads to another folder, hides the file or makes it look like another kind."""
+    plain = [_NOT_IN_NAMES.sub("_", shown(part)).strip(" .\u3000") for part in parts]
+    room = _MOST_BYTES - len(ending.encode("utf-8")) - 1
+    stem = ""
+    for longest in range(_LONGEST_PART, 0, -1):
+        stem = " ".join(cut(part, longest) for part in plain if part)
+        if len(stem.encode("utf-8")) <= room:
+            break
+    stem = stem.encode("utf-8")[:room].decode("utf-8", "ignore").strip(" .\u3000") or "_"
+    return f"_{stem}{ending}" if _DEVICES.match(stem) or stem[0] in "-~" else f"{stem}{ending}"
+
+
 OWNER_ONLY, AS_USUAL = 0o600, 0o666
 """Who may read a file that is made here: its owner, or whom the system lets read new files (a report travels)."""
 
@@ -81,6 +106,26 @@ def place_new(written: Path, path: Path) -> None:
             raise
     else:
         written.unlink()
+
+
+def plain_file(path: Path, most: int) -> bytes | None:
+    """The bytes of a file that others may have put there: None for a link, a pipe, a folder, or more than `most`.
+
+    Raises OSError where it cannot be read.
+    """
+    # Between two looks at a name it may become a link or a pipe, so what was opened is what is asked.
+    if path.is_symlink():
+        return None
+    with open(path, "rb", opener=_opened_plainly) as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode) or status.st_size > most:
+            return None
+        data = file.read(most + 1)
+    return data if len(data) <= most else None
+
+
+def _opened_plainly(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
 
 
 def free_path(path: Path) -> Path:

@@ -1,21 +1,21 @@
 """The commands of the counter: set-up, encounters, papers, packs, backup."""
 
 import argparse
-import json
-import sys
 import time
-from dataclasses import asdict
+from contextlib import suppress
+from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.base.clock import FakeClock, SystemClock
 from app.base.errors import EnvironmentProblem
+from app.base.terminal import say, say_json
 from app.cli.shared import (
     Add,
     home_set_up,
     passphrase_for,
     pin_for,
-    print_json,
     store_key,
     unknown_encounter,
     workstation,
@@ -23,7 +23,11 @@ from app.cli.shared import (
 from app.models.home import find_home
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from app.forms.signer import Signer
+    from app.forms.verify_verdict import Verdict
+    from app.models.home import Home
     from app.station.workstation import Workstation
 
 
@@ -51,7 +55,12 @@ def add_commands(add: Add) -> None:
     log.add_argument("id")
     log.add_argument("--json", action="store_true")
 
-    add("check", _check, "記録が壊れていないか確かめます")
+    check = add("check", _check, "記録が壊れていないか、取り除かれたり古いものに戻されたりしていないか確かめます")
+    check.add_argument("files", nargs="*", type=Path, metavar="FILE", help="比べる書類、バックアップ、またはフォルダー")
+    check.epilog = (
+        "受け渡しフォルダーとデータフォルダーのバックアップは、いつも比べます。"
+        "FILE には、ほかに取ってあるものを指定します。"
+    )
     add("backup", _backup, "バックアップを作ります").add_argument("--out", type=Path, required=True)
     add("restore", _restore, "バックアップから戻します").add_argument("file", type=Path)
 
@@ -67,12 +76,20 @@ def add_commands(add: Add) -> None:
     verify.add_argument("--json", action="store_true")
     verify.set_defaults(on_problem=2)
     verify.epilog = (
-        "終了コード: 0 署名されたときのまま、1 変えられているか、確かめられない、2 窓守の書類として読めない。"
+        "終了コード: 0 すべて確かめられた、1 変えられているか、署名されたときのままと確かめられない、"
+        "2 窓守の書類として読めない、3 署名されたときのままだが、署名者を確かめられない"
+        "（知らない人、期限切れ、失効、同じ名前の別の鍵、決裁してはならない人）。"
     )
 
     pack = add("pack", _pack, "手引きのデータを確かめ、取り込みます")
-    pack.add_argument("what", choices=("check", "install"))
-    pack.add_argument("folder", type=Path)
+    pack.add_argument("what", choices=("check", "install", "sign"))
+    pack.add_argument("folder", type=Path, help="手引きのフォルダー（install には、署名された手引きのファイルも）")
+    pack.add_argument("--pin-file", type=Path, help="sign: 役所の認証局の暗証番号（PIN）が入ったファイル")
+    pack.description = (
+        "check は誤りがないか確かめ、install はこの端末に取り込みます。"
+        "sign は、役所の認証局がある端末で手引きに署名し、フォルダーの中に pack.signed を作ります。"
+        "受け渡しフォルダーがあれば、そこからほかの端末にも届きます。"
+    )
 
     demo = add("demo", _demo, "見本の対応を再生し、画面と PDF を残します")
     demo.add_argument("--out", type=Path, default=Path("madomori-demo"))
@@ -99,7 +116,7 @@ def _setup(arguments: argparse.Namespace) -> int:
         )
     staff = Staff(arguments.name, arguments.department, arguments.title, arguments.phone)
     setup.create(staff, arguments.pack, passphrase)
-    print("用意ができました。")
+    say("用意ができました。")
     return 0
 
 
@@ -113,12 +130,12 @@ def _replay(arguments: argparse.Namespace) -> int:
     result = replay(scenario, pack)
     if arguments.json:
         for step in result.steps:
-            print(json.dumps(step.to_json(), ensure_ascii=False))
+            say_json(step.to_json(), indent=None)
         for failure in result.failures:
-            print(failure, file=sys.stderr)
+            say(failure, error=True)
     else:
         for line in replay_lines(scenario, pack, result):
-            print(line)
+            say(line)
     return 1 if result.failures else 0
 
 
@@ -140,10 +157,10 @@ def _play(arguments: argparse.Namespace) -> int:
             clock,
             pump,
             pause=(lambda _: None) if arguments.instant else (lambda seconds: time.sleep(seconds / arguments.speed)),
-            saved=lambda seq: print("saved", seq, flush=True),
-            refused=lambda sentence: print(sentence, file=sys.stderr),
+            saved=lambda seq: say("saved", seq, flush=True),
+            refused=lambda sentence: say(sentence, error=True),
         )
-    print("encounter", encounter, flush=True)
+    say("encounter", encounter, flush=True)
     return 0
 
 
@@ -151,11 +168,11 @@ def _encounters(arguments: argparse.Namespace) -> int:
     with workstation(read_only=True) as station:
         rows = station.worker.submit(lambda store: store.encounters()).result()
     if arguments.json:
-        print_json([asdict(row) for row in rows])
+        say_json([asdict(row) for row in rows])
     else:
         for row in rows:
             marks = "訓練" if row.practice else ""
-            print(row.id, f"{row.began_at:%Y-%m-%d %H:%M}", "対応中" if row.ended_at is None else "終了", marks)
+            say(row.id, f"{row.began_at:%Y-%m-%d %H:%M}", "対応中" if row.ended_at is None else "終了", marks)
     return 0
 
 
@@ -166,22 +183,24 @@ def _log(arguments: argparse.Namespace) -> int:
         events = station.worker.submit(lambda store: store.log(arguments.id)).result()
         if not events:
             raise unknown_encounter()
-        labels = {kind.id: kind.label for kind in station.pack.kinds}
+        pack = station.pack_of(events)
     if arguments.json:
-        print_json([to_json(event) for event in events])
+        say_json([to_json(event) for event in events])
     else:
         for event in events:
-            print(event.seq, f"{event.at:%Y-%m-%d %H:%M:%S}", labels.get(event.kind, event.kind), event.text)
+            say(event.seq, f"{event.at:%Y-%m-%d %H:%M:%S}", pack.named_kind(event.kind).label, event.text)
     return 0
 
 
-def _check(_: argparse.Namespace) -> int:
+def _check(arguments: argparse.Namespace) -> int:
     from app.models.check import check
+    from app.station.witness import witnesses_of
 
     home = home_set_up()
-    report = check(home, store_key(home))
-    for line in report.lines():
-        print(line)
+    outside = witnesses_of(home, arguments.files)
+    report = check(home, store_key(home), outside.witnesses)
+    for line in (*report.lines(), *outside.aside):
+        say(line)
     return 0 if report.ok else 1
 
 
@@ -196,11 +215,11 @@ def _backup(arguments: argparse.Namespace) -> int:
     chosen = None if home.vault.exists() else passphrase_from_environment()
     vault = wrap(master, chosen) if chosen else None
     back_up(home, subkey(master, STORE), arguments.out, vault=vault)
-    print("バックアップを作り、読めることを確かめました。")
+    say("バックアップを作り、読めることを確かめました。")
     if vault is None and not home.vault.exists():
-        print("このバックアップは、この利用者のキーリングがあるパソコンで戻せます。")
+        say("このバックアップは、この利用者のキーリングがあるパソコンで戻せます。")
     if parts := left_out(home):
-        print(f"バックアップに入らないもの: {'、'.join(parts)}。データフォルダーの中のそのフォルダーも写してください。")
+        say(f"バックアップに入らないもの: {'、'.join(parts)}。データフォルダーの中のそのフォルダーも写してください。")
     return 0
 
 
@@ -211,11 +230,11 @@ def _restore(arguments: argparse.Namespace) -> int:
     home.create()
     key = key_of(home, arguments.file, passphrase_for(home))
     aside = restore(home, arguments.file, key, SystemClock().now())
-    print("バックアップから戻しました。")
+    say("バックアップから戻しました。")
     if aside:
-        print(f"今までのファイルは {aside} に残してあります。")
+        say(f"今までのファイルは {aside} に残してあります。")
     if not home.signer.exists():
-        print(
+        say(
             "決裁に使う署名と、知っている人の証明書は、バックアップに入っていません。使っていたときは、もう一度取り込んでください。"
         )
     return 0
@@ -242,7 +261,7 @@ def _export(arguments: argparse.Namespace) -> int:
         pump.until(lambda: not desk.summary(arguments.id).pending)
         if problem := desk.problem():
             raise problem
-    print(arguments.out)
+    say(arguments.out)
     return 0
 
 
@@ -271,15 +290,46 @@ def _author_signer(station: "Workstation", pin_file: Path | None) -> "Signer | N
 
 
 def _verify(arguments: argparse.Namespace) -> int:
+    from app.people.history.casefile_verify import verify_case_file
     from app.station.checking import verify_file
+    from app.station.pack_versions import packs_of
 
-    verdict = verify_file(find_home(), arguments.file)
+    home = find_home()
+    now, packs = SystemClock().now(), packs_of(home)
+    case_file = partial(verify_case_file, misfit=packs.misfit_of_log)
+    verdict = verify_file(home, arguments.file, case_file, now, lambda pdf, verdict: _received_at(home, pdf, verdict))
+    misfit = verdict.misfit
+    if verdict.result == "valid" and verdict.record:  # what its author calls boxes and judgements is no more than that
+        misfit = packs.misfit(verdict.record)
+        verdict = replace(verdict, record=packs.shown(verdict.record))
     if arguments.json:
-        print_json(verdict.to_json())
+        say_json({**verdict.to_json(), "pack_misfit": misfit})
     else:
-        for line in verdict.lines():
-            print(line)
+        for line in (*verdict.lines(), *([f"手引き: {misfit}"] if misfit else [])):
+            say(line)
     return verdict.exit_code
+
+
+def _received_at(home: "Home", pdf: bytes, verdict: "Verdict") -> "datetime | None":
+    """When a file first came to this workstation; None where nobody gave the key of its store, or it never came."""
+    from app.models.arrivals import Arrivals
+    from app.models.secrets import passphrase_from_environment
+    from app.station.finding import states_of
+    from app.station.workstation import Workstation
+
+    if not home.settings.exists():
+        return None
+    with suppress(EnvironmentProblem):
+        passphrase = passphrase_from_environment()
+        if passphrase is None and home.vault.exists():
+            return None
+        station = Workstation.open(home, SystemClock(), passphrase, read_only=True)
+        try:
+            states = states_of(pdf, verdict.signatures)
+            return station.worker.submit(lambda store: Arrivals(store).first(states)).result()
+        finally:
+            station.close()
+    return None
 
 
 def _pack(arguments: argparse.Namespace) -> int:
@@ -288,11 +338,36 @@ def _pack(arguments: argparse.Namespace) -> int:
 
     if arguments.what == "install":
         pack = install_pack(find_home(), arguments.folder)
-        print(f"{pack.city}の手引き（{pack.version}）を取り込みました。設定で選ぶと使えます。")
+        then = "設定で選ぶと使えます。" if arguments.folder.is_dir() else "この手引きの報告書を確かめられます。"
+        say(f"{pack.city}の手引き（{pack.version}）を取り込みました。{then}")
+    elif arguments.what == "sign":
+        for path in _sign_pack(arguments.folder, arguments.pin_file):
+            say(path)
     else:
         pack = load_pack(arguments.folder)
-        print(f"{pack.city}の手引き（{pack.version}）に誤りはありません。")
+        say(f"{pack.city}の手引き（{pack.version}）に誤りはありません。")
     return 0
+
+
+def _sign_pack(folder: Path, pin_file: Path | None) -> tuple[Path, ...]:
+    """The signed pack in its folder and, where there is one, in the shared folder."""
+    from app.guidance.packfile import load_pack
+    from app.models.settings import load_settings
+    from app.station.authority import Authority
+    from app.station.packs import share_signed, write_signed
+
+    pack, home = load_pack(folder), find_home()
+    pin = pin_for(pin_file)
+    if pin is None:
+        raise EnvironmentProblem(
+            "署名には、認証局の暗証番号（PIN）が要ります。",
+            "まだ何も署名していません。",
+            "`--pin-file` か MADOMORI_PIN_FILE で、暗証番号の入ったファイルを渡してください。",
+        )
+    data = Authority(home, SystemClock()).sign_pack(pack, pin)
+    settings = load_settings(home)
+    shared = (share_signed(Path(settings.shared), data),) if settings and settings.shared else ()
+    return (write_signed(folder, data), *shared)
 
 
 def _demo(arguments: argparse.Namespace) -> int:

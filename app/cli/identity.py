@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 from app.base.clock import SystemClock
 from app.base.errors import EnvironmentProblem, Refused
 from app.base.files import disk_problem
-from app.cli.shared import Add, home_set_up, print_json
+from app.base.terminal import say, say_json
+from app.base.text import quoted
+from app.cli.shared import Add, home_set_up
 from app.models.home import Home, find_home
 
 if TYPE_CHECKING:
@@ -113,7 +115,7 @@ def _create(arguments: argparse.Namespace) -> int:
     authority = _authority()
     find_home().create()
     authority.create(arguments.office, _read_pin(arguments.pin_file, "認証局の新しい暗証番号: ", new=True))
-    print(f"認証局を作りました。指紋: {authority.fingerprint()}")
+    say(f"認証局を作りました。指紋: {authority.fingerprint()}")
     return 0
 
 
@@ -147,7 +149,7 @@ def _renew(arguments: argparse.Namespace) -> int:
 
 
 def _say_issued(issued: "Issued") -> None:
-    print(f"発行しました。番号: {issued.serial}")
+    say(f"発行しました。番号: {issued.serial}")
 
 
 def _two_pins(arguments: argparse.Namespace) -> tuple[str, str]:
@@ -157,8 +159,8 @@ def _two_pins(arguments: argparse.Namespace) -> tuple[str, str]:
 
 def _revoke(arguments: argparse.Namespace) -> int:
     revoked = _authority().revoke(arguments.which, arguments.reason)
-    print(f"失効させました。番号: {revoked.serial}")
-    print("`madomori authority export` で失効リストを書き出し、各端末で取り込んでください。")
+    say(f"失効させました。番号: {revoked.serial}")
+    say("`madomori authority export` で失効リストを書き出し、各端末で取り込んでください。")
     return 0
 
 
@@ -168,7 +170,7 @@ def _list(arguments: argparse.Namespace) -> int:
     authority = _authority()
     issued = authority.issued()
     if arguments.json:
-        print_json(
+        say_json(
             {
                 "office": authority.office(),
                 "fingerprint": authority.fingerprint(),
@@ -176,10 +178,10 @@ def _list(arguments: argparse.Namespace) -> int:
             }
         )
     else:
-        print(f"{authority.office()}　指紋: {authority.fingerprint()}")
+        say(f"{authority.office()}　指紋: {authority.fingerprint()}")
         for each in issued:
             who = "　".join(part for part in (each.department, each.title, each.name) if part)
-            print(
+            say(
                 STATE_LABELS[each.state], who, " ".join(each.roles) or "役割なし", f"{each.until[:10]}まで", each.serial
             )
     return 0
@@ -188,7 +190,7 @@ def _list(arguments: argparse.Namespace) -> int:
 def _export(arguments: argparse.Namespace) -> int:
     pin = _read_pin(arguments.pin_file, "認証局の暗証番号: ")
     for path in _authority().export(pin, arguments.out):
-        print(path)
+        say(path)
     return 0
 
 
@@ -203,9 +205,9 @@ def _show(arguments: argparse.Namespace) -> int:
 
     found = means(home_set_up())
     if arguments.json:
-        print_json(None if found is None else asdict(found))
+        say_json(None if found is None else asdict(found))
     elif found is None:
-        print("決裁に使う署名は、まだ決まっていません。")
+        say("決裁に使う署名は、まだ決まっていません。")
     else:
         _say(found)
     return 0
@@ -258,23 +260,23 @@ def _change_pin(arguments: argparse.Namespace) -> int:
     home = home_set_up()
     old = _read_pin(arguments.pin_file, "いまの暗証番号: ")
     change_pin(home, old, _read_pin(arguments.new_pin_file, "新しい暗証番号: ", new=True), SystemClock())
-    print("暗証番号を変えました。")
+    say("暗証番号を変えました。")
     return 0
 
 
 def _say(found: "Means") -> None:
     from app.station.signers import KIND_LABELS
 
-    print("　".join(part for part in (found.department, found.title, found.name) if part))
-    print(KIND_LABELS[found.kind])
-    print(f"発行者: {found.issuer}" if found.issuer else "発行者: なし（役所の確認なし）")
-    print(f"役割: {' '.join(found.roles) or 'なし'}")
-    print(f"有効期間: {found.not_after.date().isoformat()} まで")
+    say("　".join(part for part in (found.department, found.title, found.name) if part))
+    say(KIND_LABELS[found.kind])
+    say(f"発行者: {found.issuer}" if found.issuer else "発行者: なし（役所の確認なし）")
+    say(f"役割: {' '.join(found.roles) or 'なし'}")
+    say(f"有効期間: {found.not_after.date().isoformat()} まで")
     if not found.not_before <= SystemClock().now() <= found.not_after:
-        print("いまは有効期間の外なので、署名には使えません。")
-    print(f"指紋: {found.fingerprint}")
+        say("いまは有効期間の外なので、署名には使えません。")
+    say(f"指紋: {found.fingerprint}")
     if found.authority:
-        print(f"認証局の指紋: {found.authority}")
+        say(f"認証局の指紋: {found.authority}")
 
 
 def _trust(arguments: argparse.Namespace) -> int:
@@ -286,18 +288,17 @@ def _trust(arguments: argparse.Namespace) -> int:
     kind = file.suffix.lower()
     if kind == ".crl":
         revoked = take_in_list(home, _read(file))
-        print(f"失効リストを取り込みました。{len(revoked)}件、{revoked.last_update_utc.date().isoformat()} 現在。")
+        say(f"失効リストを取り込みました。{len(revoked)}件、{revoked.last_update_utc.date().isoformat()} 現在。")
         return 0
     data = certificate_pem(_signer_of(home, file, arguments.fingerprint)) if kind == ".pdf" else _read(file)
     certificate = trust_certificate(home, data)
     from cryptography.x509.oid import NameOID
 
-    print(
-        f"登録しました: {subject(certificate, NameOID.COMMON_NAME)}{'（認証局）' if is_authority(certificate) else ''}"
-    )
-    print(f"指紋: {fingerprint(certificate)}")
-    print("この指紋が、本人または認証の担当者の示すものと同じかを、電話などで確かめてください。")
-    print("違うときは、設定の「認証」で外してください。")
+    name = quoted(subject(certificate, NameOID.COMMON_NAME))
+    say(f"登録しました: {name}{'（認証局）' if is_authority(certificate) else ''}")
+    say(f"指紋: {fingerprint(certificate)}")
+    say("この指紋が、本人または認証の担当者の示すものと同じかを、電話などで確かめてください。")
+    say("違うときは、設定の「認証」で外してください。")
     return 0
 
 
@@ -320,8 +321,9 @@ def _signer_of(home: Home, file: Path, wanted: str) -> "x509.Certificate":
     if not unknown:
         raise Refused("この書類に、登録の要る署名者はいません。失効や期限切れは、登録しても変わりません。")
     if len(unknown) > 1:
-        listed = "\n".join(unknown.values())
-        raise Refused(f"知らない署名者が{len(unknown)}人います。--fingerprint で一人ずつ指定してください。\n{listed}")
+        raise Refused(
+            f"知らない署名者が{len(unknown)}人います。--fingerprint で一人ずつ指定してください。", unknown.values()
+        )
     return signed[next(iter(unknown))]
 
 

@@ -6,6 +6,7 @@ since, not who that hand is. An office that issues its own PKCS#12 uses the same
 # pyHanko's own annotations are partial:
 # mypy: allow-untyped-calls
 
+import hashlib
 import re
 import stringprep
 import unicodedata
@@ -22,6 +23,7 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from cryptography.x509.oid import NameOID
 
 from app.base.errors import EnvironmentProblem
+from app.base.text import fold
 from app.forms.document import Author
 from app.forms.signer import WrongPin
 
@@ -128,6 +130,35 @@ def roles_of(certificate: x509.Certificate) -> tuple[str, ...]:
     """
     values = (str(a.value) for a in certificate.subject.get_attributes_for_oid(NameOID.BUSINESS_CATEGORY))
     return tuple(found[1] for found in map(_ROLE.fullmatch, values) if found)
+
+
+def key_of(certificate: x509.Certificate) -> str:
+    """SHA-256 of its public key, hex, "" for a kind that cannot be read: the same after a renewal that kept the key."""
+    try:
+        public = certificate.public_key().public_bytes(*_SPKI)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        return ""
+    return hashlib.sha256(public).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose certificate it is, for telling people apart: the folded name (the whole subject where it has none), and
+    the number that some offices add (X.520 serialNumber, 職員番号), "" none."""
+
+    name: str
+    number: str = ""
+
+    def may_be(self, other: "Holder") -> bool:
+        """Whether both may be one person: nobody has two names; two of one name are told apart by their numbers only.
+        Post and department tell nobody apart, since one person may have two."""
+        return self.name == other.name and not (self.number and other.number and self.number != other.number)
+
+
+def holder_of(certificate: x509.Certificate) -> Holder:
+    """Whose certificate it is."""
+    name = fold(subject(certificate, NameOID.COMMON_NAME)) or certificate.subject.rfc4514_string()
+    return Holder(name, fold(subject(certificate, NameOID.SERIAL_NUMBER)))
 
 
 def common_name(name: str) -> str:

@@ -69,10 +69,10 @@ def refuse_leaks(found: Sequence[Leak]) -> None:
     """Raises Refused, saying where, if anything was found."""
     if found:
         places = dict.fromkeys(leak.sentence for leak in found)
-        listed = "\n".join(f"・{place}" for place in places)
         raise Refused(
-            f"写しに個人情報が残っているおそれがあるため、書き出しませんでした。\n{listed}\n"
-            "その部分の言葉を「ほかに除く言葉」に加えて、もう一度お試しください。"
+            "写しに個人情報が残っているおそれがあるため、書き出しませんでした。"
+            "次の部分の言葉を「ほかに除く言葉」に加えて、もう一度お試しください。",
+            (f"・{place}" for place in places),
         )
 
 

@@ -63,6 +63,11 @@ class Home:
         return self.root / "packs"
 
     @property
+    def pack_versions(self) -> Path:
+        """Every version of a pack that was ever chosen, installed or signed for this office."""
+        return self.root / "pack-versions"
+
+    @property
     def trusted(self) -> Path:
         """Certificates (PEM) whose signatures this workstation takes as known."""
         return self.root / "trusted"

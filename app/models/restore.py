@@ -5,10 +5,12 @@ from datetime import datetime
 from pathlib import Path
 
 import msgspec
+from sqlalchemy.exc import SQLAlchemyError
 from sqlcipher3 import dbapi2
 
 from app.base.errors import EnvironmentProblem
 from app.base.files import free_path, sync_folder
+from app.base.heads import Head
 from app.models.backup import FORMAT, STAMP, Manifest, disk_told, rolling_backups, small_files, unusable, workspace
 from app.models.check import check
 from app.models.connection import StoreDamaged, connect
@@ -29,7 +31,9 @@ def restore(home: Home, file: Path, key: bytes, now: datetime) -> Path | None:
         _extract(file, space)
         restored = Home(space)
         # Brings an older schema up to date, and refuses a newer one.
-        Store.open(restored.store, key).close()
+        store = Store.open(restored.store, key)
+        store.note_restored(now, _end_of(home, key))
+        store.close()
         if not check(restored, key).ok:
             raise unusable()
         _require_unused(home, key)
@@ -39,6 +43,20 @@ def restore(home: Home, file: Path, key: bytes, now: datetime) -> Path | None:
                 part.rename(home.root / part.name)
         sync_folder(home.root)
         return aside
+
+
+def _end_of(home: Home, key: bytes) -> Head | None:
+    """How the chain of the store that goes ends; None where that cannot be read."""
+    try:
+        store = Store.open(home.store, key, read_only=True)
+    except EnvironmentProblem:
+        return None
+    try:
+        return store.chain_head()
+    except (EnvironmentProblem, SQLAlchemyError):
+        return None
+    finally:
+        store.close()
 
 
 def key_of(home: Home, file: Path, passphrase: str | None) -> bytes:

@@ -15,9 +15,9 @@ def record_of(verdict: Verdict) -> Record:
     Raises Refused.
     """
     if verdict.result != "valid" or verdict.record is None:
-        reasons = "\n".join(f"・{fault}" for fault in verdict.faults)
         raise Refused(
-            f"署名のとおりと確かめられた書類だけ、写しを作れます。何も書き出していません。\n{reasons}".strip()
+            "署名のとおりと確かめられた書類だけ、写しを作れます。何も書き出していません。",
+            (f"・{fault}" for fault in verdict.faults),
         )
     return verdict.record
 

@@ -13,7 +13,7 @@ from app.review.library import Known, Library
 from app.review.sending import Sending, name_of
 from app.review.view import ASIDE, Outcome, Target
 from app.station.finding import Found, to_kept
-from app.station.shared import put_new
+from app.station.shared import WRITING_SECONDS, patiently, put_new
 
 if TYPE_CHECKING:
     from app.forms.signer import Signer
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 Make = Callable[[Target], Entry | Sequence[Entry]]
 """What is to be signed: one entry, or several that go into one new file, one after the other."""
 CANCELLED = "取りやめました。この書類には署名していません。"
+_WITHOUT_SEAL = ("return", "withdraw")
+"""What may be done about a file of which there is doubt."""
 _GONE = "この書類は受信箱にありません。"
 
 
@@ -78,7 +80,7 @@ class Signing:
         if folder is None:
             return Outcome(id, new_id), name
         try:
-            path = put_new(folder, file_name, new)
+            path = patiently(folder, lambda: put_new(folder, file_name, new), WRITING_SECONDS)
         except EnvironmentProblem as problem:
             # Signed is signed: it must not stay here unseen, beside the state that the others go on with.
             now = self._library.station.clock.now()
@@ -97,7 +99,7 @@ class Signing:
         if paper is None or state in ASIDE:
             raise Refused(sentence)
         # Somebody else may have been faster: what the store holds now counts, not what a screen shows.
-        beside = relations(library.of_report(paper.encounter, paper.form, known)).get(id)
+        beside = relations(library.of_report(paper.encounter, paper.form, known), library.gone_on()).get(id)
         if beside and beside[0] in ASIDE:
             raise Refused(beside[1])
         return found, f"{paper.title} {paper.counterpart}".strip()
@@ -115,12 +117,15 @@ class Signing:
             from app.forms.route import refusal, route_of
 
             hand = signer or library.station.identity()
+            decides, barred = library.decides(hand, known), library.barred(found, known)
             record = read_record(pdf)
             route = route_of(record, found.signatures)
             asked = make(Target(id, record, route, boxes_of(record.pack, _as(person, hand))))
             new, made, name = pdf, found, ""
             for entry in (asked,) if isinstance(asked, Entry) else asked:
-                if problem := refusal(record, route, entry, hand):
+                if entry.act not in _WITHOUT_SEAL and barred:
+                    raise Refused(barred)
+                if problem := refusal(record, route, entry, hand, decides=decides):
                     raise Refused(problem)
                 new = add_entry(new, entry, hand, library.person_of(hand), library.station.clock.now())
                 made = library.signed_now(new, pdf, known)

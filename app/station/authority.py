@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from app.forms.document import Author
     from app.forms.identity import Identity
+    from app.guidance.pack import Pack
 
 State = Literal["valid", "lost", "left"]
 STATE_LABELS: dict[State, str] = {"valid": "有効", "lost": "失効（紛失・漏えい）", "left": "失効（異動・退職）"}
@@ -159,6 +160,13 @@ class Authority:
         write_whole(certificate, certificate_pem(authority.certificate), AS_USUAL)
         write_whole(revoked, revocation_list(authority, taken, self._clock.now()), AS_USUAL)
         return certificate, revoked
+
+    def sign_pack(self, pack: "Pack", pin: str) -> bytes:
+        """The file of a pack under which the office decides (`forms.signed_pack`). Raises WrongPin and other
+        EnvironmentProblems."""
+        from app.forms.signed_pack import sign_pack
+
+        return sign_pack(pack, self._opened(pin))
 
     def _issue(self, authority: "Identity", person: "Author", roles: Sequence[str], new_pin: str, out: Path) -> Issued:
         from app.forms.authority import issue

@@ -85,9 +85,19 @@ def means(home: Home) -> Means | None:
     return _means(kept.kind, *_certificates(kept)) if kept else None
 
 
+def may_decide(home: Home, now: datetime) -> bool:
+    """Whether what seals here may seal at all: where an authority is known, it must have granted a role
+    (`trust.Vouched`). Raises EnvironmentProblem."""
+    from app.forms.trust import vouch
+    from app.station.checking import trust_here
+
+    kept = _kept(home)
+    return kept is not None and vouch(*_certificates(kept), now, trust_here(home)).decides
+
+
 def read_means(p12: bytes, pin: str) -> Means:
     """What `take_in` would take in. Raises WrongPin or another EnvironmentProblem."""
-    identity = _opened(p12, pin)
+    identity = _fit(p12, pin)
     return _means("file", identity.certificate, identity.chain)
 
 
@@ -97,7 +107,7 @@ def take_in(home: Home, p12: bytes, pin: str, *, trust_authority: bool = False) 
     trust_authority: the person has compared the issuer's fingerprint, so all that it issued is known here from now on.
     Raises WrongPin or another EnvironmentProblem.
     """
-    identity = _opened(p12, pin)
+    identity = _fit(p12, pin)
     return _take_in(home, "file", p12, identity, trust_authority)
 
 
@@ -118,8 +128,10 @@ def use_token(
 ) -> Means:
     """Seal with a card or token from now on; its key is tried once. Raises WrongPin or another EnvironmentProblem."""
     from app.forms.token import open_token
+    from app.station.checking import check_fit
 
     with open_token(module, token, pin, certificate) as opened:
+        check_fit(opened.certificate, opened.chain)
         opened.prove()
         certificates = (opened.certificate, opened.chain)
     kept = _Kept("token", *_encoded(*certificates), module=str(module), token=token, label=certificate)
@@ -222,8 +234,9 @@ def _check_usable(
     home: Home, certificate: "x509.Certificate", chain: Sequence["x509.Certificate"], now: datetime
 ) -> None:
     from app.forms.trust import standing
-    from app.station.checking import trust_here
+    from app.station.checking import check_fit, trust_here
 
+    check_fit(certificate, chain)
     found = standing(certificate, chain, now, trust_here(home))
     if found == "revoked":
         raise EnvironmentProblem(
@@ -243,6 +256,15 @@ def _opened(p12: bytes, pin: str) -> "Identity":
     from app.forms.identity import load_identity
 
     return load_identity(p12, pin_bytes(pin))
+
+
+def _fit(p12: bytes, pin: str) -> "Identity":
+    """The same, of which a signature would count. Raises EnvironmentProblem."""
+    from app.station.checking import check_fit
+
+    identity = _opened(p12, pin)
+    check_fit(identity.certificate, identity.chain)
+    return identity
 
 
 def _file(home: Home, kept: _Kept) -> bytes:

@@ -1,6 +1,6 @@
 """One person's workstation, opened: settings, pack, secret, the worker that owns the store."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -14,11 +14,13 @@ from app.models.home import Home
 from app.models.secrets import STORE, secrets_for, subkey
 from app.models.settings import Settings, load_settings
 from app.models.worker import Worker
-from app.station.packs import read_working_pack, with_titles
+from app.station.pack_versions import PackVersions
+from app.station.packs import read_working_pack
 from app.station.signing import signing_identity
 
 if TYPE_CHECKING:
     from app.forms.identity import Identity
+    from app.guidance.events import Event
     from app.models.store import Store
 
 
@@ -52,6 +54,8 @@ class Workstation:
     clock: Clock
     settings: Settings
     pack: Pack
+    """The one chosen here, under which encounters begin; see `pack_of` for those that have begun."""
+    packs: PackVersions
     pack_problem: PackProblem | None
     worker: Worker
     tasks: ThreadPoolExecutor
@@ -79,8 +83,15 @@ class Workstation:
             return Store.open(home.store, subkey(master(), STORE), read_only=read_only)
 
         tasks = ThreadPoolExecutor(max_workers=1, thread_name_prefix="task")
-        pack = with_titles(pack, settings.titles)
-        return cls(home, clock, settings, pack, problem, Worker(open_store), tasks, master, read_only)
+        packs = PackVersions(home, pack, settings.titles)
+        if not read_only:
+            packs.keep_own()
+        return cls(home, clock, settings, packs.own, packs, problem, Worker(open_store), tasks, master, read_only)
+
+    def pack_of(self, log: "Sequence[Event]") -> Pack:
+        """The pack that a log was begun under: it is read, filled and exported under that, whatever is chosen now."""
+        found = self.packs.of_log(log)
+        return self.pack if found is self.packs.own else found
 
     def identity(self) -> "Identity":
         """What the person signs with. EnvironmentProblem where it cannot be had."""

@@ -6,16 +6,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from app.base.errors import EnvironmentProblem, Refused
-from app.base.text import visible
 from app.station.pin import LEAST
 from app.ui import theme
 from app.ui.delivery import when_done
 from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, HintLabel, Label, TextDialog, row
 from app.ui.widgets.entry import Entry, SecretEntry, reveal_box
+from app.ui.widgets.texts import ComboBox
 from app.ui.widgets.voice import announce
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ class TokenMeans(QWidget):
         )
         self.state = Label("", "sub", wrap=True)
         self.state.hide()
-        self.choice = QComboBox()
+        self.choice = ComboBox()
         self.choice.setAccessibleName(tr("カードと証明書"))
         self.choice.hide()
         self.pin = SecretEntry(
@@ -193,7 +193,7 @@ class TokenMeans(QWidget):
         for token in tokens:
             for certificate in token.certificates:
                 shown = tr("{token}　{certificate}").format(token=token.label, certificate=certificate)
-                self.choice.addItem(visible(shown), (token.label, certificate))
+                self.choice.addItem(shown, (token.label, certificate))
         self.choice.setVisible(self.choice.count() > 0)
         self._say("" if self.choice.count() else tr("署名に使える証明書の入ったカードが見つかりません。"))
         if self.choice.count():

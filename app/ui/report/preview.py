@@ -5,7 +5,7 @@ from concurrent.futures import Future
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPixmap, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from app.base.errors import EnvironmentProblem
 from app.forms.pages import PAGES
@@ -14,6 +14,7 @@ from app.ui.delivery import when_done
 from app.ui.report.pages import DRAWING, Sheet, draw_pages
 from app.ui.text import tr
 from app.ui.widgets.basic import HintLabel, Label
+from app.ui.widgets.texts import set_words
 
 MOST_PAGES = 12
 """How many pages are drawn while writing; a long log has more, and the PDF has them all."""
@@ -35,7 +36,7 @@ class PagePreview(QScrollArea):
         self._again = False
         self._version = 0
         self._kept = (-1, b"")
-        self.pages: list[QLabel] = []
+        self.pages: list[Label] = []
         self.setWidgetResizable(True)
         self.setAccessibleName(tr("ページの見本"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -95,7 +96,7 @@ class PagePreview(QScrollArea):
         while len(self.pages) > len(sheets):
             self.pages.pop().deleteLater()
         while len(self.pages) < len(sheets):
-            label = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+            label = Label(wrap=True)
             self._box.insertWidget(len(self.pages), label, 0, Qt.AlignmentFlag.AlignHCenter)
             self.pages.append(label)
         for number, (label, sheet) in enumerate(zip(self.pages, sheets, strict=True), start=1):
@@ -109,7 +110,7 @@ class PagePreview(QScrollArea):
         if any(isinstance(sheet, str) for sheet in sheets):
             self.unseen.emit()
 
-    def _fill(self, label: QLabel, number: int, sheet: Sheet) -> None:
+    def _fill(self, label: Label, number: int, sheet: Sheet) -> None:
         name = tr("{number}ページ目").format(number=number)
         if isinstance(sheet, str):
             name = f"{name}: {sheet}"
@@ -118,10 +119,11 @@ class PagePreview(QScrollArea):
         else:
             sheet.setDevicePixelRatio(self.devicePixelRatioF())
             picture = QPixmap.fromImage(sheet)
+            label.setText("")
             label.setPixmap(picture)
             label.setFixedWidth(round(picture.deviceIndependentSize().width()) + 2)  # and its frame
         theme.set_property(label, "role", "no_sheet" if isinstance(sheet, str) else "sheet")
-        label.setAccessibleName(name)
+        set_words(label, name=name)
 
     def _failed(self, error: BaseException) -> None:
         self._finish()

@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from app.base.text import visible
 from app.forms.verify_verdict import Signature
 from app.review.view import Case, Holder, Outcome, Row
 from app.ui import theme
@@ -129,7 +128,7 @@ class CasePage(QWidget):
         line = case.row
         parts = (line.title or line.name, line.counterpart, wording.handler(line))
         self.title.set_whole("　".join(wording.short(part) for part in parts if part))
-        self.state.setText(visible(line.sentence))
+        self.state.setText(line.sentence)
         self.state.show()
         self.facts.show_case(case, self._me)
         self.after.show_case(case)

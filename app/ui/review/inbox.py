@@ -13,7 +13,7 @@ from app.base.clock import Clock
 from app.guidance.pack import Pack
 from app.review.view import Looked, Outcome, Row, Taken
 from app.ui import theme
-from app.ui.counter.parts import bar, button, column, text_label
+from app.ui.counter.parts import bar, button, column
 from app.ui.counter.sheet import SheetStack
 from app.ui.delivery import when_done
 from app.ui.pin import close_signer
@@ -24,12 +24,17 @@ from app.ui.review.inbox_model import Filter, InboxModel
 from app.ui.review.service import AskSigner, ChooseFiles, ReviewService
 from app.ui.shortcuts import ReviewKey
 from app.ui.text import tr
-from app.ui.widgets.basic import BigButton, ElidedLabel, Label, row
+from app.ui.widgets.basic import BigButton, ElidedLabel, Label, row, text_label
 from app.ui.widgets.problem import sentence_of
+from app.ui.widgets.texts import set_words
 from app.ui.widgets.voice import announce
 
 if TYPE_CHECKING:
     from app.forms.signer import Signer
+
+
+MOST_TROUBLES = 4
+"""Sentences on what is wrong that are shown at once; the list must keep its room."""
 
 
 class InboxPage(QWidget):
@@ -120,7 +125,7 @@ class InboxPage(QWidget):
         for each, count in self.model.counts().items():
             made = self.filters[each]
             made.setText(f"{each.label} {count}")
-            made.setAccessibleName(tr("{filter} {n} 件").format(filter=each.label, n=count))
+            set_words(made, name=tr("{filter} {n} 件").format(filter=each.label, n=count))
         # Nothing is said to be missing before it was looked for.
         self.empty.setText(self.model.filter.empty if self._known else tr("書類を読み込んでいます…"))
         self._middle.setCurrentIndex(0 if self.model.rowCount() else 1)
@@ -168,8 +173,9 @@ class InboxPage(QWidget):
         self.refresh()
 
     def _looked(self, looked: Looked) -> None:
-        self.problem.setText(looked.problem)
-        self.problem.setVisible(bool(looked.problem))
+        troubles = [each for each in (looked.problem, *looked.notices) if each]
+        self.problem.setText("\n".join(troubles[:MOST_TROUBLES]))
+        self.problem.setVisible(bool(troubles))
         parts = [told(looked.taken)] if looked.taken else []
         if looked.sent:
             parts.append(tr("待っていた {n} 件を受け渡しフォルダーへ送りました。").format(n=looked.sent))
@@ -201,7 +207,7 @@ class InboxPage(QWidget):
         count = len(self._approvable())
         text = tr("選んだ {n} 件をまとめて決裁…").format(n=count) if count else tr("まとめて決裁…")
         self.batch_button.setText(f"{text} {ReviewKey.APPROVE.shown}")
-        self.batch_button.setAccessibleName(text)
+        set_words(self.batch_button, name=text)
         self.batch_button.setEnabled(count > 0)
         self.show_button.setEnabled(bool(self.list.chosen_rows()))
         self.all_button.setEnabled(self.model.counts()[Filter.MINE] > 0)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QStackedWidget, QVBoxLayout, QWidget
 
-from app.base.text import visible
 from app.base.wareki import format_date_short
 from app.forms.document import Author
 from app.ui import theme
@@ -74,7 +73,7 @@ class AuthorityDialog(QDialog):
             self.new.office.edit.setFocus()
             return
         office, fingerprint, self.rows = book
-        self._head.setText(visible(office))
+        self._head.setText(office)
         self._mark.setText(tr("指紋　{mark}").format(mark=grouped(fingerprint)))
         self.table.show_lines([self._cells(each) for each in self.rows])
         self._enable()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QFileDialog, QGridLayout, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFileDialog, QGridLayout, QWidget
 
 from app.forms.document import Author
 from app.ui import theme
@@ -15,6 +15,7 @@ from app.ui.settings.errand import Said, run_errand
 from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, HintLabel, Label, TextDialog, in_documents, row
 from app.ui.widgets.entry import Entry, SecretEntry
+from app.ui.widgets.texts import CheckBox, RadioButton
 
 Reason = Literal["lost", "left"]
 
@@ -140,7 +141,7 @@ class IssueForm(AuthorityForm):
         self.name = Entry(tr("氏名"), value=person.name)
         self.department = Entry(tr("所属"), value=person.department)
         self.title = Entry(tr("職"), value=person.title)
-        self.roles = {role: QCheckBox(label) for role, label in roles.items()}
+        self.roles = {role: CheckBox(label) for role, label in roles.items()}
         self.pins = PinPair(tr("本人に渡す暗証番号（PIN）"), beside=True)
         self._lay_out(held)
         for each in (self.name, self.department, self.title, *self.roles.values()):
@@ -156,7 +157,7 @@ class IssueForm(AuthorityForm):
     def work(self) -> Callable[[], object] | None:
         person = Author(self.name.value, self.department.value, self.title.value, "")
         held = tuple(role for role, box in self.roles.items() if box.isChecked())
-        name = in_documents(tr("署名 {name}.p12").format(name=person.name.replace("/", "")))
+        name = in_documents(tr("署名 {name}.p12").format(name=person.name))
         chosen, _ = QFileDialog.getSaveFileName(
             self,
             tr("署名用のファイルの保存先"),
@@ -208,7 +209,7 @@ class RevokeForm(AuthorityForm):
         theme.set_property(self.do, "role", "danger")
         self.group = QButtonGroup(self)
         for place, (_, label) in enumerate(self.REASONS):
-            choice = QRadioButton(tr(label))
+            choice = RadioButton(tr(label))
             self.group.addButton(choice, place)
             self.box.addWidget(choice)
         self.box.addWidget(

@@ -5,7 +5,7 @@ from concurrent.futures import Executor
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QComboBox, QDialog, QGridLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.base.errors import EnvironmentProblem
 from app.models.settings import Staff
@@ -16,6 +16,7 @@ from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, Card, HintLabel, Label, Line, fit, row, scrolled
 from app.ui.widgets.entry import Entry, SecretEntry, reveal_box
 from app.ui.widgets.problem import show_problem
+from app.ui.widgets.texts import ComboBox, set_words
 
 SHORTEST_PASSPHRASE = 8
 
@@ -82,7 +83,7 @@ class SetupWizard(QDialog):
         last = self._pages.currentIndex() == 1
         text = tr("用意しています…") if self._busy else tr("用意して始める") if last else tr("次へ")
         self.next.setText(text)
-        self.next.setAccessibleName(text)
+        set_words(self.next, name=text)
         self.next.setEnabled(not self._busy and (not last or self.key.known))
         self.back.setEnabled(not self._busy)
 
@@ -133,7 +134,7 @@ class PersonPage(QWidget):
         self.department = Entry(tr("所属"), tr("例：見本課"))
         self.title = Entry(tr("職"), tr("例：主事、係長"))
         self.phone = Entry(tr("電話（内線）"), tr("空けておいても始められます。"))
-        self.choice = QComboBox()
+        self.choice = ComboBox()
         self.choice.setAccessibleName(tr("手引き"))
         for id, label in packs:
             self.choice.addItem(label, id)
