@@ -2,8 +2,11 @@
 
 import sys
 
+from app.base.process import close_off
+
 
 def main() -> int:
+    close_off()
     if len(sys.argv) == 1:
         from app.ui.main import run
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from forms_sealed import AUTHOR, NOW, identity_of
 
@@ -41,10 +42,10 @@ def set_fields(folder: Path, **fields: str) -> None:
     file.write_text("\n".join(changed), encoding="utf-8")
 
 
-def log_under(pack: Pack, at: datetime = NOW, encounter: str = "enc-1", **start: object) -> tuple[Event, ...]:
+def log_under(pack: Pack, at: datetime = NOW, encounter: str = "enc-1", **start: Any) -> tuple[Event, ...]:
     """A log of four lines that says it was begun under `pack`."""
     data = {"channel": "counter", "pack": pack.id, "pack_version": pack.version, "practice": False, **start}
-    lines = (
+    lines: tuple[tuple[str, str, dict[str, Any]], ...] = (
         (STARTED, "", data),
         ("identified", "", {"name": "架空 太郎"}),
         ("abuse", "「見本の暴言」", {}),

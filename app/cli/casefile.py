@@ -118,7 +118,7 @@ def _signer(station: "Workstation", pin_file: Path | None) -> "Signer":
             "まだ何も署名していません。記録はそのままです。",
             "`--pin-file` で暗証番号のファイルを指定してください。",
         )
-    return open_signer(station.home, pin, station.clock)
+    return open_signer(station.home, station.master(), pin, station.clock)
 
 
 def _note(desk: "PeopleDesk", what: "What", people: tuple[str, ...], reason: str) -> None:

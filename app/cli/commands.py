@@ -1,6 +1,7 @@
 """The commands of the counter: set-up, encounters, papers, packs, backup."""
 
 import argparse
+import sys
 import time
 from contextlib import suppress
 from dataclasses import asdict, replace
@@ -20,14 +21,14 @@ from app.cli.shared import (
     unknown_encounter,
     workstation,
 )
-from app.models.home import find_home
+from app.models.home import Home, find_home
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from app.forms.signer import Signer
     from app.forms.verify_verdict import Verdict
-    from app.models.home import Home
+    from app.models.outlook import Outlook
     from app.station.workstation import Workstation
 
 
@@ -38,6 +39,8 @@ def add_commands(add: Add) -> None:
         setup.add_argument(f"--{option}", required=True)
     setup.add_argument("--pack", default="kamakura")
     setup.add_argument("--passphrase-file", type=Path)
+
+    add("passphrase", _passphrase, "パスフレーズにできる4つの言葉を選びます")
 
     replay = add("replay", _replay, "シナリオを手引きの規則で確かめます")
     replay.add_argument("file", type=Path)
@@ -62,7 +65,11 @@ def add_commands(add: Add) -> None:
         "FILE には、ほかに取ってあるものを指定します。"
     )
     add("backup", _backup, "バックアップを作ります").add_argument("--out", type=Path, required=True)
-    add("restore", _restore, "バックアップから戻します").add_argument("file", type=Path)
+    restore = add("restore", _restore, "バックアップから戻します")
+    restore.add_argument("file", type=Path)
+    settings = restore.add_mutually_exclusive_group()
+    settings.add_argument("--take-settings", action="store_true", help="設定も、バックアップのものにします")
+    settings.add_argument("--keep-settings", action="store_true", help="設定は今のままにします（尋ねません）")
 
     export = add("export", _export, "署名した PDF を作ります")
     export.add_argument("id")
@@ -117,6 +124,13 @@ def _setup(arguments: argparse.Namespace) -> int:
     staff = Staff(arguments.name, arguments.department, arguments.title, arguments.phone)
     setup.create(staff, arguments.pack, passphrase)
     say("用意ができました。")
+    return 0
+
+
+def _passphrase(_: argparse.Namespace) -> int:
+    from app.station.passphrase import offered_passphrase
+
+    say(offered_passphrase())
     return 0
 
 
@@ -207,12 +221,15 @@ def _check(arguments: argparse.Namespace) -> int:
 def _backup(arguments: argparse.Namespace) -> int:
     from app.models.backup import back_up, left_out
     from app.models.secrets import STORE, passphrase_from_environment, subkey, wrap
+    from app.station.passphrase import check_passphrase
     from app.station.workstation import unlock
 
     home = home_set_up()
     passphrase = passphrase_for(home)
     master = unlock(home, passphrase)
     chosen = None if home.vault.exists() else passphrase_from_environment()
+    if chosen:
+        check_passphrase(chosen)
     vault = wrap(master, chosen) if chosen else None
     back_up(home, subkey(master, STORE), arguments.out, vault=vault)
     say("バックアップを作り、読めることを確かめました。")
@@ -224,13 +241,21 @@ def _backup(arguments: argparse.Namespace) -> int:
 
 
 def _restore(arguments: argparse.Namespace) -> int:
-    from app.models.restore import key_of, restore
+    from app.models.restore import prepared, secret_of
+    from app.models.secrets import STORE, subkey
 
-    home = find_home()
+    home, now, passphrase = find_home(), SystemClock().now(), passphrase_for(find_home())
     home.create()
-    key = key_of(home, arguments.file, passphrase_for(home))
-    aside = restore(home, arguments.file, key, SystemClock().now())
-    say("バックアップから戻しました。")
+    before, after = _secret_here(home, passphrase), secret_of(home, arguments.file, passphrase)
+    with prepared(home, arguments.file, subkey(after, STORE)) as ready:
+        outlook = ready.outlook
+        for sentence in outlook.sentences(now):
+            say(sentence)
+        take = _takes_settings(outlook, arguments)
+        aside = ready.put_back(now, take_settings=take, secrets=(before, after) if before else None)
+    say("バックアップから戻しました。" + ("設定もバックアップのものです。" if take else ""))
+    if not home.settings.exists():
+        say("設定は戻していません。`madomori setup` で設定してください。記録はそのまま使えます。")
     if aside:
         say(f"今までのファイルは {aside} に残してあります。")
     if not home.signer.exists():
@@ -238,6 +263,35 @@ def _restore(arguments: argparse.Namespace) -> int:
             "決裁に使う署名と、知っている人の証明書は、バックアップに入っていません。使っていたときは、もう一度取り込んでください。"
         )
     return 0
+
+
+def _secret_here(home: Home, passphrase: str | None) -> bytes | None:
+    """The secret of the folder as it is, so that its signing keys can go along; None where it has none, or cannot be
+    opened."""
+    from app.station.workstation import unlock
+
+    try:
+        return unlock(home, passphrase)
+    except EnvironmentProblem:
+        return None
+
+
+def _takes_settings(outlook: "Outlook", arguments: argparse.Namespace) -> bool:
+    """Whether the backup's settings come along; what differs is said. Where there are none here, those of an
+    authenticated backup do."""
+    from app.station.packs import available_packs
+
+    changes = outlook.changes(dict(available_packs(find_home())))
+    for each in changes:
+        say(f"設定の違い: {each.label}: 今は「{each.here}」、バックアップでは「{each.there}」")
+    if arguments.take_settings or arguments.keep_settings or not changes:
+        return bool(arguments.take_settings)
+    if outlook.here is None:
+        return outlook.authenticated
+    if sys.stdin.isatty():
+        return input("設定もバックアップのものにしますか（y/N）: ").strip().lower() == "y"
+    say("設定は今のままにします。バックアップのものにするには --take-settings を付けてください。")
+    return False
 
 
 def _export(arguments: argparse.Namespace) -> int:
@@ -286,7 +340,7 @@ def _author_signer(station: "Workstation", pin_file: Path | None) -> "Signer | N
             "まだ何も署名していません。記録はそのままです。",
             "`--pin-file` か MADOMORI_PIN_FILE で、暗証番号の入ったファイルを渡してください。",
         )
-    return open_signer(station.home, pin, station.clock)
+    return open_signer(station.home, station.master(), pin, station.clock)
 
 
 def _verify(arguments: argparse.Namespace) -> int:
@@ -355,6 +409,7 @@ def _sign_pack(folder: Path, pin_file: Path | None) -> tuple[Path, ...]:
     from app.models.settings import load_settings
     from app.station.authority import Authority
     from app.station.packs import share_signed, write_signed
+    from app.station.workstation import unlock
 
     pack, home = load_pack(folder), find_home()
     pin = pin_for(pin_file)
@@ -364,7 +419,8 @@ def _sign_pack(folder: Path, pin_file: Path | None) -> tuple[Path, ...]:
             "まだ何も署名していません。",
             "`--pin-file` か MADOMORI_PIN_FILE で、暗証番号の入ったファイルを渡してください。",
         )
-    data = Authority(home, SystemClock()).sign_pack(pack, pin)
+    authority = Authority(home, lambda: unlock(home, passphrase_for(home)), SystemClock())
+    data = authority.sign_pack(pack, pin)
     settings = load_settings(home)
     shared = (share_signed(Path(settings.shared), data),) if settings and settings.shared else ()
     return (write_signed(folder, data), *shared)

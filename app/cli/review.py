@@ -363,4 +363,4 @@ def _signer(station: "Workstation", pin_file: Path | None) -> "Signer":
             nothing_signed,
             "`--pin-file` か MADOMORI_PIN_FILE で、暗証番号の入ったファイルを渡してください。",
         )
-    return open_signer(station.home, pin, station.clock)
+    return open_signer(station.home, station.master(), pin, station.clock)

@@ -108,10 +108,12 @@ class PackVersions:
         """Why the pack of a record does not count for a decision here, as a sentence; "" where it does."""
         pack, known = record.pack, self._known()
         first = record.events[0].data if record.events else {}
-        fitting = _fitting(pack, known)
-        if not fitting or not any(_same_boxes(pack, one) for one in fitting.values()):
+        fitting = {name: one for name, one in _fitting(pack, known).items() if _same_boxes(pack, one)}
+        if not fitting:
             return NOT_HERE
-        if _is_another(first, pack, fitting):
+        if HASH in first:
+            fitting = {name: one for name, one in fitting.items() if name == first[HASH]}
+        if not fitting or first.get("pack", pack.id) != pack.id:
             return OTHER_THAN_BEGUN
         if not any(self._titles_fit(pack, one, known.titles) for one in fitting.values()):
             return OTHER_TITLES

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from app.base.errors import EnvironmentProblem
 from app.guidance.pack import Pack
 from app.guidance.packfile import PackProblem
 from app.models.home import Home
+from app.models.sealed import seal_keys
 from app.models.secrets import STORE, secrets_for, subkey
 from app.models.settings import Settings, load_settings
 from app.models.worker import Worker
@@ -34,7 +36,10 @@ def not_set_up() -> EnvironmentProblem:
 
 
 def unlock(home: Home, passphrase: str | None) -> bytes:
-    """The master key of the data folder. Raises EnvironmentProblem: keyring locked, wrong passphrase, no key."""
+    """The master key of the data folder; signing keys of an older form are brought under it, once.
+
+    Raises EnvironmentProblem: keyring locked, wrong passphrase, no key.
+    """
     # A passphrase that is given without need (for a backup, say) does not hide the key in the keyring.
     master = secrets_for(home, passphrase if home.vault.exists() else None).load()
     if master is None:
@@ -43,6 +48,8 @@ def unlock(home: Home, passphrase: str | None) -> bytes:
             "記録は暗号化されたまま残っています。",
             "設定をした利用者として入り直すか、バックアップから戻してください。",
         )
+    with suppress(EnvironmentProblem):  # a folder that cannot be written: at the next start
+        seal_keys(home, master)
     return master
 
 

@@ -43,8 +43,8 @@ def main() -> None:
         shared.mkdir()
         save_settings(home, replace(settings, shared=str(shared), box=BOX))
         station = Workstation.open(home, SystemClock(), passphrase_from_environment())
-        make_own(home, settings.staff, PIN, station.clock)
-        signer = open_signer(home, PIN, station.clock)
+        make_own(home, station.master(), settings.staff, PIN, station.clock)
+        signer = open_signer(home, station.master(), PIN, station.clock)
         pump, checks = Pump(), ThreadPoolExecutor(max_workers=1)
         desk = ReviewDesk(station, pump.deliver, checks)
         files = [report(station, Path(folder) / f"{number}.pdf", lines) for number in range(seals)]
