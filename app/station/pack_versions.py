@@ -184,7 +184,9 @@ def packs_of(home: Home) -> PackVersions:
     from app.models.settings import load_settings
     from app.station.packs import read_working_pack
 
-    settings = load_settings(home)
+    settings = None
+    with suppress(EnvironmentProblem):
+        settings = load_settings(home)
     pack, _ = read_working_pack(home, settings.pack if settings else "kamakura")
     return PackVersions(home, pack, settings.titles if settings else {})
 
