@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from forms_sealed import AUTHOR
+from forms_sealed import AUTHOR, pem
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from packs_office import KAMAKURA, SHIPPED, city_folder, exchanged, log_under, record_under, set_fields
+from packs_office import KAMAKURA, SHIPPED, city_folder, exchanged, log_under, record_under, sealed_under, set_fields
 
 from app.base.clock import FakeClock
 from app.base.errors import EnvironmentProblem
@@ -19,6 +19,7 @@ from app.base.resources import resource_dir
 from app.forms.carrier import Record
 from app.forms.fill import fill
 from app.forms.signed_pack import read_signed_pack
+from app.forms.verify import verify
 from app.guidance.pack import Pack, PeopleRules
 from app.guidance.packfile import PackProblem, load_pack
 from app.guidance.packid import identity, pack_from_json, pack_json
@@ -226,11 +227,14 @@ def test_a_title_that_was_changed_since_still_counts(home: Home) -> None:
 
 
 def test_a_pack_that_does_not_count_is_shown_with_marks(home: Home) -> None:
-    known, forged = versions(home), record_under(exchanged(KAMAKURA))
-    shown = known.shown(forged)
+    known = versions(home)
+    trusted = (pem(AUTHOR),)
+    shown = known.shown(verify(sealed_under(exchanged(KAMAKURA)), trusted=trusted)).record
+    assert shown
     assert all(label.startswith(UNPROVEN) for _, label in shown.pack.boxes)
     assert all(one.label.startswith(UNPROVEN) for one in shown.pack.judgements)
-    genuine = record_under(KAMAKURA)
+    genuine = verify(sealed_under(KAMAKURA), trusted=trusted)
+    assert genuine.record
     assert known.shown(genuine) is genuine
 
 
@@ -264,8 +268,8 @@ def test_a_signed_pack_counts_where_its_authority_is_known(
     trusts(home, authority, tmp_path / "out")
     known.take_signed(shared / "手引き")
     assert known.misfit(record_under(pack)) == ""
-    for pem in home.trusted.glob("*.pem"):
-        pem.unlink()
+    for file in home.trusted.glob("*.pem"):
+        file.unlink()
     assert known.misfit(record_under(pack)) == NOT_HERE
 
 

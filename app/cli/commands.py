@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 import time
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -282,10 +282,9 @@ def _verify(arguments: argparse.Namespace) -> int:
 
     verdict = verify_file(find_home(), arguments.file)
     misfit = ""
-    if verdict.result == "valid" and verdict.record:  # what its author calls boxes and judgements is no more than that
+    if verdict.result == "valid" and verdict.record:
         packs = packs_of(find_home())
-        misfit = packs.misfit(verdict.record)
-        verdict = replace(verdict, record=packs.shown(verdict.record))
+        misfit, verdict = packs.misfit(verdict.record), packs.shown(verdict)
     if arguments.json:
         print_json({**verdict.to_json(), "pack_misfit": misfit})
     else:
