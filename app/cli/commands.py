@@ -4,7 +4,7 @@ import argparse
 import sys
 import time
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -353,9 +353,8 @@ def _verify(arguments: argparse.Namespace) -> int:
     case_file = partial(verify_case_file, misfit=packs.misfit_of_log)
     verdict = verify_file(home, arguments.file, case_file, now, lambda pdf, verdict: _received_at(home, pdf, verdict))
     misfit = verdict.misfit
-    if verdict.result == "valid" and verdict.record:  # what its author calls boxes and judgements is no more than that
-        misfit = packs.misfit(verdict.record)
-        verdict = replace(verdict, record=packs.shown(verdict.record))
+    if verdict.result == "valid" and verdict.record:
+        misfit, verdict = packs.misfit(verdict.record), packs.shown(verdict)
     if arguments.json:
         say_json({**verdict.to_json(), "pack_misfit": misfit})
     else:
