@@ -44,6 +44,7 @@ from pyhanko.sign.signers import PdfSignatureMetadata, SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from app.base.errors import EnvironmentProblem
+from app.base.heads import Head
 from app.forms import carrier
 from app.forms.document import Box, Document, Rendered
 from app.forms.identity import Identity
@@ -300,11 +301,30 @@ def test_a_broken_chain_is_found_though_signed() -> None:
     assert verdict(signed_over(draw(document), carrier.record_json(replace(document, events=())))).exit_code == 1
 
 
+HEAD = Head("0a" * 16, 7, "0b" * 32)
+
+
+def test_the_end_of_the_store_stands_in_a_record_of_format_two() -> None:
+    document = make_document()
+    plain, told = carrier.record_json(document), carrier.record_json(replace(document, head=HEAD))
+    assert (json.loads(plain)["format"], "head" in json.loads(plain)) == (1, False)
+    assert (json.loads(told)["format"], list(json.loads(told))[-1]) == (2, "head")
+    assert (carrier.parse_record(plain).head, carrier.parse_record(told).head) == (None, HEAD)
+    assert carrier.parse_record(told).document().head == HEAD
+    found = verdict(sealed(replace(document, head=HEAD)))
+    assert (found.exit_code, found.record and found.record.head) == (0, HEAD)
+    for wrong in ({"format": 1}, {"head": None}, {"head": {**json.loads(told)["head"], "store": "x"}}, {"format": 3}):
+        with pytest.raises(carrier.NotOurs):
+            carrier.parse_record(json.dumps({**json.loads(told), **wrong}).encode())
+    with pytest.raises(carrier.NotOurs):
+        carrier.parse_record(json.dumps({**json.loads(plain), "format": 2}).encode())
+
+
 def test_a_record_of_a_later_version_is_not_called_changed(monkeypatch: pytest.MonkeyPatch) -> None:
-    with monkeypatch.context() as later:
-        later.setattr(carrier, "FORMAT", carrier.FORMAT + 1)
-        pdf = sealed()
-    found = verdict(pdf)
+    pdf = sealed()
+    with monkeypatch.context() as earlier:
+        earlier.setattr(carrier, "FORMAT", 0)
+        found = verdict(pdf)
     assert found.exit_code == 2
     assert "この版" in found.faults[0]
 

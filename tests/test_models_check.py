@@ -143,7 +143,9 @@ def test_a_whole_inbox(home: Home) -> None:
         ("UPDATE arrivals SET size = 9 WHERE number = 2", "届いたファイル {id}"),
         ("DELETE FROM arrival_files WHERE number = 2", "届いたファイル {id}"),
         ("DELETE FROM sendings WHERE number = 2", "欠けた番号"),
-        ("DELETE FROM case_lines WHERE number = 2", "欠けた番号"),
+        ("DELETE FROM case_lines WHERE number = 2", "その後の記録が取り除かれています"),
+        ("DELETE FROM case_lines WHERE number = 3", "その後の記録が取り除かれています"),
+        ("UPDATE case_lines SET text = 'x' WHERE number = 2", "その後の記録が書き換えられています"),
         ("UPDATE arrivals SET arrived_at = 'x' WHERE number = 2", "一覧を読めません"),
     ],
 )
@@ -159,7 +161,7 @@ def test_what_was_changed_in_the_inbox_is_found(home: Home, ids: list[str], stat
 def test_an_arrival_taken_out_is_found(home: Home) -> None:
     tamper(home, *(f"DELETE FROM {table} WHERE number = 2" for table in ("arrival_files", "sendings", "arrivals")))
     told = [fault.what for fault in check(home, KEY).faults]
-    assert told == ["届いたファイルに欠けた番号があります。", "送り先への控えに欠けた番号があります。"]
+    assert told == ["届いたファイルが取り除かれています（2 番目）。", "送り先への控えに欠けた番号があります。"]
 
 
 @pytest.mark.usefixtures("logs")
@@ -178,7 +180,7 @@ def test_the_report_names_nobody(home: Home) -> None:
     report = check(home, KEY)
     assert "花子" not in str(report)
     assert "花子" not in "".join(report.lines())
-    assert len(report.lines()) == 4
+    assert len(report.lines()) == 5
 
 
 def test_no_store_and_another_key(home: Home) -> None:

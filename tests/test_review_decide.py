@@ -66,7 +66,7 @@ def test_a_batch_is_cancelled_between_two_files(office: Office) -> None:
     done = [outcome for outcome in outcomes if outcome.id]
     assert 1 <= len(done) < 3
     assert all("取りやめ" in outcome.problem for outcome in outcomes[len(done) :])
-    assert len(list(office.shared.iterdir())) == 3 + len(done)
+    assert len(list(office.shared.glob("*.pdf"))) == 3 + len(done)
     assert chief.states().count("waiting") == 3
 
 
@@ -134,7 +134,7 @@ def test_two_programs_on_one_data_folder_seal_a_report_once(office: Office) -> N
     assert sorted(bool(outcome.id) for outcome in outcomes) == [False, True]
     assert all(outcome.id or outcome.problem for outcome in outcomes)
     assert chief.states() == ["older", "waiting"]
-    assert len(list(office.shared.iterdir())) == 2
+    assert len(list(office.shared.glob("*.pdf"))) == 2
 
 
 def test_several_entries_go_into_one_new_file_or_none(office: Office) -> None:
@@ -181,8 +181,9 @@ class Issuing:
     def __init__(self, root: Path, office: Office) -> None:
         self.home = Home(root / "admin")
         self.home.create()
+        master = bytes(range(32))
         self.office = office
-        self.authority = Authority(self.home, office.clock)
+        self.authority = Authority(self.home, lambda: master, office.clock)
         self.authority.create("見本市", PIN)
         self.out = root / "out"
         self.out.mkdir()
@@ -192,8 +193,9 @@ class Issuing:
         staff = station.staff
         person = Author(staff.name, staff.department, staff.title, staff.phone)
         file = self.out / f"{len(list(self.out.iterdir()))}.p12"
-        self.authority.issue(person, roles, PIN, PIN, file)
-        take_in(station.home, file.read_bytes(), PIN, trust_authority=True)
+        code = self.authority.issue(person, roles, PIN, file).code
+        master = station.station.master()
+        take_in(station.home, master, file.read_bytes(), code, PIN, trust_authority=True)
         self.spread(station)
 
     def spread(self, *stations: Station) -> None:

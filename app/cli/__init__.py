@@ -10,6 +10,7 @@ from app.base import terminal
 from app.base.errors import EnvironmentProblem, Refused
 from app.cli import casefile, copy, figures, identity, ledger, recognise, review, search, settings
 from app.cli import commands as counter
+from app.models.home import find_home
 
 
 def main(argv: Sequence[str]) -> int:
@@ -17,6 +18,7 @@ def main(argv: Sequence[str]) -> int:
     terminal.prepare()
     arguments = _parser().parse_args(argv)
     try:
+        find_home().close_to_others()
         code: int = arguments.run(arguments)
         terminal.finish()
         return code

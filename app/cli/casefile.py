@@ -1,6 +1,7 @@
 """The history of one counterpart, and the case file (経過一覧) made of it."""
 
 import argparse
+import json
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -61,7 +62,7 @@ def _history(arguments: argparse.Namespace) -> int:
         history = desk.history(arguments.encounter).result()
         people = (history.person, *(person for other in history.others for person in other.persons))
         _note(desk, "history", people, arguments.reason.strip())
-        labels = {kind.id: kind.label for kind in desk.station.pack.kinds}
+        labels = {kind.id: kind.label for kind in desk.station.packs.words.kinds}
     if arguments.json:
         say_json(_json(history))
         return 0
@@ -74,7 +75,7 @@ def _history(arguments: argparse.Namespace) -> int:
 
 
 def _case_file(arguments: argparse.Namespace) -> int:
-    from app.forms.casefile_seal import case_file_json
+    from app.forms.casefile_json import case_file_json
     from app.forms.document import Author
     from app.people.history.casefile import Asked, case_file_of, make_case_file
 
@@ -94,7 +95,7 @@ def _case_file(arguments: argparse.Namespace) -> int:
             if close := getattr(signer, "close", None):
                 close()
     if arguments.json:
-        told = case_file_json(file)
+        told = json.loads(case_file_json(file))
         say_json({"out": str(path), "figures": told["figures"], "reports": told["reports"]})
     else:
         say(path)
@@ -117,7 +118,7 @@ def _signer(station: "Workstation", pin_file: Path | None) -> "Signer":
             "まだ何も署名していません。記録はそのままです。",
             "`--pin-file` で暗証番号のファイルを指定してください。",
         )
-    return open_signer(station.home, pin, station.clock)
+    return open_signer(station.home, station.master(), pin, station.clock)
 
 
 def _note(desk: "PeopleDesk", what: "What", people: tuple[str, ...], reason: str) -> None:

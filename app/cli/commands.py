@@ -1,9 +1,11 @@
 """The commands of the counter: set-up, encounters, papers, packs, backup."""
 
 import argparse
+import sys
 import time
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,14 +21,14 @@ from app.cli.shared import (
     unknown_encounter,
     workstation,
 )
-from app.models.home import find_home
+from app.models.home import Home, find_home
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from app.forms.signer import Signer
     from app.forms.verify_verdict import Verdict
-    from app.models.home import Home
+    from app.models.outlook import Outlook
     from app.station.workstation import Workstation
 
 
@@ -37,6 +39,8 @@ def add_commands(add: Add) -> None:
         setup.add_argument(f"--{option}", required=True)
     setup.add_argument("--pack", default="kamakura")
     setup.add_argument("--passphrase-file", type=Path)
+
+    add("passphrase", _passphrase, "パスフレーズにできる4つの言葉を選びます")
 
     replay = add("replay", _replay, "シナリオを手引きの規則で確かめます")
     replay.add_argument("file", type=Path)
@@ -54,9 +58,18 @@ def add_commands(add: Add) -> None:
     log.add_argument("id")
     log.add_argument("--json", action="store_true")
 
-    add("check", _check, "記録が壊れていないか確かめます")
+    check = add("check", _check, "記録が壊れていないか、取り除かれたり古いものに戻されたりしていないか確かめます")
+    check.add_argument("files", nargs="*", type=Path, metavar="FILE", help="比べる書類、バックアップ、またはフォルダー")
+    check.epilog = (
+        "受け渡しフォルダーとデータフォルダーのバックアップは、いつも比べます。"
+        "FILE には、ほかに取ってあるものを指定します。"
+    )
     add("backup", _backup, "バックアップを作ります").add_argument("--out", type=Path, required=True)
-    add("restore", _restore, "バックアップから戻します").add_argument("file", type=Path)
+    restore = add("restore", _restore, "バックアップから戻します")
+    restore.add_argument("file", type=Path)
+    settings = restore.add_mutually_exclusive_group()
+    settings.add_argument("--take-settings", action="store_true", help="設定も、バックアップのものにします")
+    settings.add_argument("--keep-settings", action="store_true", help="設定は今のままにします（尋ねません）")
 
     export = add("export", _export, "署名した PDF を作ります")
     export.add_argument("id")
@@ -76,8 +89,14 @@ def add_commands(add: Add) -> None:
     )
 
     pack = add("pack", _pack, "手引きのデータを確かめ、取り込みます")
-    pack.add_argument("what", choices=("check", "install"))
-    pack.add_argument("folder", type=Path)
+    pack.add_argument("what", choices=("check", "install", "sign"))
+    pack.add_argument("folder", type=Path, help="手引きのフォルダー（install には、署名された手引きのファイルも）")
+    pack.add_argument("--pin-file", type=Path, help="sign: 役所の認証局の暗証番号（PIN）が入ったファイル")
+    pack.description = (
+        "check は誤りがないか確かめ、install はこの端末に取り込みます。"
+        "sign は、役所の認証局がある端末で手引きに署名し、フォルダーの中に pack.signed を作ります。"
+        "受け渡しフォルダーがあれば、そこからほかの端末にも届きます。"
+    )
 
     demo = add("demo", _demo, "見本の対応を再生し、画面と PDF を残します")
     demo.add_argument("--out", type=Path, default=Path("madomori-demo"))
@@ -105,6 +124,13 @@ def _setup(arguments: argparse.Namespace) -> int:
     staff = Staff(arguments.name, arguments.department, arguments.title, arguments.phone)
     setup.create(staff, arguments.pack, passphrase)
     say("用意ができました。")
+    return 0
+
+
+def _passphrase(_: argparse.Namespace) -> int:
+    from app.station.passphrase import offered_passphrase
+
+    say(offered_passphrase())
     return 0
 
 
@@ -171,21 +197,23 @@ def _log(arguments: argparse.Namespace) -> int:
         events = station.worker.submit(lambda store: store.log(arguments.id)).result()
         if not events:
             raise unknown_encounter()
-        labels = {kind.id: kind.label for kind in station.pack.kinds}
+        pack = station.pack_of(events)
     if arguments.json:
         say_json([to_json(event) for event in events])
     else:
         for event in events:
-            say(event.seq, f"{event.at:%Y-%m-%d %H:%M:%S}", labels.get(event.kind, event.kind), event.text)
+            say(event.seq, f"{event.at:%Y-%m-%d %H:%M:%S}", pack.named_kind(event.kind).label, event.text)
     return 0
 
 
-def _check(_: argparse.Namespace) -> int:
+def _check(arguments: argparse.Namespace) -> int:
     from app.models.check import check
+    from app.station.witness import witnesses_of
 
     home = home_set_up()
-    report = check(home, store_key(home))
-    for line in report.lines():
+    outside = witnesses_of(home, arguments.files)
+    report = check(home, store_key(home), outside.witnesses)
+    for line in (*report.lines(), *outside.aside):
         say(line)
     return 0 if report.ok else 1
 
@@ -193,12 +221,15 @@ def _check(_: argparse.Namespace) -> int:
 def _backup(arguments: argparse.Namespace) -> int:
     from app.models.backup import back_up, left_out
     from app.models.secrets import STORE, passphrase_from_environment, subkey, wrap
+    from app.station.passphrase import check_passphrase
     from app.station.workstation import unlock
 
     home = home_set_up()
     passphrase = passphrase_for(home)
     master = unlock(home, passphrase)
     chosen = None if home.vault.exists() else passphrase_from_environment()
+    if chosen:
+        check_passphrase(chosen)
     vault = wrap(master, chosen) if chosen else None
     back_up(home, subkey(master, STORE), arguments.out, vault=vault)
     say("バックアップを作り、読めることを確かめました。")
@@ -210,13 +241,21 @@ def _backup(arguments: argparse.Namespace) -> int:
 
 
 def _restore(arguments: argparse.Namespace) -> int:
-    from app.models.restore import key_of, restore
+    from app.models.restore import prepared, secret_of
+    from app.models.secrets import STORE, subkey
 
-    home = find_home()
+    home, now, passphrase = find_home(), SystemClock().now(), passphrase_for(find_home())
     home.create()
-    key = key_of(home, arguments.file, passphrase_for(home))
-    aside = restore(home, arguments.file, key, SystemClock().now())
-    say("バックアップから戻しました。")
+    before, after = _secret_here(home, passphrase), secret_of(home, arguments.file, passphrase)
+    with prepared(home, arguments.file, subkey(after, STORE)) as ready:
+        outlook = ready.outlook
+        for sentence in outlook.sentences(now):
+            say(sentence)
+        take = _takes_settings(outlook, arguments)
+        aside = ready.put_back(now, take_settings=take, secrets=(before, after) if before else None)
+    say("バックアップから戻しました。" + ("設定もバックアップのものです。" if take else ""))
+    if not home.settings.exists():
+        say("設定は戻していません。`madomori setup` で設定してください。記録はそのまま使えます。")
     if aside:
         say(f"今までのファイルは {aside} に残してあります。")
     if not home.signer.exists():
@@ -224,6 +263,35 @@ def _restore(arguments: argparse.Namespace) -> int:
             "決裁に使う署名と、知っている人の証明書は、バックアップに入っていません。使っていたときは、もう一度取り込んでください。"
         )
     return 0
+
+
+def _secret_here(home: Home, passphrase: str | None) -> bytes | None:
+    """The secret of the folder as it is, so that its signing keys can go along; None where it has none, or cannot be
+    opened."""
+    from app.station.workstation import unlock
+
+    try:
+        return unlock(home, passphrase)
+    except EnvironmentProblem:
+        return None
+
+
+def _takes_settings(outlook: "Outlook", arguments: argparse.Namespace) -> bool:
+    """Whether the backup's settings come along; what differs is said. Where there are none here, those of an
+    authenticated backup do."""
+    from app.station.packs import available_packs
+
+    changes = outlook.changes(dict(available_packs(find_home())))
+    for each in changes:
+        say(f"設定の違い: {each.label}: 今は「{each.here}」、バックアップでは「{each.there}」")
+    if arguments.take_settings or arguments.keep_settings or not changes:
+        return bool(arguments.take_settings)
+    if outlook.here is None:
+        return outlook.authenticated
+    if sys.stdin.isatty():
+        return input("設定もバックアップのものにしますか（y/N）: ").strip().lower() == "y"
+    say("設定は今のままにします。バックアップのものにするには --take-settings を付けてください。")
+    return False
 
 
 def _export(arguments: argparse.Namespace) -> int:
@@ -272,19 +340,26 @@ def _author_signer(station: "Workstation", pin_file: Path | None) -> "Signer | N
             "まだ何も署名していません。記録はそのままです。",
             "`--pin-file` か MADOMORI_PIN_FILE で、暗証番号の入ったファイルを渡してください。",
         )
-    return open_signer(station.home, pin, station.clock)
+    return open_signer(station.home, station.master(), pin, station.clock)
 
 
 def _verify(arguments: argparse.Namespace) -> int:
+    from app.people.history.casefile_verify import verify_case_file
     from app.station.checking import verify_file
+    from app.station.pack_versions import packs_of
 
     home = find_home()
-    now = SystemClock().now()
-    verdict = verify_file(home, arguments.file, now, lambda pdf, verdict: _received_at(home, pdf, verdict))
+    now, packs = SystemClock().now(), packs_of(home)
+    case_file = partial(verify_case_file, misfit=packs.misfit_of_log)
+    verdict = verify_file(home, arguments.file, case_file, now, lambda pdf, verdict: _received_at(home, pdf, verdict))
+    misfit = verdict.misfit
+    if verdict.result == "valid" and verdict.record:  # what its author calls boxes and judgements is no more than that
+        misfit = packs.misfit(verdict.record)
+        verdict = replace(verdict, record=packs.shown(verdict.record))
     if arguments.json:
-        say_json(verdict.to_json())
+        say_json({**verdict.to_json(), "pack_misfit": misfit})
     else:
-        for line in verdict.lines():
+        for line in (*verdict.lines(), *([f"手引き: {misfit}"] if misfit else [])):
             say(line)
     return verdict.exit_code
 
@@ -317,11 +392,38 @@ def _pack(arguments: argparse.Namespace) -> int:
 
     if arguments.what == "install":
         pack = install_pack(find_home(), arguments.folder)
-        say(f"{pack.city}の手引き（{pack.version}）を取り込みました。設定で選ぶと使えます。")
+        then = "設定で選ぶと使えます。" if arguments.folder.is_dir() else "この手引きの報告書を確かめられます。"
+        say(f"{pack.city}の手引き（{pack.version}）を取り込みました。{then}")
+    elif arguments.what == "sign":
+        for path in _sign_pack(arguments.folder, arguments.pin_file):
+            say(path)
     else:
         pack = load_pack(arguments.folder)
         say(f"{pack.city}の手引き（{pack.version}）に誤りはありません。")
     return 0
+
+
+def _sign_pack(folder: Path, pin_file: Path | None) -> tuple[Path, ...]:
+    """The signed pack in its folder and, where there is one, in the shared folder."""
+    from app.guidance.packfile import load_pack
+    from app.models.settings import load_settings
+    from app.station.authority import Authority
+    from app.station.packs import share_signed, write_signed
+    from app.station.workstation import unlock
+
+    pack, home = load_pack(folder), find_home()
+    pin = pin_for(pin_file)
+    if pin is None:
+        raise EnvironmentProblem(
+            "署名には、認証局の暗証番号（PIN）が要ります。",
+            "まだ何も署名していません。",
+            "`--pin-file` か MADOMORI_PIN_FILE で、暗証番号の入ったファイルを渡してください。",
+        )
+    authority = Authority(home, lambda: unlock(home, passphrase_for(home)), SystemClock())
+    data = authority.sign_pack(pack, pin)
+    settings = load_settings(home)
+    shared = (share_signed(Path(settings.shared), data),) if settings and settings.shared else ()
+    return (write_signed(folder, data), *shared)
 
 
 def _demo(arguments: argparse.Namespace) -> int:

@@ -53,7 +53,7 @@ def _figures(arguments: argparse.Namespace) -> int:
         year = arguments.year or fiscal_year(desk.station.clock.now().date())
         wanted = Wanted(year, arguments.department)
         figures = desk.ask(lambda reading: figures_of(reading, wanted)).result()
-        pack = desk.station.pack
+        pack = desk.station.packs.words
     if arguments.department is not None and arguments.department not in figures.departments:
         raise Refused("その所属の対応は、この年度と前の年度にはありません。所属の名前を確かめてください。")
     if arguments.out:

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from app.base.clock import SystemClock
 from app.base.errors import EnvironmentProblem, Refused
-from app.base.files import disk_problem
+from app.base.files import disk_problem, write_new
 from app.base.terminal import say, say_json
 from app.base.text import quoted
-from app.cli.shared import Add, home_set_up
+from app.cli.shared import Add, home_set_up, passphrase_for
 from app.models.home import Home, find_home
 
 if TYPE_CHECKING:
     from cryptography import x509
 
-    from app.station.authority import Authority, Issued
+    from app.station.authority import Authority, Handed
     from app.station.signers import Means
 
 
@@ -58,7 +58,17 @@ def _add_authority(authority: argparse.ArgumentParser) -> None:
     for command in (issue, renew):
         command.add_argument("--out", required=True, type=Path, help="本人に渡すファイル (.p12)")
         _pin(command)
-        _pin(command, "--new-pin-file", "本人が使う暗証番号のファイル")
+        _pin(command, "--code-file", "取り込み番号を書くファイル（ないと、画面に出します）")
+
+    spare = add("spare", _spare, "認証局の控えを作ります（鍵のかかる場所に保管します）")
+    spare.add_argument("--out", required=True, type=Path, metavar="FILE")
+    _pin(spare)
+    _pin(spare, "--code-file", "控えを開く番号を書くファイル（ないと、画面に出します）")
+
+    back = add("take-back", _take_back, "認証局を控えから戻します")
+    back.add_argument("file", type=Path, metavar="FILE")
+    _pin(back, "--code-file", "控えを開く番号のファイル")
+    _pin(back, "--new-pin-file", "認証局の新しい暗証番号のファイル")
 
     revoke = add("revoke", _revoke, "証明書を失効させます（配るには export）")
     revoke.add_argument("which", metavar="SERIAL|NAME")
@@ -92,7 +102,9 @@ def _add_identity(identity: argparse.ArgumentParser) -> None:
 
     for command in (take_in, token):
         command.add_argument("--trust-authority", action="store_true", help="発行した認証局も、この端末に登録します")
-        _pin(command)
+    _pin(take_in, "--code-file", "ファイルと一緒に知らされた取り込み番号（パスワード）のファイル")
+    _pin(take_in, "--new-pin-file", "これから使う、自分の暗証番号のファイル")
+    _pin(token)
 
     _pin(add("make", _make, "自分用の署名を作ります（役所の証明書がないとき）"))
 
@@ -112,10 +124,25 @@ def _pin(command: argparse.ArgumentParser, option: str = "--pin-file", help: str
 
 
 def _create(arguments: argparse.Namespace) -> int:
-    authority = _authority()
-    find_home().create()
+    authority = _authority(begin=True)
     authority.create(arguments.office, _read_pin(arguments.pin_file, "認証局の新しい暗証番号: ", new=True))
     say(f"認証局を作りました。指紋: {authority.fingerprint()}")
+    say("この端末が壊れたときのために、`madomori authority spare` で控えを作り、鍵のかかる場所に保管してください。")
+    return 0
+
+
+def _spare(arguments: argparse.Namespace) -> int:
+    code = _authority().spare(_read_pin(arguments.pin_file, "認証局の暗証番号: "), arguments.out)
+    say("認証局の控えを作りました。")
+    _hand_code(code, arguments.code_file, "控えを開く番号")
+    return 0
+
+
+def _take_back(arguments: argparse.Namespace) -> int:
+    authority, spare = _authority(begin=True), _read(arguments.file)
+    code = _read_pin(arguments.code_file, "控えを開く番号: ", option="--code-file")
+    authority.take_back(spare, code, _read_new_pin(arguments, "認証局の新しい暗証番号: "))
+    say(f"認証局を控えから戻しました。指紋: {authority.fingerprint()}")
     return 0
 
 
@@ -124,8 +151,8 @@ def _issue(arguments: argparse.Namespace) -> int:
 
     _check_roles(arguments.role)
     person = Author(arguments.name, arguments.department, arguments.title, "")
-    pins = _two_pins(arguments)
-    _say_issued(_authority().issue(person, arguments.role, *pins, arguments.out))
+    pin = _read_pin(arguments.pin_file, "認証局の暗証番号: ")
+    _say_issued(_authority().issue(person, arguments.role, pin, arguments.out), arguments.code_file)
     return 0
 
 
@@ -144,17 +171,24 @@ def _check_roles(roles: list[str]) -> None:
 
 
 def _renew(arguments: argparse.Namespace) -> int:
-    _say_issued(_authority().renew(arguments.which, *_two_pins(arguments), arguments.out))
+    pin = _read_pin(arguments.pin_file, "認証局の暗証番号: ")
+    _say_issued(_authority().renew(arguments.which, pin, arguments.out), arguments.code_file)
     return 0
 
 
-def _say_issued(issued: "Issued") -> None:
-    say(f"発行しました。番号: {issued.serial}")
+def _say_issued(handed: "Handed", code_file: Path | None) -> None:
+    say(f"発行しました。番号: {handed.entry.serial}")
+    _hand_code(handed.code, code_file, "取り込み番号")
+    say("ファイルと取り込み番号は、別々の方法で本人に渡してください。取り込んだら、ファイルは消してもらいます。")
 
 
-def _two_pins(arguments: argparse.Namespace) -> tuple[str, str]:
-    pin = _read_pin(arguments.pin_file, "認証局の暗証番号: ")
-    return pin, _read_pin(arguments.new_pin_file, "本人が使う新しい暗証番号: ", new=True)
+def _hand_code(code: str, file: Path | None, label: str) -> None:
+    """Once: it can be shown no second time."""
+    if file is None:
+        say(f"{label}: {code}")
+        return
+    write_new(file, f"{code}\n".encode("ascii"))
+    say(f"{label}は {file} にあります。")
 
 
 def _revoke(arguments: argparse.Namespace) -> int:
@@ -194,10 +228,17 @@ def _export(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _authority() -> "Authority":
+def _authority(*, begin: bool = False) -> "Authority":
+    """begin: a folder that has no secret yet gets one. Raises EnvironmentProblem."""
     from app.station.authority import Authority
+    from app.station.setup import secret_made
+    from app.station.workstation import unlock
 
-    return Authority(find_home(), SystemClock())
+    home = find_home()
+    if begin:
+        home.create()
+        secret_made(home, passphrase_for(home))
+    return Authority(home, lambda: unlock(home, passphrase_for(home)), SystemClock())
 
 
 def _show(arguments: argparse.Namespace) -> int:
@@ -218,8 +259,11 @@ def _take_in(arguments: argparse.Namespace) -> int:
 
     home = home_set_up()
     p12 = _read(arguments.file)
-    pin = _read_pin(arguments.pin_file, "暗証番号: ")
-    _say(take_in(home, p12, pin, trust_authority=arguments.trust_authority))
+    master = _master(home)
+    code = _read_pin(arguments.code_file, "取り込み番号（パスワード）: ", option="--code-file")
+    pin = _read_new_pin(arguments, "これから使う暗証番号: ")
+    _say(take_in(home, master, p12, code, pin, trust_authority=arguments.trust_authority))
+    say("取り込み終わったので、受け取ったファイルは消してください。")
     return 0
 
 
@@ -250,7 +294,9 @@ def _make(arguments: argparse.Namespace) -> int:
     settings = load_settings(home)
     if settings is None:
         raise not_set_up()
-    _say(make_own(home, settings.staff, _read_pin(arguments.pin_file, "新しい暗証番号: ", new=True), SystemClock()))
+    master = _master(home)
+    pin = _read_pin(arguments.pin_file, "新しい暗証番号: ", new=True)
+    _say(make_own(home, master, settings.staff, pin, SystemClock()))
     return 0
 
 
@@ -258,10 +304,17 @@ def _change_pin(arguments: argparse.Namespace) -> int:
     from app.station.signers import change_pin
 
     home = home_set_up()
+    master = _master(home)
     old = _read_pin(arguments.pin_file, "いまの暗証番号: ")
-    change_pin(home, old, _read_pin(arguments.new_pin_file, "新しい暗証番号: ", new=True), SystemClock())
+    change_pin(home, master, old, _read_new_pin(arguments, "新しい暗証番号: "), SystemClock())
     say("暗証番号を変えました。")
     return 0
+
+
+def _master(home: Home) -> bytes:
+    from app.station.workstation import unlock
+
+    return unlock(home, passphrase_for(home))
 
 
 def _say(found: "Means") -> None:
@@ -334,14 +387,19 @@ def _read(file: Path) -> bytes:
         raise disk_problem(error) from error
 
 
-def _read_pin(file: Path | None, prompt: str, new: bool = False) -> str:
+def _read_new_pin(arguments: argparse.Namespace, prompt: str) -> str:
+    return _read_pin(arguments.new_pin_file, prompt, new=True, option="--new-pin-file")
+
+
+def _read_pin(file: Path | None, prompt: str, *, new: bool = False, option: str = "--pin-file") -> str:
     """The PIN in `file`, or asked for where there is a terminal; a new one twice. Raises EnvironmentProblem."""
     from app.models.secrets import read_passphrase
 
     if file:
         return read_passphrase(file)
     if not sys.stdin.isatty():
-        raise _no_pin("暗証番号がありません。", "暗証番号のファイルを --pin-file などで渡してください。")
+        what = "取り込み番号" if option == "--code-file" else "暗証番号"
+        raise _no_pin(f"{what}がありません。", f"{what}を書いたファイルを {option} で渡してください。")
     pin = getpass.getpass(prompt)
     if new and getpass.getpass("もう一度: ") != pin:
         raise _no_pin("2回の暗証番号が違います。", "もう一度はじめから入れてください。")

@@ -155,13 +155,14 @@ def _opened() -> Iterator[_Desk]:
 def _inbox(arguments: argparse.Namespace) -> int:
     with _opened() as opened:
         desk, pump = opened.desk, opened.pump
-        problem = ""
+        problem, unreachable = "", False
         taken: tuple[Taken, ...]
         if arguments.files:
             taken = pump.wait(desk.take_in(arguments.files))
         else:
             looked = pump.wait(desk.look(patient=False))
-            taken, problem = looked.taken, looked.problem
+            taken, problem = looked.taken, "\n".join(filter(None, (looked.problem, *looked.notices)))
+            unreachable = bool(looked.problem)
         pump.wait(desk.recheck())
         rows = pump.wait(desk.rows())
     told = [*map(row_json, rows), *(taken_json(one) for one in taken if not one.id)]
@@ -172,7 +173,7 @@ def _inbox(arguments: argparse.Namespace) -> int:
             say(row["id"][:8] or "-" * 8, row["state"], row["file"], row["sentence"], sep="\t")
     if problem:
         say_problem(problem)
-    return _REFUSED if problem else 0
+    return _REFUSED if unreachable else 0
 
 
 def _approve(arguments: argparse.Namespace) -> int:
@@ -362,4 +363,4 @@ def _signer(station: "Workstation", pin_file: Path | None) -> "Signer":
             nothing_signed,
             "`--pin-file` か MADOMORI_PIN_FILE で、暗証番号の入ったファイルを渡してください。",
         )
-    return open_signer(station.home, pin, station.clock)
+    return open_signer(station.home, station.master(), pin, station.clock)

@@ -53,12 +53,12 @@ def _search(arguments: argparse.Namespace) -> int:
         raise Refused("--reason にさがす理由を入れてください。")
     with people_desk() as desk:
         station = desk.station
-        page = desk.search(_query(arguments, station.pack), arguments.limit).result()
+        page = desk.search(_query(arguments, station.packs.words), arguments.limit).result()
         # Nobody is shown before it is written down who looked.
         people = tuple(dict.fromkeys(hit.person for hit in page.hits))
         by, reason = station.settings.staff.name, arguments.reason.strip()
         desk.look_up([LookUp(station.clock.now(), by, "search", "stated", reason, people=people)]).result()
-        labels = {type_.id: type_.label for type_ in station.pack.types}
+        labels = {type_.id: type_.label for type_ in station.packs.words.types}
     if arguments.json:
         say_json([_json(hit) for hit in page.hits])
     else:

@@ -22,14 +22,17 @@ def put_into(folder: Path, name: str, pdf: bytes) -> Path:
 
     Raises EnvironmentProblem, in the words of who hands a report on: the folder is gone or cannot be written to.
     """
-    if not shared.is_there(folder):
-        raise EnvironmentProblem(
-            "受け渡しフォルダーが見つからないため、まだ回していません。",
-            _SAFE,
-            "共有フォルダーへの接続を確かめて、もう一度押してください。場所は設定で変えられます。",
-        )
     try:
-        return shared.put_new(folder, name, pdf)
+        if not shared.patiently(folder, lambda: shared.is_there(folder)):
+            raise EnvironmentProblem(
+                "受け渡しフォルダーが見つからないため、まだ回していません。",
+                _SAFE,
+                "共有フォルダーへの接続を確かめて、もう一度押してください。場所は設定で変えられます。",
+            )
+    except shared.NotAnswering as problem:
+        raise EnvironmentProblem(f"まだ回していません。{problem.happened}", _SAFE, problem.todo) from problem
+    try:
+        return shared.patiently(folder, lambda: shared.put_new(folder, name, pdf), shared.WRITING_SECONDS)
     except EnvironmentProblem as problem:
         raise EnvironmentProblem(
             f"受け渡しフォルダーに書けなかったため、まだ回していません。{problem.happened}", _SAFE, problem.todo

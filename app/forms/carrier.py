@@ -5,6 +5,7 @@ What is read here may come from anyone: sizes are limited, the shape is checked,
 
 import io
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,6 +14,7 @@ import msgspec
 
 from app import __version__
 from app.base.errors import EnvironmentProblem
+from app.base.heads import Head
 from app.forms.document import AUTHOR, FIELDS, Author, Document, FormId
 from app.guidance import events
 from app.guidance.events import Event
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
     from pyhanko.pdf_utils.rw_common import PdfHandler
 
 NAME = "madomori-record.json"
-FORMAT = 1
+FORMAT = 2
+"""1: as it is, without `head`. 2: the same with `head` as the last key. Each is written only with what is its own."""
 MOST_BYTES = 64 * 1024 * 1024
 """The largest PDF and the largest record that is read."""
 
@@ -41,7 +44,8 @@ class NewerFormat(NotOurs):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """The form and its log as data. `encounter` "" where the log is empty; `revision` counts from 1; `drawing`: which
-    drawing of the form the pages are (`render.DRAWING`)."""
+    drawing of the form the pages are (`render.DRAWING`); `head`: how the author's store ended when it was signed, None
+    where no store stood behind it."""
 
     format: int
     program: str
@@ -55,6 +59,7 @@ class Record:
     values: dict[str, str]
     events: tuple[Event, ...]
     drawing: int
+    head: Head | None = None
 
     def box_label(self, field: str) -> str:
         """Whose signature a field takes, in words; its name where the pack knows no such box."""
@@ -63,8 +68,28 @@ class Record:
     def document(self) -> Document:
         """The document that the record was made from, to be drawn again."""
         return Document(
-            self.form, self.pack, self.values, self.events, self.author, self.practice, self.made_at, self.revision
+            self.form,
+            self.pack,
+            self.values,
+            self.events,
+            self.author,
+            self.practice,
+            self.made_at,
+            self.revision,
+            self.head,
         )
+
+
+_Hex32 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{32}$")]
+_Hex64 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+
+
+class _Head(msgspec.Struct, forbid_unknown_fields=True):
+    """`base.heads.Head`, as it stands in the file."""
+
+    store: _Hex32
+    number: Annotated[int, msgspec.Meta(ge=1, le=2**53)]
+    head: _Hex64
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -82,6 +107,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     values: dict[str, str]
     events: list[dict[str, Any]]
     drawing: int
+    head: _Head | msgspec.UnsetType = msgspec.UNSET
 
 
 class _Line(msgspec.Struct, forbid_unknown_fields=True):
@@ -104,9 +130,10 @@ def record_json(document: Document) -> bytes:
     """The record of `document` as UTF-8 JSON."""
     from app.forms.render import DRAWING  # here, as reading a record needs nothing that draws
 
+    head = document.head
     return msgspec.json.encode(
         _File(
-            format=FORMAT,
+            format=2 if head else 1,
             program=f"madomori {__version__}",
             pack=document.pack,
             form=document.form,
@@ -118,8 +145,14 @@ def record_json(document: Document) -> bytes:
             values=dict(document.values),
             events=[events.to_json(event) for event in document.events],
             drawing=DRAWING,
+            head=_Head(head.store, head.number, head.head) if head else msgspec.UNSET,
         )
     )
+
+
+def read_lines(lines: Sequence[Mapping[str, Any]]) -> tuple[Event, ...]:
+    """A log as it stands in a file. Raises ValueError (msgspec's own are such), TypeError or RecursionError."""
+    return tuple(events.from_json(msgspec.structs.asdict(msgspec.convert(line, _Line))) for line in lines)
 
 
 def parse_record(data: bytes) -> Record:
@@ -128,17 +161,20 @@ def parse_record(data: bytes) -> Record:
         told = json.loads(data, object_pairs_hook=_no_key_twice)
         if not isinstance(told, dict):
             raise NotOurs("この書類に埋め込まれた記録が読めません。")
-        if told.get("format") != FORMAT or told.get("form") not in FIELDS:
+        if told.get("format") not in range(1, FORMAT + 1) or told.get("form") not in FIELDS:
             raise NewerFormat("この書類は、もっと新しい版の窓守で作られています。この版では読めません。")
         # One spelling only: two readers of another one might read two different records.
         if msgspec.json.encode(told) != data:
             raise NotOurs("この書類に埋め込まれた記録の書き方が、窓守のものと違います。")
         file = msgspec.json.decode(data, type=_File)
-        log = tuple(events.from_json(msgspec.structs.asdict(msgspec.convert(line, _Line))) for line in file.events)
+        log = read_lines(file.events)
     except (msgspec.MsgspecError, ValueError, TypeError, RecursionError) as problem:
         raise NotOurs("この書類に埋め込まれた記録が読めません。") from problem
+    head = None if file.head is msgspec.UNSET else Head(file.head.store, file.head.number, file.head.head)
+    if (head is None) != (file.format == 1):
+        raise NotOurs("この書類に埋め込まれた記録が読めません。")
     fields = msgspec.structs.asdict(file)
-    return Record(**{**fields, "events": log})
+    return Record(**{**fields, "events": log, "head": head})
 
 
 def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from app.base.heads import Head
 from app.guidance.events import Event
 from app.guidance.pack import Pack
 
@@ -117,7 +118,8 @@ class Author:
 @dataclass(frozen=True, slots=True)
 class Document:
     """All that a form prints. `values`: field id → text; `events`: the whole log, for the 別紙 対応経過; `revision`:
-    which edition of this form of the encounter it is, from 1 (it stands in the record, not on the paper)."""
+    which edition of this form of the encounter it is, from 1, and `head`: how the author's store ended when it was
+    signed (both stand in the record, not on the paper)."""
 
     form: FormId
     pack: Pack
@@ -127,6 +129,7 @@ class Document:
     practice: bool
     made_at: datetime
     revision: int = 1
+    head: Head | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,14 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PublicFormat, pkcs12
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    KeySerializationEncryption,
+    PrivateFormat,
+    PublicFormat,
+    pkcs12,
+)
 from cryptography.x509.oid import NameOID
 
 from app.base.errors import EnvironmentProblem
@@ -36,6 +43,9 @@ SLACK = timedelta(days=1)
 _COMMON_NAME_BYTES = 64
 """What X.520 (ub-common-name) leaves room for."""
 
+_ROUNDS = 200_000
+"""Of PBKDF2 over a PIN: a twentieth of a second. Who has the file alone has nothing to try (`models.sealed`); this is
+for who has the device's secret too, at a desk where several people share one account."""
 _SPKI = (Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 _UNMARKED = re.compile(r"[\ufe00-\ufe0f\U000e0100-\U000e01ef\u180b-\u180d\x00-\x1f\x7f-\x9f]")
 _PROHIBITED_TABLES = (
@@ -241,12 +251,20 @@ def key_usage(*uses: str) -> x509.KeyUsage:
 
 
 def locked(
-    label: str, key: PrivateKey, certificate: x509.Certificate, chain: Sequence[x509.Certificate], password: bytes
+    label: str,
+    key: PrivateKey,
+    certificate: x509.Certificate,
+    chain: Sequence[x509.Certificate],
+    password: bytes,
+    *,
+    chosen: bool = False,
 ) -> bytes:
-    """Key and certificates as PKCS#12, locked with `password`."""
-    return pkcs12.serialize_key_and_certificates(
-        label.encode("utf-8"), key, certificate, chain, BestAvailableEncryption(password)
-    )
+    """Key and certificates as PKCS#12, locked with `password`; `chosen`: by a person, so trying it is made to cost."""
+    encryption: KeySerializationEncryption = BestAvailableEncryption(password)
+    if chosen:
+        builder = PrivateFormat.PKCS12.encryption_builder().kdf_rounds(_ROUNDS).hmac_hash(hashes.SHA256())
+        encryption = builder.key_cert_algorithm(pkcs12.PBES.PBESv2SHA256AndAES256CBC).build(password)
+    return pkcs12.serialize_key_and_certificates(label.encode("utf-8"), key, certificate, chain, encryption)
 
 
 def load_identity(p12: bytes, password: bytes) -> Identity:

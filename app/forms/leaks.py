@@ -42,7 +42,7 @@ class Leak:
 def leaks(pdf: bytes, plan: Plan) -> tuple[Leak, ...]:
     """Everything in `pdf` that `plan` took out, and whatever else than pages it holds; () where it may leave.
 
-    Enters PDFium: the screen calls it on the thread that draws pages. Takes some tenths of a second.
+    Enters PDFium: the screen calls it on the thread that looks files through. Takes some tenths of a second.
     """
     from app.forms import leaks_bytes, leaks_pdfium, leaks_pypdf
 

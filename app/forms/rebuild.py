@@ -9,6 +9,7 @@ what it then has to look like, seal included, follows, and nothing else may stan
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
@@ -74,7 +75,7 @@ def author_end(
     def make(stamp: Stamp | None) -> tuple[Update, PdfSignatureMetadata]:
         return author_update(pdf[: page.end], page.boxes, raw, record, at, stamp)
 
-    return _end(pdf, page.end, embedded, end, make)
+    return update_end(pdf, page.end, embedded, end, at, make)
 
 
 def entry_end(pdf: bytes, start: int, record: Record, embedded: EmbeddedPdfSignature, end: int) -> int | None:
@@ -86,7 +87,7 @@ def entry_end(pdf: bytes, start: int, record: Record, embedded: EmbeddedPdfSigna
     department = subject(certificate, NameOID.ORGANIZATIONAL_UNIT_NAME)
     struck = strikes(record, entry) if embedded.field_name == CORRECTION else None
     seal = Seal(embedded.field_name, entry, name, department, at, struck.instead if struck else "")
-    return _end(pdf, start, embedded, end, lambda stamp: entry_update(pdf[:start], seal, stamp))
+    return update_end(pdf, start, embedded, end, at, lambda stamp: entry_update(pdf[:start], seal, stamp))
 
 
 def entry_of(embedded: EmbeddedPdfSignature) -> Entry | None:
@@ -100,17 +101,18 @@ def stated(embedded: EmbeddedPdfSignature, key: str) -> str:
     return str(found) if isinstance(found, str) else ""
 
 
-def _end(
+def update_end(
     pdf: bytes,
     start: int,
     embedded: EmbeddedPdfSignature,
     end: int,
+    at: datetime,
     make: Callable[[Stamp | None], tuple[Update, PdfSignatureMetadata]],
 ) -> int | None:
+    """Where the update ends that begins at `start`: at `end`, if it is the one that `make` makes, signed at `at`."""
     _, first, last, _ = (int(number) for number in embedded.byte_range)
     room = last - first - 2
-    at = embedded.self_reported_timestamp
-    if at is None or not 0 < room <= _MOST_ROOM or room % 2:
+    if not 0 < room <= _MOST_ROOM or room % 2:
         return None
     try:
         update, metadata = make(stamp_of(pdf[start:end]))

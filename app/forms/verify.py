@@ -177,7 +177,7 @@ def _signature_faults(signatures: Sequence[Signature], record: Record, trust: Tr
         yield "作成者の署名がありません。"
     elif not author.certifying:
         yield "作成者の署名が、書類全体を証明する署名になっていません。"
-    elif author.signer != common_name(record.author.name) and not _may_be_another_name(author):
+    elif author.signer != common_name(record.author.name) and not may_bear_another_name(author):
         yield "署名した人と、記録にある作成者の名前が違います。"
     for signature in signatures:
         if signature.weak:
@@ -188,7 +188,7 @@ def _signature_faults(signatures: Sequence[Signature], record: Record, trust: Tr
             yield f"{signature.label}は、この端末が知っている人と同じ名前の、別の鍵によるものです。"
 
 
-def _may_be_another_name(signature: Signature) -> bool:
+def may_bear_another_name(signature: Signature) -> bool:
     """A certificate that a trusted authority issued to an office rather than a person (職責証明書) names no role."""
     return signature.standing in ("office", "expired", "revoked") and not signature.roles
 

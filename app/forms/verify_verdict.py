@@ -118,6 +118,10 @@ class Verdict:
     """One of the doubts is of a kind under which nothing may be sealed here."""
     received_at: datetime | None = None
     """When the file, or an earlier state of it, first came to this workstation; None where that is not known."""
+    misfit: str = ""
+    """Of a case file: why a pack that it is told under does not count here (`station.pack_versions`)."""
+    enclosed: tuple[tuple[str, "Verdict"], ...] = ()
+    """The reports that go along with a case file, each by what it is called there."""
 
     @property
     def route(self) -> "Route | None":
@@ -188,6 +192,7 @@ class Verdict:
             else {"holds": self.chain_broken_at is None, "broken_at": self.chain_broken_at},
             "page_matches_record": self.page_matches,
             "route": _route_json(self.route),
+            "enclosed": [{"name": name, **one.to_json()} for name, one in self.enclosed],
             "record": None
             if record is None
             else {
@@ -214,7 +219,8 @@ class Verdict:
             lines.append(f"{answer.question}　{_YES_NO[answer.holds]}。{answer.says}")
         lines += [f"・{doubt}" for doubt in self.doubts]
         if self.record is None:
-            return [*lines, *self.about]
+            told = (f"{name}: {line}" for name, one in self.enclosed for line in one.lines())
+            return [*lines, *self.about, *told]
         from app.forms.identity import common_name  # here, as a verdict is shown without what reads certificates
 
         author = next((each for each in self.signatures if each.certifying), None)

@@ -1,6 +1,7 @@
 """The inbox in the store: every file that ever arrived, what a check found of it, and what is still to be sent on.
 
-A file is known by the SHA-256 of its bytes and is kept as it came, for good. Lists read no file. Used by the thread the
+A file is known by the SHA-256 of its bytes and is kept as it came, for good; of what is no report at all, only that,
+its name and the reason are. Lists read no file. Used by the thread the
 store belongs to; importing this module loads SQLAlchemy. All methods raise EnvironmentProblem for what the disk does.
 Several calls become one transaction inside `with store.transaction():`.
 """
@@ -8,12 +9,13 @@ Several calls become one transaction inside `with store.transaction():`.
 import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Row, case, false, func, insert, literal, select, update
 
 from app.base.text import sound
+from app.models.chain import ARRIVAL, Link, extend
 from app.models.store import Store
 from app.models.tables import arrival_files, arrivals, sendings
 
@@ -42,12 +44,29 @@ _FINDING = tuple(asdict(_UNCHECKED))
 
 @dataclass(frozen=True, slots=True)
 class ArrivalRow(Finding):
-    """A file that arrived, without its bytes. `id`: their SHA-256; `name`: as it came; `size` in bytes."""
+    """A file that arrived, without its bytes. `id`: their SHA-256; `name`: as it came; `size` in bytes;
+    `whole`: its bytes were kept too."""
 
     id: str
     name: str
     arrived_at: datetime
     size: int
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """How much came on one day: files and their bytes as far as kept, and of these what is no report that passed."""
+
+    files: int = 0
+    size: int = 0
+    strange_files: int = 0
+    strange_size: int = 0
+
+    def and_one(self, size: int, *, strange: bool) -> "Came":
+        """With one more."""
+        extra = (1, size) if strange else (0, 0)
+        return Came(self.files + 1, self.size + size, self.strange_files + extra[0], self.strange_size + extra[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +84,21 @@ class Arrivals:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def add(self, name: str, pdf: bytes, arrived_at: datetime) -> bool:
-        """Keep a file, not checked yet. False: the same bytes were here already, and nothing was changed."""
+    def add(
+        self, name: str, pdf: bytes, arrived_at: datetime, finding: Finding = _UNCHECKED, *, whole: bool = True
+    ) -> bool:
+        """Keep a file, with what a check found of it. False: the same bytes were here already, and nothing was changed.
+
+        whole: keep its bytes too. One of which they were not kept before is kept whole by a later call that says so.
+        """
         id = hashlib.sha256(pdf).hexdigest()
         fields: dict[str, Any] = {
             "id": id,
             "name": sound(name),
             "arrived_at": arrived_at.isoformat(),
             "size": len(pdf),
-            **asdict(_UNCHECKED),
+            **asdict(finding),
+            "whole": whole,
         }
         following = select(func.coalesce(func.max(arrivals.c.number), 0) + 1).scalar_subquery()
         is_here = select(arrivals.c.id).where(arrivals.c.id == id).exists()
@@ -82,10 +107,29 @@ class Arrivals:
         number_of = select(arrivals.c.number).where(arrivals.c.id == id)
         with self._store.transaction() as connection:
             added = connection.execute(insert(arrivals).from_select(["number", *fields], row)).rowcount == 1
+            number: int = connection.execute(number_of).scalar_one()
             if added:
-                number: int = connection.execute(number_of).scalar_one()
+                extend(connection, [Link(ARRIVAL, "", number, id, fields["arrived_at"])])
+            elif whole:
+                lacking = (arrivals.c.id == id, arrivals.c.whole == false())
+                now_whole = update(arrivals).where(*lacking).values(whole=True, **asdict(finding))
+                added = connection.execute(now_whole).rowcount == 1
+            if added and whole:
                 connection.execute(insert(arrival_files).values(number=number, pdf=pdf))
         return added
+
+    def came_on(self, day: date) -> Came:
+        """How much came on that day."""
+        kept = case((arrivals.c.whole, arrivals.c.size), else_=0)
+        strange = arrivals.c.encounter == ""
+        wanted = select(
+            func.count(),
+            func.coalesce(func.sum(kept), 0),
+            func.coalesce(func.sum(case((strange, 1), else_=0)), 0),
+            func.coalesce(func.sum(case((strange, kept), else_=0)), 0),
+        ).where(func.substr(arrivals.c.arrived_at, 1, 10) == day.isoformat())
+        with self._store.transaction() as connection:
+            return Came(*connection.execute(wanted).one())
 
     def rows(self) -> tuple[ArrivalRow, ...]:
         """Every file, newest first."""
@@ -128,7 +172,8 @@ class Arrivals:
 
     def unchecked(self, stamp: str) -> tuple[str, ...]:
         """Ids of the files that were not checked with the trust of `stamp`, newest first."""
-        wanted = select(arrivals.c.id).where(arrivals.c.checked_with != stamp).order_by(arrivals.c.number.desc())
+        wanted = select(arrivals.c.id).where(arrivals.c.checked_with != stamp, arrivals.c.whole)
+        wanted = wanted.order_by(arrivals.c.number.desc())
         with self._store.transaction() as connection:
             return tuple(connection.execute(wanted).scalars())
 
@@ -175,4 +220,5 @@ def _row(row: Row[Any]) -> ArrivalRow:
         entries=row.entries,
         finding=row.finding,
         checked_with=row.checked_with,
+        whole=row.whole,
     )

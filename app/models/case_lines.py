@@ -13,6 +13,7 @@ from sqlalchemy import Row, func, insert, select
 
 from app.base.errors import Refused
 from app.base.text import sound
+from app.models.chain import extend_by_row
 from app.models.register import Number
 from app.models.store import Store
 from app.models.tables import case_lines, numbers
@@ -51,7 +52,8 @@ class CaseLines:
             "closes": line.closes,
         }
         with self._store.transaction() as connection:
-            connection.execute(insert(case_lines).values(values))
+            written = connection.execute(insert(case_lines).values(values).returning(case_lines))
+            extend_by_row(connection, "case_line", written.one()._asdict())
 
     def of_case(self, encounter: str, form: str) -> tuple[CaseLine, ...]:
         """The lines of a report, in the order they were written."""
@@ -131,6 +133,7 @@ class CaseLines:
                 "written_by": sound(taken.by),
             }
             connection.execute(insert(numbers).values(values))
+            extend_by_row(connection, "number", values)
 
 
 def _number(row: Row[Any]) -> Number:

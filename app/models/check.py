@@ -1,8 +1,9 @@
 """Is the store whole? The file, its schema, every chain, every signed document, every file that arrived, and the
-register of the data folder: what is wrong, and since when."""
+register of the data folder: what is wrong, and since when. What is known outside the store (`Witness`) is held against
+its chain: only that can show a store that was put back to an older copy, or written anew by who has its key."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from sqlalchemy import create_engine, func, select
 from sqlcipher3 import dbapi2
 
 from app.base.errors import EnvironmentProblem
+from app.base.heads import Witness
 from app.guidance.events import first_break
+from app.models import chain
 from app.models.arrivals import Arrivals
 from app.models.connection import StoreDamaged, connect, faults_told
 from app.models.home import Home
@@ -19,8 +22,13 @@ from app.models.register import Register
 from app.models.schema import migrate
 from app.models.store import EncounterRow, Store
 from app.models.tables import HEAD, arrivals, case_lines, sendings
+from app.models.witnesses import Standing, stand
 
-_NUMBERED = {arrivals: "届いたファイル", sendings: "送り先への控え", case_lines: "その後の記録"}
+_NUMBERED = {
+    chain.ARRIVAL: (arrivals, "届いたファイル"),
+    "sending": (sendings, "送り先への控え"),
+    "case_line": (case_lines, "その後の記録"),
+}
 _SCHEMA = "SELECT type, name, sql FROM sqlite_master"
 
 
@@ -32,6 +40,8 @@ class CheckReport:
     encounters: int
     events: int
     arrivals: int = 0
+    notes: tuple[str, ...] = ()
+    """What is no fault, but must be known: how far anything outside bears the store out, and what a backup undid."""
 
     @property
     def ok(self) -> bool:
@@ -43,12 +53,12 @@ class CheckReport:
         arrived = f"、届いたファイル {self.arrivals} 件" if self.arrivals else ""
         counted = f"確かめた記録: 対応 {self.encounters} 件、{self.events} 行{arrived}。"
         if self.ok:
-            return (counted, "問題は見つかりませんでした。")
-        return (*map(str, self.faults), counted)
+            return (counted, "問題は見つかりませんでした。", *self.notes)
+        return (*map(str, self.faults), counted, *self.notes)
 
 
-def check(home: Home, key: bytes) -> CheckReport:
-    """Check the store of `home` as a whole; nothing is written.
+def check(home: Home, key: bytes, witnesses: Sequence[Witness] = ()) -> CheckReport:
+    """Check the store of `home` as a whole, and against what `witnesses` know of it; nothing is written.
 
     Raises EnvironmentProblem where the file cannot be looked at (missing, no permission, of a newer program).
     """
@@ -60,6 +70,7 @@ def check(home: Home, key: bytes) -> CheckReport:
         )
     faults = list(file_faults(home.store, key))
     encounters = events = files = 0
+    outside = Standing()
     faults += _register_faults(home)
     try:
         store = Store.open(home.store, key, read_only=True)
@@ -72,13 +83,17 @@ def check(home: Home, key: bytes) -> CheckReport:
             faults += found
             encounters += 1
             events += readable
+        faults += _chain_faults(store, faults)
         found, files = _desk_faults(store)
         faults += found
+        with store.transaction() as connection:
+            outside = stand(connection, witnesses)
+        faults += outside.faults
     except StoreDamaged:
         faults.append(Fault("記録の一覧を最後まで読めません。"))
     finally:
         store.close()
-    return CheckReport(tuple(faults), encounters, events, files)
+    return CheckReport(tuple(faults), encounters, events, files, outside.notes)
 
 
 def schema_faults(path: Path, key: bytes) -> Iterator[Fault]:
@@ -118,13 +133,28 @@ def _encounter_faults(store: Store, row: EncounterRow) -> tuple[list[Fault], int
     return faults, len(log)
 
 
+def _chain_faults(store: Store, told: Sequence[Fault]) -> list[Fault]:
+    """Where the store's one chain, its logs and its papers do not bear each other out, beyond what was `told`."""
+    known = {fault.encounter for fault in told if fault.encounter}
+    with store.transaction() as connection:  # one moment of a store that may be written to
+        broken = chain.broken_link(connection)
+        return [
+            *([broken] if broken else []),
+            *chain.log_faults(connection, known),
+            *chain.paper_faults(connection, known),
+        ]
+
+
 def _desk_faults(store: Store) -> tuple[list[Fault], int]:
     """What is wrong with the manager's desk's part of the store, and how many files of the inbox were looked at."""
-    faults = []
-    for table, words in _NUMBERED.items():
+    with store.transaction() as connection:
+        tied = list(chain.row_faults(connection))
+    faults = [fault for _, fault in tied]
+    told = {kind for kind, _ in tied}
+    for kind, (table, words) in _NUMBERED.items():
         with store.transaction() as connection:
             there, last = connection.execute(select(func.count(), func.max(table.c.number))).one()
-        if there != (last or 0):
+        if there != (last or 0) and kind not in told:
             faults.append(Fault(f"{words}に欠けた番号があります。"))
     inbox = Arrivals(store)
     try:
@@ -132,6 +162,8 @@ def _desk_faults(store: Store) -> tuple[list[Fault], int]:
     except (ValueError, TypeError):  # a value that was changed may not even be read
         return [*faults, Fault("届いたファイルの一覧を読めません。")], 0
     for row in rows:
+        if not row.whole:
+            continue
         try:
             pdf = inbox.pdf(row.id)
             whole = (hashlib.sha256(pdf).hexdigest(), len(pdf)) == (row.id, row.size)

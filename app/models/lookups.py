@@ -13,6 +13,7 @@ from typing import Literal
 from sqlalchemy import func, insert, select
 
 from app.base.text import sound
+from app.models.chain import extend_by_row
 from app.models.store import Store
 from app.models.tables import lookups
 
@@ -56,7 +57,8 @@ class LookUps:
                     "encounter": line.encounter,
                     "people": json.dumps(line.people),
                 }
-                connection.execute(insert(lookups).values(values))
+                written = connection.execute(insert(lookups).values(values).returning(lookups))
+                extend_by_row(connection, "lookup", written.one()._asdict())
 
     def newest(self, limit: int, before: int | None = None) -> tuple[tuple[int, LookUp], ...]:
         """At most `limit` look-ups, each with its number, newest first; `before`: those of a lower number."""

@@ -13,6 +13,7 @@ from typing import Literal
 from sqlalchemy import func, insert, select
 
 from app.base.text import sound
+from app.models.chain import extend_by_row
 from app.models.store import Store
 from app.models.tables import people_lines
 
@@ -51,7 +52,8 @@ class PeopleLines:
             "text": sound(line.text),
         }
         with self._store.transaction() as connection:
-            connection.execute(insert(people_lines).values(values))
+            written = connection.execute(insert(people_lines).values(values).returning(people_lines))
+            extend_by_row(connection, "people_line", written.one()._asdict())
 
     def after(self, number: int) -> tuple[tuple[int, PeopleLine], ...]:
         """The lines after the one of that number (0: all), each with its own, oldest first."""

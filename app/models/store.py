@@ -18,9 +18,11 @@ from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2
 
 from app.base.files import disk_problem
+from app.base.heads import Head
 from app.guidance.events import ENDED, GENESIS, STARTED, Event, hash_of
 from app.guidance.reading import began_at, counterpart_of, ended_at, ordinal_of
-from app.models import schema
+from app.models import chain, schema
+from app.models.chain import Link
 from app.models.connection import StoreDamaged, connect, faults_told
 from app.models.home import Home
 from app.models.tables import documents, drafts, encounters, events
@@ -196,6 +198,8 @@ class Store:
             }
             kept = insert(documents).values(**fields, pdf=pdf).returning(documents.c.id)
             id: int = self._connection.execute(kept).scalar_one()
+            paper = Link(chain.PAPER, encounter, id, fields["sha256"], fields["made_at"])
+            chain.extend(self._connection, [paper])
         return DocumentRow(id=id, **{**fields, "made_at": made_at})
 
     def documents(self, encounter: str) -> tuple[DocumentRow, ...]:
@@ -216,6 +220,28 @@ class Store:
             raise KeyError(id)
         return pdf
 
+    def chain_head(self) -> Head:
+        """The end of the store's own chain, over all its encounters and papers (`models.chain`)."""
+        with self.transaction() as connection:
+            return chain.newest(connection)
+
+    def chain_at(self, numbers: Sequence[int]) -> dict[int, str]:
+        """The heads that the chain had at these numbers, at most some hundred; those that there are."""
+        with self.transaction() as connection:
+            return chain.heads_at(connection, numbers)
+
+    def restored_at(self) -> datetime | None:
+        """When the store last came back from a backup; None where it never did."""
+        with self.transaction() as connection:
+            return max((at for _, at in chain.restored(connection)), default=None)
+
+    def note_restored(self, at: datetime, replaced: Head | None) -> None:
+        """Note in the chain that this copy came back from a backup, in the place of a store that ended with
+        `replaced` (None where that could not be read)."""
+        place, hash = (replaced.number, replaced.head) if replaced else (0, chain.NOTHING)
+        with self.transaction() as connection:
+            chain.extend(connection, [Link(chain.RESTORED, "", place, hash, at.isoformat())])
+
     def _insert(self, batch: Sequence[Event]) -> None:
         logs: dict[str, list[Event]] = {}
         for new in batch:
@@ -228,6 +254,10 @@ class Store:
                 self._connection.execute(_INSERT_ENCOUNTER, [_begun(log) for log in begun])
             if batch:
                 self._connection.execute(_INSERT_EVENT, [_fields(new) for new in batch])
+                # By now the write lock is held, so nobody adds a link in between.
+                ends = [log[-1] for log in logs.values()]
+                tied = [Link(chain.LOG, end.encounter, end.seq, end.hash, _iso(end.at)) for end in ends]
+                chain.extend(self._connection, tied)
             for encounter in telling:
                 read_off = _read_off(self._log(encounter))
                 self._connection.execute(update(encounters).where(encounters.c.id == encounter).values(read_off))

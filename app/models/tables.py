@@ -16,9 +16,10 @@ from sqlalchemy import (
     UniqueConstraint,
     false,
     text,
+    true,
 )
 
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 """Every schema revision this program knows, oldest first; a test compares it with the migration scripts."""
 HEAD = REVISIONS[-1]
 
@@ -108,6 +109,8 @@ arrivals = Table(
     Column("entries", Integer, nullable=False),
     Column("finding", Text, nullable=False),
     Column("checked_with", Text, nullable=False),
+    # Whether its bytes were kept too: of what is no report at all only this row is.
+    Column("whole", Boolean, nullable=False, server_default=true()),
 )
 Index("arrivals_case", arrivals.c.encounter, arrivals.c.form)
 Index("arrivals_body", arrivals.c.body)
@@ -208,3 +211,32 @@ ledger_rows = Table(
     Column("encounter", Text, ForeignKey("encounters.id"), nullable=False, unique=True),
 )
 Index("ledger_rows_import", ledger_rows.c["import"])
+
+# The one chain over all that is added to the store (`models.chain`).
+links = Table(
+    "links",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("head", Text, nullable=False),
+)
+Index("links_restored", links.c.number, sqlite_where=text("kind = 'restored'"))
+
+# The newest that other workstations signed of their own chains and papers (`models.known_heads`).
+heads = Table(
+    "heads",
+    metadata,
+    Column("store", Text, primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("head", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("signer", Text, nullable=False),
+    Column("told", Text, nullable=False),
+    Column("grown", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("noted_at", Text, nullable=False),
+)

@@ -1,6 +1,6 @@
 """One report, opened: its file checked anew, and what belongs to it; what followed its last seal, and its number."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,18 +8,27 @@ from app.base.errors import Refused
 from app.base.text import sound
 from app.base.wareki import fiscal_year
 from app.forms.route import route_of
+from app.forms.verify_verdict import Verdict
 from app.review.inbox import live_copies
 from app.review.library import Known, Library
 from app.review.view import Case, CaseEntry, Judged
 from app.station.finding import Paper, to_kept
+from app.station.numbering import REGISTER, register_in
+from app.station.shared import patiently
 
 if TYPE_CHECKING:
     from app.forms.carrier import Record
     from app.guidance.events import Event
     from app.models.case_lines import CaseLine
+    from app.models.register import Number, Register
     from app.models.store import Store
 
-REGISTER = "文書番号"
+_HANDS: Mapping[str, str] = {
+    "known": "",
+    "stranger": "（台帳の署名は、この端末では確かめられません）",
+    "nobody": "（台帳の記載に署名がありません）",
+}
+_NUMBER_SECONDS = 30.0
 NUMBER, COPY, NOTE = "number", "hr_copy", "note"
 """Lines of a case that no pack names."""
 
@@ -34,7 +43,10 @@ class Cases:
         """One file, verified anew, with what belongs to it. Raises KeyError."""
         library = self._library
         known = library.known()
-        library.file(id, known)
+        here, row = library.file(id, known), library.arrivals(lambda kept: kept.row(id))
+        if here.found and row and not row.whole:
+            gone = Verdict(here.found.result, here.found.faults)
+            return Case(library.rows((here,))[0], gone, None, None, (), (), ())
         pdf = library.pdf(id)
         verdict = library.verdict(pdf, known)
         now = library.verdict_found(pdf, verdict)
@@ -53,8 +65,8 @@ class Cases:
         return Case(
             row=rows[id],
             verdict=verdict,
-            record=record,
-            route=route_of(record, verdict.signatures),
+            record=library.station.packs.shown(record),
+            route=route_of(library.station.packs.shown(record), verdict.signatures),
             others=tuple(others),
             entries=lines,
             open_followups=_still_open(lines),
@@ -63,7 +75,6 @@ class Cases:
     def number(self, id: str) -> str:
         """The number of a report whose last seal is in: the one it has, or the next of the 年度."""
         from app.models.case_lines import CaseLine, CaseLines
-        from app.models.register import Register
 
         library = self._library
         paper, known = self._finished(id)
@@ -76,13 +87,24 @@ class Cases:
         now = station.clock.now()
         year, by = fiscal_year(now.date()), station.settings.staff.name
         shared = station.settings.shared
-        own = Register(station.home.register)
-        register = Register(Path(shared) / REGISTER) if shared else own
-        if shared and station.home.register.exists():
-            register.begin_with(own)
+        own = register_in(station.home.register, station.home, station.identity())
         at_least = library.ask(lambda store: CaseLines(store).last_number(year))
-        taken = register.take(year, paper.encounter, paper.form, id, now, by, at_least=at_least)
-        line = CaseLine(now, NUMBER, str(taken), by, "", True)
+        here = (file.good for file in library.of_report(paper.encounter, paper.form, known))
+        states = {state for each in here if each for state in each.states}
+
+        def take(register: "Register") -> "Number":
+            if register is not own and station.home.register.exists():
+                register.begin_with(own)
+            return register.take(year, paper.encounter, paper.form, id, now, by, states=states, at_least=at_least)
+
+        if shared:
+            folder = Path(shared) / REGISTER
+            common = register_in(folder, station.home, station.identity())
+            taken = patiently(Path(shared), lambda: take(common), _NUMBER_SECONDS)
+        else:
+            taken = take(own)
+        told = f"{taken}{_HANDS[taken.hand]}"
+        line = CaseLine(now, NUMBER, told, by, "", True)
 
         def keep(store: "Store") -> None:
             with store.transaction():
@@ -91,7 +113,7 @@ class Cases:
                 lines.add(paper.encounter, paper.form, line)
 
         library.ask(keep)
-        return str(taken)
+        return told
 
     def add_line(self, id: str, followup: str, text: str, decided_by: str, closes: bool) -> CaseEntry:
         """Write a dated line of what follows the last seal (4(2)-(7))."""

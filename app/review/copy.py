@@ -32,7 +32,7 @@ def drawn(plan: Plan) -> bytes:
 def finish(plan: Plan) -> bytes:
     """The copy, drawn and searched for everything that was taken out. Raises Refused, saying where, on any hit.
 
-    Enters PDFium: the screen calls it on the thread that draws pages.
+    Enters PDFium: the screen calls it on the thread that looks files through.
     """
     from app.forms.leaks import leaks, refuse_leaks
 

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, TypeVar
 from app.base.errors import EnvironmentProblem
 from app.forms.entry import Comment, Entry
 from app.review.case import Cases
-from app.review.intake import Intake
+from app.review.intake import FOLDER_GONE, Intake
 from app.review.library import Library
 from app.review.sending import Sending
+from app.review.sharing import Sharing
 from app.review.signing import Make, Signing, judging_box, later_box, own_box
 from app.review.view import Case, CaseEntry, Holder, Judged, Looked, Outcome, Row, Taken
 from app.station.workstation import Workstation
@@ -38,7 +39,7 @@ class ReviewDesk:
 
     def __init__(self, station: Workstation, deliver: Deliver, checks: Executor) -> None:
         """`deliver` brings a call to the desk's thread. `checks`: one thread, the one that enters PDFium (the screen's
-        `ui.report.pages.DRAWING`)."""
+        `ui.report.pages.CHECKING`)."""
         self._station = station
         self._deliver = deliver
         self._listeners: list[Callable[[], None]] = []
@@ -52,6 +53,7 @@ class ReviewDesk:
         self._sending = Sending(self._library)
         self._signing = Signing(self._library, self._sending, self._glance)
         self._cases = Cases(self._library)
+        self._sharing = Sharing(self._library)
         self._look: Future[Looked] | None = None
         self._rechecking = False
 
@@ -255,9 +257,17 @@ class ReviewDesk:
         return self._changing(self._working, lambda: self._signing.sign(wanted, make, signer, told, stop, folder))
 
     def _look_now(self, patient: bool) -> Looked:
-        taken, problem = self._intake.look(patient=patient)
+        taken, problem, left_out = self._intake.look(patient=patient)
         sent, waiting, why = self._sending.send_unsent()
-        return Looked(taken, len(sent), waiting, problem or why)
+        notices: tuple[str, ...] = ()
+        if not (problem or why):
+            try:
+                notices = self._sharing.exchange()
+            except EnvironmentProblem as gone:
+                why = gone.happened
+            except OSError:
+                why = FOLDER_GONE
+        return Looked(taken, len(sent), waiting, problem or why, (*left_out, *notices))
 
     def _glance(self) -> None:
         """Look before something is signed. A folder that is gone, or does not answer, stops nobody."""
@@ -318,4 +328,4 @@ class ReviewDesk:
 
 
 def _has_news(looked: Looked) -> bool:
-    return bool(looked.taken or looked.sent)
+    return bool(looked.taken or looked.sent or looked.notices)

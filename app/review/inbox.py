@@ -6,15 +6,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from app.base.text import sound
+from app.base.text import sound, visible
 from app.review.view import ASIDE, Row
 from app.station.finding import GOOD, Found, Paper, State, doubts, from_kept
+from app.station.heads import STATE
 
 if TYPE_CHECKING:
     from app.models.arrivals import ArrivalRow
 
 _CHECKING = "確かめています。"
 _DOUBTFUL = "日時に疑いがあります。"
+NOT_WHOLE = "窓守の報告書として読めないため、名前だけを残しています。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +56,47 @@ class Filed:
         return self.found.paper if self.found and self.alone in GOOD else None
 
 
+@dataclass(frozen=True, slots=True)
+class GoneOn:
+    """Whose workstation has seen a state of a paper go on; `known`: who signs there is known here."""
+
+    by: str
+    known: bool
+
+
+NOTHING_SEEN: Mapping[str, GoneOn] = {}
+
+
 def filed(rows: "Sequence[ArrivalRow]", stamp: str) -> tuple[Filed, ...]:
     """The files of the store. What was checked with another trust than that of `stamp` counts as not checked."""
     return tuple(
-        Filed(row.id, row.name, row.arrived_at, from_kept(row) if row.checked_with == stamp else None) for row in rows
+        Filed(row.id, row.name, row.arrived_at, _found(row) if row.checked_with == stamp or not row.whole else None)
+        for row in rows
     )
 
 
+def _found(row: "ArrivalRow") -> Found | None:
+    """What the store keeps of a check; of a file that is not kept whole there will be no other."""
+    return from_kept(row) or (None if row.whole else Found("unreadable", (NOT_WHOLE,)))
+
+
 def rows_of(
-    files: Sequence[Filed], person: Person, numbers: Mapping[tuple[str, str], str], now: datetime
+    files: Sequence[Filed],
+    person: Person,
+    numbers: Mapping[tuple[str, str], str],
+    now: datetime,
+    gone_on: Mapping[str, GoneOn] = NOTHING_SEEN,
 ) -> tuple[Row, ...]:
     """The inbox as of `now`: first what waits for `person`, then what has waited longest. `numbers`: of the register,
-    by encounter and form."""
-    beside = relations(files)
+    by encounter and form; `gone_on`: states of papers that others have seen go on."""
+    beside = relations(files, gone_on)
     rows = [_row(file, beside.get(file.id), person, numbers, now) for file in files]
     return tuple(sorted(rows, key=_order))
 
 
-def relations(files: Sequence[Filed]) -> dict[str, tuple[State, str]]:
-    """What other files of the same report make of a file: "older" or "conflict" with the sentence."""
+def relations(files: Sequence[Filed], gone_on: Mapping[str, GoneOn] = NOTHING_SEEN) -> dict[str, tuple[State, str]]:
+    """What other files of the same report, here or at another workstation, make of a file: "older" or "conflict" with
+    the sentence."""
     reports: dict[tuple[str, str], list[tuple[Filed, Paper]]] = defaultdict(list)
     for file in files:
         if paper := file.good:
@@ -81,7 +105,28 @@ def relations(files: Sequence[Filed]) -> dict[str, tuple[State, str]]:
     for report in reports.values():
         if len(report) > 1:
             told.update(_of_report(report))
+        told.update(_cut(report, told, gone_on))
     return told
+
+
+def _cut(
+    report: "Sequence[tuple[Filed, Paper]]", told: Mapping[str, tuple[State, str]], gone_on: Mapping[str, GoneOn]
+) -> Iterator[tuple[str, tuple[State, str]]]:
+    """Files whose continuation is known elsewhere and is not here: late, or cut off."""
+    for file, paper in report:
+        seen = gone_on.get(file.id[:STATE])
+        if seen is None or told.get(file.id, ("",))[0] == "older":
+            continue
+        if seen.known:
+            sentence = (
+                f"この書類の続きを、{visible(seen.by)}の端末が控えています。続きのファイルが、まだ届いていません。"
+            )
+            yield file.id, ("older", sentence)
+        elif file.id not in told and paper.turn:
+            sentence = (
+                f"{paper.turn_label}の決裁待ち。{visible(seen.by)}（確かめられない署名）が、続きがあると控えています。"
+            )
+            yield file.id, ("waiting", sentence)
 
 
 def live_copies(files: Sequence[Filed], id: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ Everything here waits for other threads (the store's, the one that checks), so n
 
 import hashlib
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -15,16 +15,17 @@ from app import __version__
 from app.base.errors import EnvironmentProblem, Refused
 from app.forms.document import Author
 from app.forms.verify_verdict import Verdict
-from app.review.inbox import Filed, Person, filed, rows_of
+from app.review.inbox import NOT_WHOLE, Filed, GoneOn, Person, filed, rows_of
 from app.review.view import Holder, Row
-from app.station.finding import Found, OwnRoute, doubts, found, to_kept
+from app.station.finding import Found, doubts, found, to_kept
 from app.station.workstation import Workstation
 
 if TYPE_CHECKING:
     from cryptography import x509
 
     from app.forms.signer import Signer
-    from app.models.arrivals import Arrivals
+    from app.models.arrivals import ArrivalRow, Arrivals
+    from app.models.known_heads import Known as KnownHead
     from app.models.store import Store
 
 T = TypeVar("T")
@@ -36,7 +37,7 @@ UNGRANTED = "決裁に使う署名に、役所の認証局が認めた役割が�
 @dataclass(frozen=True, slots=True)
 class Known:
     """Whom this workstation trusts (certificates, and lists of those taken back), with a stamp that changes whenever
-    that does."""
+    that does, or which packs count here."""
 
     certificates: tuple[bytes, ...]
     lists: tuple[bytes, ...]
@@ -49,9 +50,7 @@ class Library:
     def __init__(self, station: Workstation, checks: Executor) -> None:
         self.station = station
         self._checks = checks
-        pack = station.pack
-        steps = tuple((step.box, step.role, step.judges) for step in pack.steps)
-        self._own_route = OwnRoute(pack.id, pack.version, steps)
+        self._gone_on: dict[str, GoneOn] | None = None
 
     # -- the store ------------------------------------------------------------------------------
 
@@ -66,7 +65,13 @@ class Library:
         return self.ask(lambda store: task(Arrivals(store)))
 
     def pdf(self, id: str) -> bytes:
-        """The bytes of a file. Raises KeyError; EnvironmentProblem where they are not those that came in."""
+        """The bytes of a file. Raises KeyError; EnvironmentProblem where they are not those that came in, or were not
+        kept since it is no report."""
+        row = self.arrivals(lambda kept: kept.row(id))
+        if row and not row.whole:
+            raise EnvironmentProblem(
+                NOT_WHOLE, "ほかの書類と記録はそのままです。", "中身が要るときは、送った人にもう一度もらってください。"
+            )
         pdf = self.arrivals(lambda kept: kept.pdf(id))
         if hashlib.sha256(pdf).hexdigest() != id:
             raise EnvironmentProblem(
@@ -91,6 +96,10 @@ class Library:
             raise KeyError(id)
         return filed((row,), known.stamp)[0]
 
+    def is_checked(self, row: "ArrivalRow", known: Known) -> bool:
+        """Whether this was checked with what is trusted now, by this version of the program."""
+        return row.checked_with == known.stamp
+
     def numbers(self) -> dict[tuple[str, str], str]:
         """The numbers of the office's register that are known here, by encounter and form."""
         from app.models.case_lines import CaseLines
@@ -99,7 +108,42 @@ class Library:
 
     def rows(self, files: Sequence[Filed]) -> tuple[Row, ...]:
         """The list of the inbox made of `files`."""
-        return rows_of(files, self.person(), self.numbers(), self.station.clock.now())
+        return rows_of(files, self.person(), self.numbers(), self.station.clock.now(), self.gone_on())
+
+    # -- what others have seen ------------------------------------------------------------------
+
+    def known_heads(self) -> "dict[str, KnownHead]":
+        """What is known of the stores of others, by their ids."""
+        from app.models.known_heads import KnownHeads
+
+        return self.ask(lambda store: KnownHeads(store).all())
+
+    def keep_heads(self, heads: "Sequence[KnownHead]") -> None:
+        """Keep what became known of the stores of others."""
+        from app.models.known_heads import KnownHeads
+
+        def keep(store: "Store") -> None:
+            with store.transaction():
+                for each in heads:
+                    KnownHeads(store).keep(each)
+
+        if heads:
+            self.ask(keep)
+            self._gone_on = None
+
+    def gone_on(self) -> Mapping[str, GoneOn]:
+        """The states of papers that others have seen go on."""
+        from app.station.checking import trust_here
+        from app.station.heads import statement_kept
+
+        if self._gone_on is None:
+            trust = trust_here(self.station.home)
+            found: dict[str, GoneOn] = {}
+            for known in self.known_heads().values():
+                if known.grown and (by := statement_kept(known.told, trust)):
+                    found |= {s: GoneOn(by.name, by.known) for s in known.grown if by.known or s not in found}
+            self._gone_on = found
+        return self._gone_on
 
     # -- the check ------------------------------------------------------------------------------
 
@@ -108,7 +152,7 @@ class Library:
         from app.station.checking import trust_of
 
         certificates, lists = trust_of(self.station.home)
-        digest = hashlib.sha256(f"{__version__} {_FINDINGS} {self._own_route}".encode())
+        digest = hashlib.sha256(f"{__version__} {_FINDINGS} {self.station.packs.stamp}".encode())
         for kind, files in ((b"certificate", certificates), (b"list", lists)):
             for each in files:
                 digest.update(kind + hashlib.sha256(each).digest())
@@ -155,7 +199,7 @@ class Library:
 
     def _found(self, pdf: bytes, verdict: Verdict) -> Found:
         try:
-            return found(pdf, verdict, self._own_route)
+            return found(pdf, verdict, self.station.packs.misfit)
         except EnvironmentProblem:
             raise
         except Exception:  # a known author may sign a record that is made to hurt its reader; it must not stop the desk

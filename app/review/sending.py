@@ -9,7 +9,7 @@ from app.base.wareki import format_date_short
 from app.forms.entry import ACT_LABELS, Entry
 from app.review.library import Library
 from app.station.finding import Paper
-from app.station.shared import pdf_name, put_new
+from app.station.shared import WRITING_SECONDS, patiently, pdf_name, put_new
 
 _PATIENCE_SECONDS = 10.0
 """How long to wait for another sending that hangs on a folder."""
@@ -33,7 +33,7 @@ class Sending:
         sent: dict[str, str] = {}
         try:
             for one in self._library.arrivals(lambda kept: kept.unsent()):
-                path = put_new(Path(shared), one.name, self._library.pdf(one.id))
+                path = _put(Path(shared), one.name, self._library.pdf(one.id))
                 self._note_sent(one.id)
                 sent[one.id] = str(path)
         except EnvironmentProblem as problem:
@@ -45,6 +45,10 @@ class Sending:
     def _note_sent(self, id: str) -> None:
         now = self._library.station.clock.now()
         self._library.arrivals(lambda kept: kept.sent(id, now))
+
+
+def _put(folder: Path, name: str, pdf: bytes) -> Path:
+    return patiently(folder, lambda: put_new(folder, name, pdf), WRITING_SECONDS)
 
 
 def name_of(paper: Paper, entry: Entry, box_label: str) -> str:

@@ -13,7 +13,7 @@ from app.review.library import Known, Library
 from app.review.sending import Sending, name_of
 from app.review.view import ASIDE, Outcome, Target
 from app.station.finding import Found, to_kept
-from app.station.shared import put_new
+from app.station.shared import WRITING_SECONDS, patiently, put_new
 
 if TYPE_CHECKING:
     from app.forms.signer import Signer
@@ -80,7 +80,7 @@ class Signing:
         if folder is None:
             return Outcome(id, new_id), name
         try:
-            path = put_new(folder, file_name, new)
+            path = patiently(folder, lambda: put_new(folder, file_name, new), WRITING_SECONDS)
         except EnvironmentProblem as problem:
             # Signed is signed: it must not stay here unseen, beside the state that the others go on with.
             now = self._library.station.clock.now()
@@ -99,7 +99,7 @@ class Signing:
         if paper is None or state in ASIDE:
             raise Refused(sentence)
         # Somebody else may have been faster: what the store holds now counts, not what a screen shows.
-        beside = relations(library.of_report(paper.encounter, paper.form, known)).get(id)
+        beside = relations(library.of_report(paper.encounter, paper.form, known), library.gone_on()).get(id)
         if beside and beside[0] in ASIDE:
             raise Refused(beside[1])
         return found, f"{paper.title} {paper.counterpart}".strip()

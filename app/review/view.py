@@ -112,12 +112,14 @@ class Outcome:
 @dataclass(frozen=True, slots=True)
 class Looked:
     """What a look into the shared folder found. `sent`: files that waited and lie there now. `waiting`: those that
-    still wait. `problem`: a sentence where the folder cannot be reached, "" else."""
+    still wait. `problem`: a sentence where the folder cannot be reached, "" else. `notices`: sentences on what is
+    missing, older or left out, for somebody to act on."""
 
     taken: tuple[Taken, ...] = ()
     sent: int = 0
     waiting: int = 0
     problem: str = ""
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

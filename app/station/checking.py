@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from app.base.errors import EnvironmentProblem
 from app.base.files import disk_problem, write_whole
@@ -30,12 +30,24 @@ LARGEST = 200 * 1024 * 1024
 _SAFE = "いままで知っている署名者と失効リストは、そのままです。"
 
 
-def verify_file(home: Home, file: Path, now: datetime | None = None, received_at: Received | None = None) -> Verdict:
-    """The verdict on a file, with the certificates trusted here; "unreadable" where it cannot be read at all.
+class Other(Protocol):
+    """The verdict on a file of another kind than a report; None where it is none of that kind."""
+
+    def __call__(self, pdf: bytes, *, trusted: Sequence[bytes], revoked: Sequence[bytes] = ()) -> Verdict | None: ...
+
+
+def verify_file(
+    home: Home,
+    file: Path,
+    other: Other | None = None,
+    now: datetime | None = None,
+    received_at: Received | None = None,
+) -> Verdict:
+    """The verdict on a file, with the certificates trusted here; "unreadable" where it cannot be read at all. `other`
+    is asked first (`people.history.casefile_verify`).
 
     now: say what speaks against its times, too. received_at: tells when a file that passed first came here.
     """
-    from app.forms.casefile_verify import verify_case_file
     from app.forms.verify import verify  # here, as knowing whom to trust needs nothing that reads a PDF
 
     try:
@@ -45,7 +57,7 @@ def verify_file(home: Home, file: Path, now: datetime | None = None, received_at
     except (OSError, ValueError):
         return Verdict("unreadable", ("ファイルを読めません。場所と名前を確かめてください。",))
     certificates, lists = trust_of(home)
-    about_people = verify_case_file(pdf, trusted=certificates, revoked=lists)
+    about_people = other(pdf, trusted=certificates, revoked=lists) if other else None
     verdict = about_people or verify(pdf, trusted=certificates, revoked=lists)
     if received_at and verdict.result == "valid":
         verdict = replace(verdict, received_at=received_at(pdf, verdict))

@@ -2,7 +2,7 @@
 thousands opens no PDF."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
@@ -16,6 +16,7 @@ from app.forms.doubts import Doubt, log_doubts, time_doubts
 from app.forms.route import Route, route_of
 from app.forms.verify_verdict import Result, Signature, Verdict
 from app.guidance.reading import began_at, counterpart_of, standing_events
+from app.station.pack_versions import unproven
 
 if TYPE_CHECKING:
     from app.models.arrivals import Finding as Kept
@@ -30,10 +31,11 @@ State = Literal[
     "unknown",  # a signer this workstation does not know, or whose identity was revoked or had expired
     "changed",  # not as it was signed, or forged
     "unreadable",  # no report of ours
-    "misrouted",  # a seal in the wrong box or order
+    "misrouted",  # a seal in the wrong box or order, or a pack that does not count here
     "older",  # a later revision or a later state of the same report is here
     "conflict",  # two copies of one report were sealed apart
 ]
+Misfit = Callable[[Record], str]
 GOOD: frozenset[State] = frozenset({"waiting", "done", "returned", "withdrawn"})
 """States of a file that says the truth; only these bear on one another."""
 _BAD_STANDING = {
@@ -148,29 +150,16 @@ def doubts(one: Found, now: datetime) -> tuple[Doubt, ...]:
     return (*time_doubts(one.signatures, now), *(Doubt("log", said) for said in one.paper.log_doubts))
 
 
-def found(pdf: bytes, verdict: Verdict, own_route: "OwnRoute") -> Found:
-    """What `verdict` found of `pdf`, for the inbox. Nothing of a file that did not pass is in it."""
+def found(pdf: bytes, verdict: Verdict, misfit: Misfit) -> Found:
+    """What `verdict` found of `pdf`, for the inbox. Nothing of a file that did not pass is in it.
+
+    misfit: why the pack of a record does not count here, "" where it does (`station.pack_versions`).
+    """
     record = verdict.record
     if verdict.result != "valid" or record is None:
         return Found(verdict.result, verdict.faults)
     signatures = tuple(map(_storable, verdict.signatures))
-    return Found("valid", (), signatures, _paper(pdf, record, route_of(record, signatures), signatures, own_route))
-
-
-@dataclass(frozen=True, slots=True)
-class OwnRoute:
-    """The pack of this workstation, as far as a report that names the same pack must have it too: a route that its
-    author made up is none."""
-
-    pack: str
-    version: str
-    steps: tuple[tuple[str, str, bool], ...]
-
-    def is_another(self, record: Record) -> bool:
-        """Whether the record calls itself of this very pack and has another route."""
-        pack = record.pack
-        same = (pack.id, pack.version) == (self.pack, self.version)
-        return same and tuple((s.box, s.role, s.judges) for s in pack.steps) != self.steps
+    return Found("valid", (), signatures, _paper(pdf, record, signatures, misfit(record)))
 
 
 def to_kept(one: Found, stamp: str) -> "Kept":
@@ -217,15 +206,16 @@ def _plain(text: str) -> str:
 _DECODER = msgspec.json.Decoder(Found)
 
 
-def _paper(pdf: bytes, record: Record, route: Route, signatures: Sequence[Signature], own_route: OwnRoute) -> Paper:
+def _paper(pdf: bytes, record: Record, signatures: Sequence[Signature], misfit: str) -> Paper:
+    if misfit:  # what its author calls boxes and judgements is shown as no more than that
+        record = replace(record, pack=unproven(record.pack))
+    route = route_of(record, signatures)
     log, pack = record.events, record.pack
     author = next(each for each in signatures if each.field == AUTHOR)
     entries = route.entries
     turn = route.turn
     step = next((step for step in pack.steps if step.box == turn), None)
-    faults = route.faults
-    if own_route.is_another(record):
-        faults = (*faults, "決裁の順路が、この端末の手引きと違います。")
+    faults = (misfit, *route.faults) if misfit else route.faults
     who = counterpart_of(log)
     return Paper(
         form=record.form,

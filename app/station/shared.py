@@ -1,11 +1,18 @@
 """The shared folder: what goes there is a new file, and nothing that lies there is ever overwritten."""
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from itertools import count
 from pathlib import Path
+from typing import TypeVar
 
 from app.base.errors import EnvironmentProblem
 from app.base.files import AS_USUAL, disk_problem, file_name, write_new
+
+T = TypeVar("T")
+PATIENCE_SECONDS, WRITING_SECONDS = 10.0, 60.0
+"""How long a folder may take to answer, or to take a file, before somebody goes on without it."""
 
 
 def pdf_name(*parts: str) -> str:
@@ -40,6 +47,54 @@ def is_there(folder: Path) -> bool:
         return folder.is_dir()
     except OSError:
         return False
+
+
+_hanging: dict[Path, threading.Thread] = {}
+_hanging_lock = threading.Lock()
+
+
+def patiently(folder: Path, task: Callable[[], T], seconds: float | None = None) -> T:
+    """What `task`, which reads or writes in `folder`, gives; at most `seconds` (None: `PATIENCE_SECONDS`) are waited.
+
+    A share whose server went away may hang for ever, and no call can be taken back. So the task runs on a thread of its
+    own, which is then left behind; while it hangs nobody else waits for that folder. Raises NotAnswering where the
+    folder does not answer, and what `task` raises.
+    """
+    with _hanging_lock:
+        hung = _hanging.get(folder)
+        if hung and hung.is_alive():
+            raise _not_answering()
+        _hanging.pop(folder, None)
+    answer: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            answer.set_result(task())
+        except BaseException as error:
+            answer.set_exception(error)
+
+    thread = threading.Thread(target=run, name=f"share {folder.name}", daemon=True)
+    thread.start()
+    try:
+        return answer.result(PATIENCE_SECONDS if seconds is None else seconds)
+    except TimeoutError:
+        if answer.done():
+            raise
+        with _hanging_lock:
+            _hanging[folder] = thread
+        raise _not_answering() from None
+
+
+class NotAnswering(EnvironmentProblem):
+    """A folder that does not answer."""
+
+
+def _not_answering() -> NotAnswering:
+    return NotAnswering(
+        "受け渡しフォルダーが答えません。",
+        "記録と書類はこの端末に残っています。",
+        "共有フォルダーへの接続を確かめてください。つながると続きから始めます。",
+    )
 
 
 def _names(path: Path) -> Iterator[Path]:

@@ -41,6 +41,7 @@ def run() -> int:
     app.setDesktopFileName("madomori")
     unexpected = Unexpected()
     home = find_home()
+    home.close_to_others()
     instance = SingleInstance(home.root)
     if not instance.claim():
         return 0

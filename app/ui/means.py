@@ -62,7 +62,7 @@ class MeansDialog(TextDialog):
     """Asks what to seal with and sets it up; accepted once that is done. What was there before is kept aside."""
 
     def __init__(self, station: "Workstation", run: Executor, parent: QWidget | None = None) -> None:
-        super().__init__(tr("署名の用意"), tr("何で署名しますか"), 560, parent)
+        super().__init__(tr("署名の用意"), tr("何で署名しますか"), 720, parent)
         self._station, self._run = station, run
         self.file, self.token, self.own = FileMeans(), TokenMeans(run), OwnMeans(station)
         self._ways: tuple[FileMeans | TokenMeans | OwnMeans, ...] = (self.file, self.token, self.own)
@@ -86,7 +86,7 @@ class MeansDialog(TextDialog):
         self.group.button(0).setChecked(True)
         self.prepare.clicked.connect(self._prepare)
         self.cancel.clicked.connect(self.reject)
-        self.file.pin.submitted.connect(self._prepare)
+        self.file.pins.again.submitted.connect(self._prepare)
         self.token.pin.submitted.connect(self._prepare)
         self.own.pins.again.submitted.connect(self._prepare)
 
@@ -133,7 +133,7 @@ class MeansDialog(TextDialog):
             announce(self, str(error), urgent=True)
             self.fit_text()
         elif isinstance(error, WrongPin):
-            pin = self.token.pin if self.group.checkedId() == 1 else self.file.pin
+            pin = self.token.pin if self.group.checkedId() == 1 else self.file.code
             pin.show_fault(f"{error.happened}{error.todo}")
             self.fit_text()
         elif isinstance(error, EnvironmentProblem):

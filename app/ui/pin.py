@@ -136,7 +136,8 @@ class PinDialog(TextDialog):
         self._busy = True
         self._enable()
         self._say(tr("鍵を開いています…"))
-        opening = self._run.submit(open_signer, self._station.home, self.entry.value, self._station.clock)
+        station, pin = self._station, self.entry.value
+        opening = self._run.submit(lambda: open_signer(station.home, station.master(), pin, station.clock))
         when_done(opening, self, self._opened, self._refused)
 
     def _opened(self, signer: "Signer") -> None:

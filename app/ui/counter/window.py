@@ -132,11 +132,22 @@ class DeskWindow(QMainWindow):
 
     def bring(self, encounter: str) -> None:
         """Put an encounter in front."""
+        self._speak_of(encounter)
         self.live.show_encounter(encounter)
         self.pages.setCurrentWidget(self.live)
         self.live.timeline.setFocus()
         self._show_tabs()
         self._show_title()
+
+    def _speak_of(self, encounter: str) -> None:
+        """Take the words of the pack that an encounter was begun under, before anything of it is shown."""
+        pack = self._desk.pack_of(encounter)
+        if pack is self._wording.pack or encounter == self.live.encounter:
+            return
+        if self.live.encounter:
+            self.live.counterpart.commit()
+            self.live.leave()
+        self._show_wording(pack)
 
     def open(self) -> None:
         """Show the window for the first time: a small screen is filled between its title and its task bar."""
@@ -331,8 +342,8 @@ class DeskWindow(QMainWindow):
         if isinstance(app, QApplication):
             theme.apply(app, "discreet" if self._discreet else theme.resolve(self._settings.theme))
 
-    def _show_wording(self) -> None:
-        wording = self._wording = Wording(self._desk.pack, self._discreet)
+    def _show_wording(self, pack: Pack | None = None) -> None:
+        wording = self._wording = Wording(pack or self._wording.pack, self._discreet)
         self._show_colors()
         self.start.set_wording(wording)
         self.live.set_wording(wording, self._settings.contacts)

@@ -112,7 +112,7 @@ def _write(tour: "Tour", home: "Home", out: Path) -> bool:
     """Put everything into `out`, the index last. Returns whether every PDF was found valid."""
     from app.ui.demo.page import index_page
     from app.ui.demo.proofs import proof_of
-    from app.ui.report.pages import DRAWING, draw_pages
+    from app.ui.report.pages import CHECKING, DRAWING, draw_pages
 
     try:
         (out / PICTURES).mkdir(parents=True, exist_ok=True)
@@ -125,8 +125,10 @@ def _write(tour: "Tour", home: "Home", out: Path) -> bool:
             camera.chapter = f"PDF　{made.title}"
             pages, _ = DRAWING.submit(draw_pages, content, PAGE_WIDTH, MOST_PAGES).result()
             for number, page in enumerate(pages, start=1):
+                if isinstance(page, str):
+                    raise EnvironmentProblem(page, "実演のファイルはもとのままです。", "もう一度お試しください。")
                 camera.keep(f"pdf-{made.path.stem}-{number}", f"{number}ページ", page)
-        paper, holds = DRAWING.submit(proof_of, home, made).result()
+        paper, holds = CHECKING.submit(proof_of, home, made).result()
         papers.append(paper)
         valid = valid and holds
         write_whole(out / made.path.name, content)

@@ -50,6 +50,8 @@ class Office:
         self._seats = {HANDLER.key: handler}
         self._open = handler
         self.pins = {each.key: token_hex(4) for each in (*ISSUED, KEEPER)}
+        self.codes: dict[str, str] = {}
+        """What opens each one's file: as the authority's screen showed it."""
 
     @property
     def open(self) -> Seat:

@@ -19,7 +19,8 @@ def proof_of(home: Home, made: Finished) -> tuple[Paper, bool]:
         return Paper(name, title, COPY, COPY_LINES), True
     if made.kind == "export":
         return Paper(name, title, EXPORT, EXPORT_LINES), True
+    from app.people.history.casefile_verify import verify_case_file
     from app.station.checking import verify_file
 
-    verdict = verify_file(home, made.path)
+    verdict = verify_file(home, made.path, verify_case_file)
     return Paper(name, title, verdict.result, tuple(verdict.lines())), verdict.result == "valid"

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QScrollArea, QSizePolicy, QToolTip, QWidget
 
 from app.base.errors import EnvironmentProblem
 from app.forms.charts import Chart, Look, height, words
+from app.forms.pages import PAGES
 from app.ui import theme
 from app.ui.delivery import when_done
-from app.ui.report.pages import DRAWING, draw_pages
+from app.ui.report.pages import DRAWING, draw_page
 from app.ui.text import tr
 from app.ui.widgets.texts import draw, plain, set_words
 from app.ui.widgets.voice import announce
@@ -183,11 +184,10 @@ class ChartView(QWidget):
 
 def warm() -> None:
     """Load what draws, so that the first picture does not wait for it. On `DRAWING`."""
-    import pypdfium2  # noqa: F401
-
     from app.forms import chart_drawing  # noqa: F401
     from app.forms.chart_canvas import register_fonts
 
+    PAGES.start()
     register_fonts()
 
 
@@ -196,5 +196,4 @@ def _picture(wanted: _Wanted) -> "tuple[QImage, Sequence[Spot]]":
     from app.forms.chart_drawing import draw
 
     drawn = draw(wanted.chart, wanted.width, wanted.look)
-    pictures, _ = draw_pages(drawn.pdf(), round(wanted.width * wanted.scale), 1)
-    return pictures[0], drawn.spots
+    return draw_page(drawn.pdf(), round(wanted.width * wanted.scale)), drawn.spots

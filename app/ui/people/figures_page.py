@@ -62,7 +62,7 @@ class FiguresPage(PeoplePage):
     def __init__(self, people: "PeopleDesk", run: Executor, clock: Clock, ask: AskFile = ask_new_file) -> None:
         super().__init__()
         self._people, self._run, self._clock, self._ask = people, run, clock, ask
-        self._pack = people.station.pack
+        self._pack = people.station.packs.words
         self._discreet = False
         self._number = 0
         """Of the last question; an answer to an earlier one is late."""

@@ -55,7 +55,7 @@ class HistoryPage(PeoplePage):
         super().__init__()
         self._on_desk = on_desk
         self._people, self._run, self._ask_file = people, run, ask_file
-        self.wording = Wording(people.station.pack)
+        self.wording = Wording(people.station.packs.words)
         self.encounter = ""
         self.history: History | None = None
         self._asked = 0
@@ -135,7 +135,7 @@ class HistoryPage(PeoplePage):
         (self.list if self.history else self if self.to_search.isHidden() else self.to_search).setFocus()
 
     def set_discreet(self, discreet: bool) -> None:
-        self.wording = Wording(self._people.station.pack, discreet)
+        self.wording = Wording(self._people.station.packs.words, discreet)
         relabel(self.make, tr("PDF を作る…") if discreet else tr("経過一覧（PDF）を作る…"), PeopleKey.CASE_FILE)
         if self.history is not None:
             self._show(self.history)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.base.text import shown
 from app.base.wareki import format_date, format_date_short, format_time, format_year, weekday
 from app.forms.casefile import length_words
-from app.guidance.pack import Pack
+from app.guidance.pack import Pack, unknown_kind
 from app.people.case import Case
 from app.people.history.history import Past, Tie
 from app.people.history.moments import Moment, clock
@@ -32,7 +32,7 @@ class Wording:
     def kind(self, id: str) -> str:
         """An event kind."""
         found = next((each for each in self.pack.kinds if each.id == id), None)
-        return (found.neutral if self.discreet else found.label) if found else id
+        return (found.neutral if self.discreet else found.label) if found else unknown_kind(id).label
 
     def knows(self, id: str) -> bool:
         """Whether that is a kind of event."""

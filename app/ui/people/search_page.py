@@ -79,7 +79,7 @@ class SearchPage(PeoplePage):
         """The hits stood still: with other words another look-up begins."""
         self._wish = False
         """Enter was pressed: to the hits, once they are there."""
-        wording = Wording(people.station.pack)
+        wording = Wording(people.station.packs.words)
         self.model = SearchModel(wording, self)
         self.list = SearchList(self.model)
         self.filters = SearchFilters(wording)
@@ -134,7 +134,7 @@ class SearchPage(PeoplePage):
         self.search_now()
 
     def set_discreet(self, discreet: bool) -> None:
-        wording = Wording(self._people.station.pack, discreet)
+        wording = Wording(self._people.station.packs.words, discreet)
         chosen = self.list.currentIndex().row()
         self.model.say(wording)
         self.filters.say(wording)

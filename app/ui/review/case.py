@@ -77,6 +77,7 @@ class CasePage(QWidget):
         self.holder = Holder()
         self.allowed = Allowed()
         self.preview: PagePreview | None = None
+        self._unseen = False
         self.facts, self.after, self.log = FactsPanel(), AfterPanel(), LogPanel()
         self.title = ElidedLabel("", "heading")
         self.state = Chip()
@@ -145,13 +146,21 @@ class CasePage(QWidget):
 
     def _set_preview(self, preview: PagePreview | None) -> None:
         self.preview = preview
+        self._unseen = False
         if preview is not None:
             preview.setAccessibleName(tr("書類のページ"))
+            preview.unseen.connect(self._not_seen)
         self._split.set_page(preview)
 
+    def _not_seen(self) -> None:
+        self._unseen = True
+        self.stack.close_sheet()
+        self._arrange()
+        self.tell(tr("表示できないページがあるため、この書類には署名できません。"))
+
     def _arrange(self) -> None:
-        """Only what may be done is offered, and only while no sheet asks already."""
-        self.allowed = allowed(self.case, self.holder, self._me)
+        """Only what may be done is offered, nothing where a page is not seen, and only while no sheet asks already."""
+        self.allowed = Allowed() if self._unseen else allowed(self.case, self.holder, self._me)
         free = self.stack.sheet is None
         if self.holder.barred and self.case and self.case.row.approvable and not self.said.whole:
             self.said.set_whole(self.holder.problem)

@@ -23,7 +23,7 @@ from app.review.copy import copy_name, drawn, export, record_of
 from app.review.view import Case
 from app.ui import theme
 from app.ui.delivery import when_done
-from app.ui.report.pages import DRAWING
+from app.ui.report.pages import CHECKING
 from app.ui.report.preview import PagePreview
 from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, ElidedLabel, HintLabel, Label, fit, in_documents, row
@@ -83,13 +83,13 @@ class CopyDialog(QDialog):
         number: str = "",
         choose_path: ChoosePath = ask_for_path,
         parent: QWidget | None = None,
-        pages: Executor = DRAWING,
+        checks: Executor = CHECKING,
     ) -> None:
-        """id: of the report in the inbox; number: its 文書番号, "" none; pages: the thread that draws pages."""
+        """id: of the report in the inbox; number: its 文書番号, "" none; checks: the thread that looks it through."""
         super().__init__(parent)
         self.setWindowTitle(tr("職員課への写し"))
         self._id, self._record, self._number = id, record, number
-        self._choose_path, self._thread = choose_path, pages
+        self._choose_path, self._thread = choose_path, checks
         self._also: list[str] = []
         self._plan: Plan | None = None
         self._asked = 0

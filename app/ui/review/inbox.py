@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from app.forms.signer import Signer
 
 
+MOST_TROUBLES = 4
+"""Sentences on what is wrong that are shown at once; the list must keep its room."""
+
+
 class InboxPage(QWidget):
     """What arrived. open_asked(id): a report is to be shown. shown(rows): all rows as they are now."""
 
@@ -169,8 +173,9 @@ class InboxPage(QWidget):
         self.refresh()
 
     def _looked(self, looked: Looked) -> None:
-        self.problem.setText(looked.problem)
-        self.problem.setVisible(bool(looked.problem))
+        troubles = [each for each in (looked.problem, *looked.notices) if each]
+        self.problem.setText("\n".join(troubles[:MOST_TROUBLES]))
+        self.problem.setVisible(bool(troubles))
         parts = [told(looked.taken)] if looked.taken else []
         if looked.sent:
             parts.append(tr("待っていた {n} 件を受け渡しフォルダーへ送りました。").format(n=looked.sent))

@@ -94,7 +94,7 @@ class SigningPage(QWidget):
 
     def _set_up(self) -> None:
         dialog = MeansDialog(self._station, self._run, self)
-        self._open(dialog, tr("署名の用意ができました。"))
+        self._open(dialog, tr("署名の用意ができました。ファイルから取り込んだときは、そのファイルを消してください。"))
 
     def _change_pin(self) -> None:
         self._open(PinChange(self._station, self._run, self), tr("暗証番号を変えました。"))
@@ -178,7 +178,7 @@ class PinChange(TextDialog):
         run_errand(
             self,
             self._run,
-            lambda: change_pin(station.home, old, new, station.clock),
+            lambda: change_pin(station.home, station.master(), old, new, station.clock),
             lambda _: self.accept(),
             self._refused,
             after=lambda: self.keep.setEnabled(True),
