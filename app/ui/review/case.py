@@ -165,6 +165,8 @@ class CasePage(QWidget):
         """Only what may be done is offered, nothing where a page is not seen, and only while no sheet asks already."""
         self.allowed = Allowed() if self._unseen else allowed(self.case, self.holder, self._me)
         free = self.stack.sheet is None
+        if self.holder.barred and self.case and self.case.row.approvable and not self.said.whole:
+            self.said.set_whole(self.holder.problem)
         self._escape.setEnabled(free)  # an open sheet takes Esc for itself
         self._foot.setVisible(free)
         tells = self.case is not None and self.case.record is not None and self.case.row.state not in _NOBODY
