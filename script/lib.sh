@@ -12,7 +12,7 @@ RUN_PACKAGES=(
 # Without these the program runs, and does less: characters outside the fonts it carries.
 EXTRA_PACKAGES=(fonts-ipamj-mincho)
 # What the tests drive the program, check its PDFs and sign as a card with.
-TEST_PACKAGES=(xvfb xdotool qpdf poppler-utils mupdf-tools gnome-keyring dbus softhsm2)
+TEST_PACKAGES=(xvfb xdotool qpdf poppler-utils mupdf-tools openssl gnome-keyring dbus softhsm2)
 
 say() { printf '%s\n' "$*" >&2; }
 

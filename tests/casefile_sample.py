@@ -6,14 +6,20 @@ from datetime import datetime, timedelta, timezone
 from functools import cache
 from typing import Any
 
+from forms_sealed import identity_of
+
 from app.base.resources import resource_dir
-from app.forms.casefile import CaseFile
-from app.forms.document import Author
+from app.forms.carrier import record_json
+from app.forms.casefile import DRAWING, Basis, CaseFile, Kept
+from app.forms.document import Author, Document
+from app.forms.fill import fill
+from app.forms.render import render
+from app.forms.seal import seal
 from app.guidance.events import Event, chained
 from app.guidance.pack import Pack
 from app.guidance.packfile import load_pack
-from app.people.history.casefile import encounter_told
-from app.people.history.casefile_count import Numbered, demands_told, figures_of, leaving_told, months_of, quotes_told
+from app.people.history.casefile_count import Numbered
+from app.people.history.casefile_told import told
 from app.people.index.read_off import case_of_log
 
 JST = timezone(timedelta(hours=9))
@@ -74,26 +80,37 @@ def numbered(number: int, began: datetime, lines: Sequence[Line] = HARD, why_not
     log = log_of(f"enc-{number:04}", began, lines)
     case = case_of_log(log, pack(), "市民課")
     assert case is not None
-    return Numbered(number, replace(case, number=number, person="enc-0001", **changes), log, why_not)
+    return Numbered(number, replace(case, number=number, person="enc-0001", **changes), log, pack(), why_not)
+
+
+@cache
+def report_of(encounter: str, began: datetime, author: Author = AUTHOR, number: int = 0) -> bytes:
+    """A signed report of a `HARD` encounter; `number`: of the author's key."""
+    log = log_of(encounter, began, HARD)
+    document = Document("report", pack(), fill("report", log, pack(), author), log, author, False, MADE)
+    return seal(render(document), record_json(document), identity_of(author, number), MADE)
+
+
+def basis(past: Sequence[Numbered], **changes: Any) -> Basis:
+    """What a case file of these encounters is made from."""
+    made = Basis(
+        program="madomori 0.1.0",
+        drawing=DRAWING,
+        pack=pack(),
+        author=AUTHOR,
+        made_at=MADE,
+        purpose="警察への相談・通報",
+        since=None,
+        until=None,
+        with_reports=True,
+        encounters=tuple(Kept(one.case.origin, "", one.pack, one.log) for one in past),
+        elsewhere=(),
+        objections=(),
+        reports=(),
+    )
+    return replace(made, **changes)
 
 
 def case_file(past: Sequence[Numbered], **changes: Any) -> CaseFile:
-    """A case file of these encounters."""
-    made = CaseFile(
-        city="見本市",
-        known=(("氏名", WHO["name"]),),
-        period=(None, None),
-        purpose="警察への相談・通報",
-        author=AUTHOR,
-        made_at=MADE,
-        figures=figures_of(past, pack()),
-        months=months_of(past),
-        demands=demands_told(past, pack()),
-        leaving=leaving_told(past, pack()),
-        quotes=quotes_told(past),
-        objections=(),
-        encounters=tuple(encounter_told(one, pack()) for one in past),
-        reports=(),
-        notes=(),
-    )
-    return replace(made, **changes)
+    """A case file of these encounters; `changes` to what it is made from."""
+    return told(basis(past, **changes))

@@ -50,6 +50,18 @@ def pytest_runtest_teardown(item: pytest.Item) -> None:
     gc.collect(2 if "qapp" in fixtures or "qtbot" in fixtures else 1)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Whatever a test brought to the screen, each text there is harmless."""
+    result = yield
+    if {"qapp", "qtbot"} & set(getattr(item, "fixturenames", ())):
+        from screen_texts import faults
+
+        if found := faults():
+            pytest.fail("harmful on the screen: " + "; ".join(found[:5]))
+    return result
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A Qt warning fails the test, except what the screenless platform says about itself."""
     for item in items:

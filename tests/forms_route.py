@@ -23,8 +23,10 @@ __all__ = ["AUTHOR", "CHIEF", "NOW"]
 MANAGER = Author("課 長子", "市民課", "課長", "0467-00-0002")
 DEPUTY = Author("𠮷﨑\U000e0100 次郎", "市民生活部", "次長", "")
 DIRECTOR = Author("勅使河原 部子", "市民生活部市民課", "部長", "")
+COUNSELLOR = Author("参 事彦", "市民生活部", "参事", "")
+"""Holds no box of the route: who deputises for a box may have no other one of the same report."""
 PEOPLE = {"kakaricho": CHIEF, "kacho": MANAGER, "jicho": DEPUTY, "bucho": DIRECTOR}
-EVERYONE = (AUTHOR, *PEOPLE.values())
+EVERYONE = (AUTHOR, *PEOPLE.values(), COUNSELLOR)
 KAMAKURA = load_pack(resource_dir() / "packs" / "kamakura")
 JUDGEMENTS = (
     Judgement("improper", "不当要求行為等", "4(1)", ("report",)),
@@ -38,7 +40,7 @@ ROUTE = (
     (Entry("approve", "kakaricho", "確かめました"), CHIEF),
     (Entry("approve", "kacho"), MANAGER),
     (Entry("approve", "jicho"), DEPUTY),
-    (Entry("deputise", "bucho", "出張のため"), DEPUTY),
+    (Entry("deputise", "bucho", "出張のため"), COUNSELLOR),
     (Entry("after", "bucho"), DIRECTOR),
 )
 """The whole way of a report of the real pack."""

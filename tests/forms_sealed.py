@@ -1,15 +1,13 @@
 """A small sealed report to try things on: two drawn pages, a log of four lines, one author."""
 
-import io
 from datetime import datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
 
-from reportlab.pdfgen.canvas import Canvas
-
 from app.forms import carrier
 from app.forms.document import Author, Box, Document, Rendered
 from app.forms.identity import Identity, certificate_pem, load_identity, make_identity
+from app.forms.paper import Paper
 from app.forms.seal import seal
 from app.forms.verify import verify
 from app.forms.verify_verdict import Verdict
@@ -53,15 +51,13 @@ def make_document(purpose: str = "Refund at once", author: Author = AUTHOR, line
     return Document("report", PACK, {"purpose": purpose}, tuple(log), author, False, NOW)
 
 
-def draw(document: Document) -> Rendered:
+def draw(document: Document, _drawing: int = 0) -> Rendered:
     """A stand-in for the real form, quick to draw and different for every purpose."""
-    out = io.BytesIO()
-    canvas = Canvas(out, invariant=1)
-    canvas.drawString(72, 720, document.values["purpose"])
-    canvas.showPage()
-    canvas.drawString(72, 720, f"{len(document.events)} lines of log")
-    canvas.save()
-    return Rendered(out.getvalue(), BOXES, 2)
+    paper = Paper()
+    for words in (document.values["purpose"], f"{len(document.events)} lines of log"):
+        paper.new_sheet()
+        paper.note(72, 720, words, 12)
+    return Rendered(paper.pdf("", document.author.name, document.made_at), BOXES, paper.count)
 
 
 def sealed(document: Document | None = None, identity: Identity | None = None) -> bytes:

@@ -18,7 +18,7 @@ from app.station.workstation import Workstation
 
 JST = timezone(timedelta(hours=9))
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=JST)
-PASSPHRASE = "見本の合言葉です"
+PASSPHRASE = "見本の合言葉を長めにしたもの"
 MASTER = bytes(range(32))
 STAFF = Staff("窓口 花子", "見本課", "主事", "0000")
 

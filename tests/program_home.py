@@ -20,7 +20,7 @@ from app.models.secrets import STORE, PassphraseSecrets, subkey
 from app.models.settings import Staff
 from app.station.setup import Setup
 
-PASSPHRASE = "見本の合言葉"
+PASSPHRASE = "見本の合言葉を長めにしたもの"
 STAFF = Staff("窓口 花子", "見本課", "主事", "0000")
 STAFF_OPTIONS = ("--name", STAFF.name, "--department", STAFF.department, "--title", STAFF.title, "--phone", STAFF.phone)
 SCENARIOS = Path(__file__).parent / "scenarios"
@@ -51,10 +51,14 @@ def ready_home(root: Path, patch: pytest.MonkeyPatch) -> Home:
     return settle_in(root, patch)
 
 
-def store_key(home: Home) -> bytes:
+def master_of(home: Home) -> bytes:
     master = PassphraseSecrets(home, PASSPHRASE).load()
     assert master
-    return subkey(master, STORE)
+    return master
+
+
+def store_key(home: Home) -> bytes:
+    return subkey(master_of(home), STORE)
 
 
 def files_of(root: Path) -> dict[str, bytes]:

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
-from program_home import PASSPHRASE
+from program_home import PASSPHRASE, master_of
 
 from app.base.clock import FakeClock
 from app.counter.desk import Desk
@@ -28,12 +28,14 @@ from app.station.signers import make_own, open_signer
 from app.station.workstation import Workstation
 
 T = TypeVar("T")
-PIN = "123456"
+PIN = "480153"
 HANDLER = Staff("窓口 花子", "見本課", "主事", "0000")
 CHIEF = Staff("係 長太郎", "見本課", "係長", "0001")
 MANAGER = Staff("課 長子", "見本課", "課長", "0002")
 DEPUTY = Staff("次 長次", "見本部", "次長", "0003")
 DIRECTOR = Staff("部 長美", "見本部", "部長", "0004")
+COUNSELLOR = Staff("参 事彦", "見本部", "参事", "0005")
+"""Holds no box: who deputises for one may have no other of the same report."""
 BOXES = {CHIEF: "kakaricho", MANAGER: "kacho", DEPUTY: "jicho", DIRECTOR: "bucho"}
 
 
@@ -51,7 +53,7 @@ def _prepared(staff: Staff) -> Path:
     settings = load_settings(Home(root))
     assert settings
     save_settings(Home(root), replace(settings, box=BOXES.get(staff, "")))
-    make_own(Home(root), staff, PIN, clock)
+    make_own(Home(root), master_of(Home(root)), staff, PIN, clock)
     return root
 
 
@@ -96,7 +98,7 @@ class Station:
 
     @property
     def signer(self) -> Signer:
-        return open_signer(self.home, PIN, self.clock)
+        return open_signer(self.home, self.station.master(), PIN, self.clock)
 
     @property
     def author(self) -> Identity:

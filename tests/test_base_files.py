@@ -5,9 +5,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hostile import TEXTS, harm
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.base.errors import EnvironmentProblem
-from app.base.files import AS_USUAL, free_path, write_new, write_whole
+from app.base.files import AS_USUAL, file_name, free_path, write_new, write_whole
 
 
 def test_write_whole_replaces_and_leaves_nothing_else(tmp_path: Path) -> None:
@@ -108,3 +111,57 @@ def test_free_path(tmp_path: Path) -> None:
     (tmp_path / "a.txt").touch()
     (tmp_path / "a-2.txt").touch()
     assert free_path(tmp_path / "a.txt") == tmp_path / "a-3.txt"
+
+
+# -- names from elsewhere -----------------------------------------------------------------------------
+
+PART = st.text(
+    st.characters() | st.sampled_from('\\/:*?"<>|. \u3000\u202e\x00\n~-ア葛\U000e0100👩\u200dconNUL1.'), max_size=90
+)
+
+
+def is_sound(name: str) -> bool:
+    """As NTFS, exFAT and ext4 take it, and the shells of both systems."""
+    stem = name.split(".")[0].strip().casefold()
+    return (
+        not set(name) & set('\\/:*?"<>|')
+        and not harm(name)
+        and name[0] not in "-~. "
+        and name[-1] not in ". "
+        and stem not in {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
+        and len(name.encode("utf-8")) <= 200
+    )
+
+
+@given(st.lists(PART, max_size=7))
+def test_a_name_of_any_parts_is_sound(parts: list[str]) -> None:
+    name = file_name(parts, ".pdf")
+    assert is_sound(name), name
+    assert name.endswith(".pdf")
+
+
+@pytest.mark.parametrize("kind", TEXTS)
+def test_a_hostile_name_can_be_written(kind: str, tmp_path: Path) -> None:
+    name = file_name(["署名", TEXTS[kind]], ".p12")
+    write_new(tmp_path / name, b"x")
+    assert [file.name for file in tmp_path.iterdir()] == [name]
+    assert is_sound(name)
+
+
+@pytest.mark.parametrize(
+    ("parts", "name"),
+    [
+        (["報告書", "", "R8.11.20", "第1版"], "報告書 R8.11.20 第1版.pdf"),
+        (["CON"], "_CON.pdf"),
+        (["nul.tar"], "_nul.tar.pdf"),
+        (["LPT1"], "_LPT1.pdf"),
+        (["Conference"], "Conference.pdf"),
+        (["../../etc/passwd"], "_.._etc_passwd.pdf"),
+        ([".hidden. "], "hidden.pdf"),
+        (["-rf"], "_-rf.pdf"),
+        (["fdp\u202egnp"], "fdp_gnp.pdf"),
+        ([], "_.pdf"),
+    ],
+)
+def test_names_that_a_system_takes_otherwise(parts: list[str], name: str) -> None:
+    assert file_name(parts, ".pdf") == name

@@ -80,10 +80,16 @@ def test_the_case_file_is_signed_and_logged(run: Commands, kept: list[str], tmp_
     done = run("case-file", kept[0], "--out", path, "--purpose", "警察への相談", "--json")
     assert (done.code, done.err) == (0, "")
     assert done.json["out"] == str(path)
-    assert {"id": "encounters", "label": "対応", "value": "2件", "lines": ["1-1", "2-1"]} in done.json["figures"]
+    assert {"id": "encounters", "label": "対応", "value": "2件", "rule": "", "lines": ["1-1", "2-1"]} in done.json[
+        "figures"
+    ]
     told = subprocess.run(["pdfsig", str(path)], capture_output=True, text=True, check=False).stdout
     assert "Signature is Valid." in told
     assert "警察への相談" in PdfReader(path).pages[0].extract_text()
+    verified = run("verify", path)
+    assert (verified.code, verified.err) == (0, "")
+    assert "描き直したものと同じです" in verified.out
+    assert "手引き: " not in verified.out
     (looked,) = look_ups(run.home)
     assert (looked.what, looked.people) == ("case_file", (kept[0],))
     assert "警察への相談" in looked.reason
@@ -93,6 +99,7 @@ def test_the_case_file_of_a_period(run: Commands, kept: list[str], tmp_path: Pat
     path = tmp_path / "case.pdf"
     done = run("case-file", kept[0], "--out", path, "--from", "R8.10.4", "--json")
     assert done.json["figures"][0]["value"] == "1件"
+    assert run("verify", path).code == 0
     run("case-file", kept[0], "--out", tmp_path / "none.pdf", "--to", "2020-01-01").refused("期間")
     run("case-file", kept[0], "--out", tmp_path / "none.pdf", "--to", "きのう").refused("日付", code=2)
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from program_home import STAFF, Commands
+from program_home import STAFF, Commands, master_of
 
 from app.base.clock import SystemClock
 from app.forms.authority import issue, make_authority
@@ -22,7 +22,8 @@ def issued(home: Home, staff: Staff = STAFF, *roles: str) -> Means:
     now = SystemClock().now()
     authority = load_identity(make_authority("見本市", b"1", now), b"1")
     author = Author(staff.name, staff.department, staff.title, staff.phone)
-    return take_in(home, issue(authority, author, roles or ("handler",), PIN.encode(), now), PIN)
+    p12 = issue(authority, author, roles or ("handler",), b"once", now)
+    return take_in(home, master_of(home), p12, "once", PIN)
 
 
 def pin_file(folder: Path, pin: str = PIN) -> Path:
@@ -69,7 +70,7 @@ def test_the_workstations_own_identity_signs_where_none_was_issued_to_this_perso
 ) -> None:
     id, out = run.play(), tmp_path / "r.pdf"
     if kind == "own":
-        make_own(home, STAFF, PIN, SystemClock())
+        make_own(home, master_of(home), STAFF, PIN, SystemClock())
     elif kind == "another":
         issued(home, Staff("係 長太郎", "見本課", "係長", "0001"), "supervisor")
     run("export", id, "--form", "report", "--out", out, "--pin-file", pin_file(tmp_path)).refused("証明書")

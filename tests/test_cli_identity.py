@@ -1,10 +1,12 @@
 """Who may sign, from the command line: the office's authority, what a person seals with, whom a workstation knows."""
 
+import re
+import shutil
 from pathlib import Path
 
 import pytest
 from forms_sealed import AUTHOR, identity_of, sealed
-from program_home import STAFF, Commands
+from program_home import STAFF, STAFF_OPTIONS, Commands, master_of
 from token_soft import LABEL, card
 from token_soft import PIN as CARD_PIN
 
@@ -12,7 +14,7 @@ from app.base.clock import SystemClock
 from app.forms.authority import issue as issued_by
 from app.forms.authority import make_authority
 from app.forms.document import Author
-from app.forms.identity import certificate_pem, load_identity, make_identity
+from app.forms.identity import Identity, certificate_pem, load_identity, make_identity
 from app.models.home import Home
 from app.station.checking import trust_of
 from app.station.signers import open_signer
@@ -32,33 +34,44 @@ def pins(tmp_path: Path) -> tuple[Path, Path]:
 @pytest.fixture
 def issue(run: Commands, pins: tuple[Path, Path], tmp_path: Path) -> Path:
     """An authority, and the identity it issued for the person of the data folder."""
-    office, person = pins
+    office, _ = pins
     assert run("authority", "create", "--office", "見本市", "--pin-file", office).code == 0
     out = tmp_path / "hanako.p12"
     who = ("--name", STAFF.name, "--department", STAFF.department, "--title", STAFF.title)
     roles = ("--role", "handler", "--role", "supervisor")
-    issued = run("authority", "issue", *who, *roles, "--out", out, "--pin-file", office, "--new-pin-file", person)
+    issued = run("authority", "issue", *who, *roles, "--out", out, "--pin-file", office, "--code-file", code_of(out))
     assert issued.code == 0, issued.err
+    assert code_of(out).read_text("ascii").strip() not in issued.out
     return out
+
+
+def code_of(file: Path) -> Path:
+    """Where the code that opens `file` was written."""
+    return file.with_suffix(".code")
+
+
+def opened(file: Path) -> Identity:
+    return load_identity(file.read_bytes(), code_of(file).read_bytes().strip())
 
 
 def test_the_authoritys_way(run: Commands, issue: Path, pins: tuple[Path, Path], tmp_path: Path) -> None:
     office, person = pins
     run("authority", "create", "--office", "見本市", "--pin-file", office).refused("もうあります")
+    taking = ("identity", "take-in", issue, "--code-file", code_of(issue), "--new-pin-file", person)
     listed = run("authority", "list", "--json").json
     (entry,) = listed["issued"]
     assert (listed["office"], entry["name"], entry["roles"]) == ("見本市", STAFF.name, ["handler", "supervisor"])
-    identity = load_identity(issue.read_bytes(), PIN.encode())
+    identity = opened(issue)
     assert entry["serial"] == str(identity.certificate.serial_number)
 
     renewed = tmp_path / "again.p12"
-    options = ("--out", renewed, "--pin-file", office, "--new-pin-file", person)
-    assert run("authority", "renew", STAFF.name, *options).code == 0
-    assert load_identity(renewed.read_bytes(), PIN.encode()).roles == ("handler", "supervisor")
+    told = run("authority", "renew", STAFF.name, "--out", renewed, "--pin-file", office)
+    (shown,) = re.findall(r"取り込み番号: (\S+)", told.out)
+    assert load_identity(renewed.read_bytes(), shown.encode()).roles == ("handler", "supervisor")
     run("authority", "revoke", STAFF.name, "--reason", "lost").refused("番号で指定")
     assert run("authority", "revoke", entry["serial"], "--reason", "lost").code == 0
     slip = ("authority", "issue", "--name", "架空 太郎", "--role", "kachou", "--out", tmp_path / "slip.p12")
-    run(*slip, "--pin-file", office, "--new-pin-file", person).refused("「kachou」", "manager（課長）")
+    run(*slip, "--pin-file", office).refused("「kachou」", "manager（課長）")
     assert len(run("authority", "list", "--json").json["issued"]) == 2
     shown = run("authority", "list").out.splitlines()
     assert "見本市" in shown[0]
@@ -68,11 +81,11 @@ def test_the_authoritys_way(run: Commands, issue: Path, pins: tuple[Path, Path],
     out = tmp_path / "out"
     assert run("authority", "export", "--out", out, "--pin-file", office).code == 0
     assert sorted(path.name for path in out.iterdir()) == ["authority.crl", "authority.pem"]
-    assert run("trust", out / "authority.pem").out.startswith("登録しました: 見本市（認証局）")
+    assert run("trust", out / "authority.pem").out.startswith("登録しました: 「見本市」（認証局）")
     assert "1件" in run("trust", out / "authority.crl").out
-    assert run("identity", "take-in", issue, "--pin-file", person).code == 0
+    assert "消してください" in run(*taking).out
     with pytest.raises(Exception, match="取り消して"):
-        open_signer(run.home, PIN, SystemClock())
+        open_signer(run.home, master_of(run.home), PIN, SystemClock())
 
 
 def test_a_persons_way(run: Commands, issue: Path, pins: tuple[Path, Path], home: Home, tmp_path: Path) -> None:
@@ -81,9 +94,14 @@ def test_a_persons_way(run: Commands, issue: Path, pins: tuple[Path, Path], home
     assert "決まっていません" in run("identity", "show").out
     wrong = tmp_path / "wrong.pin"
     wrong.write_text("wrong", "utf-8")
-    run("identity", "take-in", issue, "--pin-file", wrong).refused("暗証番号")
+    pin = ("--new-pin-file", person)
+    run("identity", "take-in", issue, "--code-file", wrong, *pin).refused("番号が違う")
+    run("identity", "take-in", issue, *pin).refused("--code-file")
+    run("identity", "take-in", issue, "--code-file", code_of(issue)).refused("--new-pin-file")
+    run("identity", "take-in", issue, "--code-file", code_of(issue), "--new-pin-file", wrong).refused("6文字以上")
+    run("identity", "take-in", issue, "--code-file", code_of(issue), "--new-pin-file", code_of(issue)).refused("別の")
     before = len(trust_of(home)[0])
-    taken = run("identity", "take-in", issue, "--pin-file", person, "--trust-authority")
+    taken = run("identity", "take-in", issue, "--code-file", code_of(issue), *pin, "--trust-authority")
     assert "発行者: 見本市" in taken.out
     assert "役割: handler supervisor" in taken.out
     assert len(trust_of(home)[0]) == before + 2
@@ -94,7 +112,7 @@ def test_a_persons_way(run: Commands, issue: Path, pins: tuple[Path, Path], home
     next_pin = tmp_path / "next.pin"
     next_pin.write_text("another-pin", "utf-8")
     assert run("identity", "change-pin", "--pin-file", person, "--new-pin-file", next_pin).code == 0
-    assert open_signer(home, "another-pin", SystemClock()).name == STAFF.name
+    assert open_signer(home, master_of(home), "another-pin", SystemClock()).name == STAFF.name
 
 
 def test_an_own_one_and_a_card(run: Commands, pins: tuple[Path, Path], home: Home, tmp_path: Path) -> None:
@@ -108,7 +126,7 @@ def test_an_own_one_and_a_card(run: Commands, pins: tuple[Path, Path], home: Hom
     assert run("identity", "token", "--module", card(), *options).code == 0
     assert run("identity", "show", "--json").json["kind"] == "token"
     run("identity", "token", "--module", tmp_path / "none.so", *options).refused("PKCS#11")
-    assert open_signer(home, CARD_PIN, SystemClock()).name == "窓口 花子"
+    assert open_signer(home, master_of(home), CARD_PIN, SystemClock()).name == "窓口 花子"
 
 
 def test_a_pin_that_is_missing_or_too_short_is_said(
@@ -130,14 +148,15 @@ def test_a_pin_that_is_missing_or_too_short_is_said(
 def test_without_an_authority_each_of_its_commands_says_so(
     run: Commands, pins: tuple[Path, Path], tmp_path: Path
 ) -> None:
-    office, person = pins
-    both = ("--out", tmp_path / "x.p12", "--pin-file", office, "--new-pin-file", person)
+    office, _ = pins
+    both = ("--out", tmp_path / "x.p12", "--pin-file", office)
     for command in (
         ("list",),
         ("revoke", "1", "--reason", "left"),
         ("export", "--out", tmp_path / "out", "--pin-file", office),
         ("issue", "--name", "架空 太郎", *both),
         ("renew", "架空 太郎", *both),
+        ("spare", *both),
     ):
         run("authority", *command).refused("認証局がありません")
     assert not (tmp_path / "out").exists()
@@ -183,6 +202,43 @@ def test_an_identity_past_its_time_says_so(run: Commands, pins: tuple[Path, Path
     office = load_identity(make_authority("見本市", b"x", SystemClock().now()), b"x")
     file = tmp_path / "old.p12"
     person = Author(STAFF.name, STAFF.department, STAFF.title, "")
-    file.write_bytes(issued_by(office, person, ("handler",), PIN.encode(), SystemClock().now(), years=-1e-6))
-    assert "有効期間の外" in run("identity", "take-in", file, "--pin-file", pins[1]).out
+    file.write_bytes(issued_by(office, person, ("handler",), b"once", SystemClock().now(), years=-1e-6))
+    code_of(file).write_text("once", "ascii")
+    taking = ("identity", "take-in", file, "--code-file", code_of(file), "--new-pin-file", pins[1])
+    assert "有効期間の外" in run(*taking).out
     assert "有効期間の外" in run("identity", "show").out
+
+
+@pytest.mark.usefixtures("issue")
+def test_an_authority_lives_on_from_its_spare(
+    run: Commands, pins: tuple[Path, Path], home: Home, tmp_path: Path
+) -> None:
+    office, person = pins
+    out, code = tmp_path / "spare", tmp_path / "spare.code"
+    assert run("authority", "spare", "--out", out, "--pin-file", office, "--code-file", code).code == 0
+    before = run("authority", "list", "--json").json
+    taking = ("authority", "take-back", out, "--code-file", code, "--new-pin-file", person)
+    run(*taking).refused("もうあります")
+    # Another device: the folder that was copied opens there no more, the spare does.
+    home.authority.rename(tmp_path / "authority")
+    home.vault.unlink()
+    home.store.unlink()
+    (tmp_path / "authority").rename(home.authority)
+    run("setup", *STAFF_OPTIONS)
+    exporting = ("authority", "export", "--out", tmp_path / "out", "--pin-file")
+    run(*exporting, office).refused("ほかの端末から写した")
+    home.authority.rename(tmp_path / "authority")
+    office.write_text("wrong-code", "utf-8")
+    run("authority", "take-back", out, "--code-file", office, "--new-pin-file", person).refused("番号が違")
+    run("authority", "take-back", person, "--code-file", code, "--new-pin-file", person).refused("控えではない")
+    assert run(*taking).code == 0
+    assert run("authority", "list", "--json").json == before
+    assert run(*exporting, person).code == 0
+    assert (tmp_path / "out" / "authority.pem").exists()
+
+
+def test_an_authority_is_made_where_nothing_was_set_up(run: Commands, home: Home, pins: tuple[Path, Path]) -> None:
+    shutil.rmtree(home.root)
+    run("authority", "create", "--office", "見本市", "--pin-file", pins[0])
+    assert run("authority", "list", "--json").json["office"] == "見本市"
+    assert master_of(home)

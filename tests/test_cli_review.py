@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from program_home import Commands, settle_in
-from review_station import CHIEF, DEPUTY, DIRECTOR, HANDLER, MANAGER, PIN, Office, office_at
+from review_station import CHIEF, COUNSELLOR, DEPUTY, DIRECTOR, HANDLER, MANAGER, PIN, Office, office_at
 
 from app.base.clock import FakeClock
 from app.models.settings import Staff
@@ -193,8 +193,9 @@ def test_an_absent_box_a_deputy_and_a_later_look(office: Office, as_person: Call
     assert ran.code == 0, ran.err
     file = Path(ran.out.strip())
     assert "後閲" in file.name
-    as_person(MANAGER)("approve", file, "--deputise").refused("理由")
-    ran = as_person(MANAGER)("approve", file, "--deputise", "--reason", "出張")
+    as_person(MANAGER)("approve", file, "--deputise", "--reason", "出張").refused("ひとつの欄だけ")
+    as_person(COUNSELLOR)("approve", file, "--deputise").refused("理由")
+    ran = as_person(COUNSELLOR)("approve", file, "--deputise", "--reason", "出張")
     assert ran.code == 0, ran.err
     row = next(row for row in as_person(DIRECTOR)("inbox", "--json").json if row["state"] == "waiting")
     assert [box["state"] for box in row["boxes"]] == ["absent", "sealed", "deputised", "open"]

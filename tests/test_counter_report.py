@@ -24,7 +24,7 @@ from app.station.setup import Setup
 from app.station.workstation import Workstation
 
 STAFF = Staff("窓口 花子", "見本課", "主事", "0000")
-PASSPHRASE = "見本のパスフレーズ"
+PASSPHRASE = "見本のパスフレーズを長めに"
 
 
 @dataclass

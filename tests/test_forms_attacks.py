@@ -33,7 +33,8 @@ from pyhanko.sign.signers import PdfSignatureMetadata
 
 from app.forms import carrier
 from app.forms.entry import Entry, to_reason
-from app.forms.seal import SignerAt, attach
+from app.forms.seal import attach
+from app.forms.update import SignerAt
 from app.forms.verify import verify
 from app.forms.verify_verdict import Verdict
 
@@ -230,9 +231,15 @@ def test_a_change_that_nobody_signed_is_found(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name in CHANGES if "empty box" not in name and name != "names swapped"])
 def test_a_change_smuggled_in_with_a_seal_is_found(name: str) -> None:
-    reason = to_reason(SEALED[0])
-    assert small_finding(smuggled(under_way(), nothing, reason=reason)).result == "valid"
-    assert is_refused(small_finding(smuggled(under_way(), CHANGES[name], reason=reason)))
+    assert small_finding(smuggled(under_way(), nothing)).result == "valid"
+    for reason in ("", to_reason(SEALED[0])):
+        assert is_refused(small_finding(smuggled(under_way(), CHANGES[name], reason=reason)))
+
+
+def test_an_entry_that_another_program_wrote_is_none() -> None:
+    """Words that claim to be ours stand under a seal that we draw, or they are not taken as ours."""
+    for reason in (to_reason(SEALED[0]), "決裁（窓守 1）\n欄: kacho\n備考: 済", "決裁（窓守 7）\n欄: kacho"):
+        assert is_refused(small_finding(smuggled(under_way(), nothing, reason=reason)))
 
 
 def test_a_file_cut_short_is_never_whole() -> None:
@@ -269,29 +276,20 @@ def test_no_byte_of_the_words_of_an_entry_can_be_changed() -> None:
 def test_a_record_replaced_before_the_seal_is_found() -> None:
     changed = updated(small(), other_attachment)
     pdf = signed(changed, CHECKED)
-    assert "差し替えられています" in "".join(small_finding(pdf).faults)
-
-
-def test_words_that_claim_to_be_ours_and_are_not_stop_the_route() -> None:
-    for reason in ("決裁（窓守 1）\n欄: kacho\n備考: 済", "決裁（窓守 7）\n欄: kacho"):
-        way = route(smuggled(under_way(), nothing, reason=reason))
-        assert way.faults
-        assert way.turn == ""
+    assert is_refused(small_finding(pdf))
 
 
 @pytest.mark.parametrize("field", ["judge_1", "judge_3", "return_1"])
 def test_a_forged_field_of_an_entry_is_no_entry(field: str) -> None:
-    """By a known person and with an outside tool: the file is as it was signed, the route is not followed."""
+    """By a known person and with an outside tool."""
     reason = to_reason(JUDGED[0])
     if field == "judge_1":
         assert is_refused(small_finding(smuggled(under_way(), second_of_the_same_name, reason=reason)))
         return
-    pdf = smuggled(under_way(), new_field(field, 0, 0, 0, 0), field, reason)
-    found = small_finding(pdf)
-    assert found.result == "valid"
-    assert found.route is not None
-    assert found.route.faults
-    assert any(line.startswith("順路: ") for line in found.lines())
+    assert is_refused(small_finding(smuggled(under_way(), new_field(field, 0, 0, 0, 0), field)))
+    # To the byte what we write, in a field of another entry: the file is as it was signed, the route is not followed.
+    found = small_finding(smuggled(under_way(), new_field(field, 0, 0, 0, 0), field, reason))
+    assert found.result == "changed" or (found.route is not None and found.route.faults)
 
 
 def test_a_seal_in_the_wrong_order_stops_the_route() -> None:

@@ -1,6 +1,5 @@
 """The case file as a PDF: all of it is on the page, every figure leads to its lines, the signature covers it."""
 
-import hashlib
 import io
 import json
 import re
@@ -11,25 +10,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from casefile_sample import AUTHOR, BEGAN, CALL, HARD, MADE, case_file, numbered
+from casefile_sample import AUTHOR, BEGAN, CALL, HARD, MADE, case_file, numbered, report_of
 from forms_sealed import CHIEF, identity_of
 from pypdf import PdfReader
 
 from app.base.errors import Refused
-from app.forms.casefile import CaseFile, Month, Objected, Ref, Report, length_words, ref_words
+from app.forms.casefile import CaseFile, Month, Objected, Ref, length_words, ref_words
 from app.forms.casefile_chart import months_between
 from app.forms.casefile_draw import draw
-from app.forms.casefile_seal import NAME, seal_case_file
-
-PDF = b"%PDF-1.7\nsigned elsewhere\n"
+from app.forms.casefile_json import NAME
+from app.forms.casefile_seal import seal_case_file
 
 
 def several(count: int = 4) -> CaseFile:
     days = (BEGAN + timedelta(days=9 * number) for number in range(count))
-    past = [numbered(number, day, CALL if number % 3 else HARD) for number, day in enumerate(days, start=1)]
-    report = Report(1, "no001-report-1.pdf", "報告書 第1版", hashlib.sha256(PDF).hexdigest(), PDF)
+    past = [numbered(number, day, CALL if number % 3 != 1 else HARD) for number, day in enumerate(days, start=1)]
     said = Objected(2, MADE, AUTHOR.name, "怒鳴ってはいない")
-    return case_file(past, reports=(report,), objections=(said,))
+    return case_file(past, reports=((1, report_of("enc-0001", BEGAN)),), objections=(said,))
 
 
 def signed(file: CaseFile, folder: Path) -> Path:
@@ -81,7 +78,7 @@ def test_cover_quotes_objections_and_reports_are_told() -> None:
         "怒鳴ってはいない",
     ):
         assert words in told
-    assert hashlib.sha256(PDF).hexdigest() in told
+    assert several().reports[0].sha256 in told
     assert re.search(r"1/\d+", told)
 
 
@@ -103,7 +100,7 @@ def test_a_long_quote_flows_over_sheets_and_none_of_it_is_lost(length: int) -> N
 def test_nothing_is_smaller_than_8_points_and_nothing_leaves_the_sheet() -> None:
     wide = "見本" * 60
     file = several()
-    file = replace(file, known=(("氏名", wide), ("住所", wide * 9)), purpose=wide)
+    file = replace(file, known=(("氏名", wide), ("住所", wide * 9)), basis=replace(file.basis, purpose=wide))
     sizes: set[float] = set()
     for page in PdfReader(io.BytesIO(draw(file).pdf)).pages:
         code = page.get_contents()
@@ -142,7 +139,9 @@ def test_nothing_may_be_changed_or_added_afterwards(tmp_path: Path) -> None:
 def test_reports_and_the_whole_record_are_attached_byte_for_byte(tmp_path: Path) -> None:
     file = several()
     attached = PdfReader(signed(file, tmp_path)).attachments
-    assert attached["no001-report-1.pdf"] == [PDF]
+    (report,) = file.reports
+    assert report.name == f"no001-report-1-{report.sha256[:8]}.pdf"
+    assert attached[report.name] == [report_of("enc-0001", BEGAN)]
     told = json.loads(attached[NAME][0])
     assert [len(one["events"]) for one in told["encounters"]] == [len(one.log) for one in file.encounters]
     assert told["encounters"][0]["events"][3]["hash"] == file.encounters[0].log[3].hash
@@ -150,6 +149,7 @@ def test_reports_and_the_whole_record_are_attached_byte_for_byte(tmp_path: Path)
         "id": "encounters",
         "label": "対応",
         "value": "4件",
+        "rule": "",
         "lines": ["1-1", "2-1", "3-1", "4-1"],
     }
 

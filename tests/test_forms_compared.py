@@ -18,7 +18,7 @@ class Drawn:
     def __init__(self) -> None:
         self.times = 0
 
-    def __call__(self, document: Document) -> Rendered:
+    def __call__(self, document: Document, _drawing: int) -> Rendered:
         self.times += 1
         return draw(document)
 

@@ -2,7 +2,6 @@
 # pyHanko's own annotations are partial:
 # mypy: allow-untyped-calls
 
-import json
 import resource
 import time
 import zlib
@@ -19,7 +18,6 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from test_forms_attacks import Change, field_of, under_way, updated
 
 from app.forms import carrier
-from app.forms.render import DRAWING
 from app.forms.seal import seal
 
 BOMB = zlib.compress(b"\0" * 400_000_000, 9)
@@ -63,15 +61,13 @@ def test_a_stream_that_swells_is_bounded(where: str) -> None:
         assert small_finding(updated(under_way(), swollen(where))).result == "changed"
 
 
-@pytest.mark.parametrize("drawing", [DRAWING, DRAWING + 1])
 @pytest.mark.parametrize("data", [BOMB, LINES])
-def test_a_page_without_end_under_a_seal_of_its_own_is_not_drawn(drawing: int, data: bytes) -> None:
-    """Anybody can seal anything in their own name: the page is compared only where it can be one of ours."""
+def test_a_page_without_end_under_a_seal_of_its_own_is_not_drawn(data: bytes) -> None:
+    """Anybody can seal anything in their own name: nothing of it is drawn or inflated to be compared."""
     document = make_document()
     rendered = draw(document)
     rendered = replace(rendered, pdf=updated(rendered.pdf, swollen("page", data)))
-    record = {**json.loads(carrier.record_json(document)), "drawing": drawing}
-    pdf = seal(rendered, json.dumps(record).encode(), identity_of(AUTHOR), NOW)
+    pdf = seal(rendered, carrier.record_json(document), identity_of(AUTHOR), NOW)
     with bounded(10):
         assert small_finding(pdf).result == "changed"
 
@@ -95,15 +91,13 @@ def _form() -> dict[generic.NameObject, generic.PdfObject]:
     return {pdf_name("/Subtype"): pdf_name("/Form"), pdf_name("/BBox"): box}
 
 
-@pytest.mark.parametrize("drawing", [DRAWING, DRAWING + 1])
-def test_marks_within_marks_are_not_drawn(drawing: int) -> None:
+def test_marks_within_marks_are_not_drawn() -> None:
     document = make_document()
     rendered = draw(document)
     rendered = replace(rendered, pdf=updated(rendered.pdf, laughing))
-    record = {**json.loads(carrier.record_json(document)), "drawing": drawing}
-    pdf = seal(rendered, json.dumps(record).encode(), identity_of(AUTHOR), NOW)
+    pdf = seal(rendered, carrier.record_json(document), identity_of(AUTHOR), NOW)
     with bounded(10):
-        assert "この様式にない描き方" in "".join(small_finding(pdf).faults)
+        assert small_finding(pdf).result == "changed"
 
 
 def in_object_stream(payload: bytes, count: int) -> bytes:

@@ -6,6 +6,7 @@ import pytest
 from forms_route import (
     AUTHOR,
     CHIEF,
+    COUNSELLOR,
     DEPUTY,
     DIRECTOR,
     KAMAKURA,
@@ -122,7 +123,7 @@ def test_a_deputised_box_is_seen_later_in_a_field_of_its_own() -> None:
 
 
 def test_it_may_be_seen_later_even_after_the_last_seal() -> None:
-    deputised = entered("kakaricho", Entry("deputise", "kakaricho", "出張"), MANAGER)
+    deputised = entered("kakaricho", Entry("deputise", "kakaricho", "出張"), COUNSELLOR)
     route = after(deputised, *seals("kacho", "jicho", "bucho"))
     assert route.done
     assert asked(route, Entry("after", "kakaricho"), CHIEF) is None
@@ -192,9 +193,13 @@ def test_an_identity_that_names_roles_acts_for_these_only(box: str) -> None:
 
 def test_who_deputised_the_head_may_judge() -> None:
     judge = entered("judge_1", Entry("judge", "kacho", "", "improper"), CHIEF, ("supervisor",))
-    deputised = entered("kacho", Entry("deputise", "kacho", "出張"), CHIEF, ("supervisor",))
-    assert after(*seals("kakaricho"), judge).faults
-    assert after(*seals("kakaricho"), deputised, judge).faults == ()
+    to_passed = Entry("deputise", "kacho", "出張")
+    deputised = entered("kacho", to_passed, CHIEF, ("supervisor",))
+    own_box_passed = replace(to_passed, absent=(("kakaricho", "課長の代決をするため"),))
+    deputised_first = entered("kacho", own_box_passed, CHIEF, ("supervisor",))
+    assert after(judge).faults
+    assert after(deputised_first, judge).faults == ()
+    assert "ひとつの欄だけ" in after(*seals("kakaricho"), deputised, judge).faults[0]  # their own box is sealed
 
 
 @pytest.mark.parametrize(

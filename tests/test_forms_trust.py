@@ -147,7 +147,7 @@ def test_a_certificate_from_elsewhere_comes_through_the_authorities_between() ->
 def test_a_person_can_issue_nothing() -> None:
     forged = issued_by(chief())
     assert of(forged, trust_in(office().certificate)) == "unknown"
-    assert of(forged, trust_in(office().certificate, chief().certificate)) == "unknown"
+    assert of(forged, trust_in(office().certificate, chief().certificate)) == "namesake"
     by_self_made = issued_by(identity_of(AUTHOR))
     assert of(by_self_made, trust_in(office().certificate, identity_of(AUTHOR).certificate)) == "unknown"
 

@@ -3,6 +3,7 @@
 import os
 import threading
 import zipfile
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from app.models.connection import StoreDamaged, StoreTooNew, connect
 from app.models.home import Home
 from app.models.restore import key_of, newest_good_backup, restore, set_aside
 from app.models.secrets import STORE, PassphraseSecrets, WrongPassphrase, subkey, unwrap, wrap
+from app.models.settings import Settings, Staff, load_settings, save_settings
 from app.models.store import Store
 
 
@@ -26,9 +28,13 @@ def home(tmp_path: Path) -> Home:
     """A data folder with one encounter and its small files."""
     home = Home(tmp_path / "home")
     add(home)
-    home.settings.write_bytes(b"settings")
+    save_settings(home, BEFORE)
     home.identity.write_bytes(b"identity")
     return home
+
+
+BEFORE = Settings(Staff("窓口 花子", "見本課", "主事", "0000"), "kamakura")
+SINCE = replace(BEFORE, shared="/srv/elsewhere", contacts={"police": "0467-00-0000"})
 
 
 def add(home: Home) -> str:
@@ -56,14 +62,19 @@ def test_there_and_back(home: Home, tmp_path: Path) -> None:
     back_up(home, KEY, out)
     assert not [name for name in names(home.root) | names(tmp_path) if name.startswith(".")]
     add(home)
-    home.settings.write_bytes(b"changed")
+    save_settings(home, SINCE)
+    home.identity.write_bytes(b"made since")
     home.vault.write_bytes(b"made since")
     aside = restore(home, out, KEY, NOON)
     assert ids(home) == kept
-    assert (home.settings.read_bytes(), home.identity.read_bytes()) == (b"settings", b"identity")
+    assert (load_settings(home), home.identity.read_bytes()) == (SINCE, b"identity"), "settings stay as they are"
     assert not home.vault.exists()
     assert aside is not None
-    assert names(aside) >= {"store.db", "settings.json", "identity.p12", "vault.json"}
+    assert names(aside) >= {"store.db", "identity.p12", "vault.json"}
+    taken = restore(home, out, KEY, NOON, take_settings=True)
+    assert load_settings(home) == BEFORE
+    assert taken is not None
+    assert "settings.json" in names(taken)
     moved = Store.open(aside / "store.db", KEY, read_only=True)
     assert len(moved.encounters()) == 2
     moved.close()
@@ -145,7 +156,7 @@ def test_what_is_no_backup_is_refused(home: Home, tmp_path: Path) -> None:
     with pytest.raises(EnvironmentProblem, match="見つかりません"):
         restore(home, tmp_path / "none", KEY, NOON)
     with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("manifest.json", '{"format": 2, "schema": "0001"}')
+        archive.writestr("manifest.json", '{"format": 3, "schema": "0001"}')
     with pytest.raises(EnvironmentProblem, match="新しい版"):
         restore(home, out, KEY, NOON)
     good = tmp_path / "good.madomori"

@@ -7,7 +7,21 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from casefile_sample import AUTHOR, BEGAN, CALL, HARD, JST, RIGHT, WHO, Line, case_file, log_of, numbered, pack
+from casefile_sample import (
+    AUTHOR,
+    BEGAN,
+    CALL,
+    HARD,
+    JST,
+    RIGHT,
+    WHO,
+    Line,
+    case_file,
+    log_of,
+    numbered,
+    pack,
+    report_of,
+)
 from forms_sealed import identity_of
 from people_station import PeopleStation, people_station
 from pypdf import PdfReader
@@ -68,7 +82,7 @@ def test_a_struck_line_is_nowhere_but_its_number() -> None:
 
 def test_what_was_demanded_is_told_of_those_that_count() -> None:
     past = [numbered(1, BEGAN), numbered(2, BEGAN, HARD, "正当な要求と判断")]
-    (told,) = demands_told(past, pack())
+    (told,) = demands_told(past)
     assert (told.ref, told.time, told.words) == (Ref(1, 3), "10:02", "証明書の手数料を返すこと")
     assert Ref(1, 3) in case_file(past).named()
 
@@ -81,7 +95,7 @@ def test_a_row_of_the_old_ledger_is_told_whole() -> None:
         (0, "judged_improper", "不当と判断", {}),
         (0, "encounter_ended", "", {}),
     )
-    told = demands_told([numbered(1, BEGAN, row, origin="ledger")], pack())
+    told = demands_told([numbered(1, BEGAN, row, origin="ledger")])
     assert [one.words for one in told] == ["手数料を返せ", "要求手段: 大声", "不当要求行為等と判断: 不当と判断"]
     assert {one.time for one in told} == {""}
 
@@ -119,7 +133,7 @@ def test_the_length_of_a_ledger_row_without_an_end_is_not_known() -> None:
 
 
 def test_what_followed_a_request_to_leave() -> None:
-    (told,) = leaving_told([numbered(1, BEGAN)], pack())
+    (told,) = leaving_told([numbered(1, BEGAN)])
     assert told.ref == Ref(1, 12)
     assert told.refs == (Ref(1, 13), Ref(1, 16), Ref(1, 17), Ref(1, 18))
     assert "10:28 応じず居座り" in told.words
@@ -138,7 +152,7 @@ def test_two_requests_share_what_followed_between_them() -> None:
 def test_hours_of_a_ledger_row_are_not_told_by_its_lines() -> None:
     one = numbered(1, BEGAN, HARD, origin="ledger")
     assert all(moment.at is None for moment in said(one.case, one.log))
-    (told,) = leaving_told([one], pack())
+    (told,) = leaving_told([one])
     assert told.time == ""
     assert "分）" not in told.words
 
@@ -194,8 +208,8 @@ def test_the_file_has_every_encounter_of_the_person(people: PeopleStation) -> No
     file = asked_for(people, ids[0])
     assert [one.id for one in file.encounters] == ["enc-2", "enc-1", "enc-0"]
     assert file.known[0] == ("氏名", WHO["name"])
-    assert [(said.case, said.words) for said in file.objections] == [(2, "怒鳴ってはいない")]
-    assert file.made_at == people.station.clock.now()
+    assert [(said.case, said.words) for said in file.basis.objections] == [(2, "怒鳴ってはいない")]
+    assert file.basis.made_at == people.station.clock.now()
 
 
 def test_a_period_leaves_out_the_others(people: PeopleStation) -> None:
@@ -214,7 +228,7 @@ def test_without_a_purpose_nothing_is_made(people: PeopleStation) -> None:
 
 def test_signed_reports_go_along(people: PeopleStation, tmp_path: Path) -> None:
     ids = joined(people, 2)
-    pdf, at = b"%PDF-1.7 signed", people.station.clock.now()
+    pdf, at = report_of(ids[1], BEGAN - timedelta(days=20)), people.station.clock.now()
     people.station.worker.submit(lambda store: store.add_document(ids[1], "report", pdf, at)).result(30)
     file = asked_for(people, ids[0])
     (report,) = file.reports
@@ -222,6 +236,14 @@ def test_signed_reports_go_along(people: PeopleStation, tmp_path: Path) -> None:
     assert asked_for(people, ids[0], Asked("相談", reports=False)).reports == ()
     path = make_case_file(file, identity_of(AUTHOR), tmp_path / "case.pdf")
     assert PdfReader(io.BytesIO(path.read_bytes())).attachments[report.name] == [pdf]
+
+
+def test_a_report_that_cannot_be_read_is_said_before_anything_is_made(people: PeopleStation) -> None:
+    ids, at = joined(people, 1), people.station.clock.now()
+    people.station.worker.submit(lambda store: store.add_document(ids[0], "report", b"%PDF-1.7", at)).result(30)
+    with pytest.raises(EnvironmentProblem, match="読めない"):
+        asked_for(people, ids[0])
+    assert asked_for(people, ids[0], Asked("相談", reports=False)).encounters
 
 
 def test_a_file_that_is_there_is_replaced_only_where_a_person_agreed(people: PeopleStation, tmp_path: Path) -> None:

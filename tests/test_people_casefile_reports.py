@@ -12,6 +12,7 @@ from app.forms.casefile import CaseFile
 from app.forms.document import Author
 from app.people.desk import PeopleDesk
 from app.people.history.casefile import Asked, case_file_of
+from app.people.history.casefile_told import told
 
 AWAY = [(box, "出張") for box in ("kakaricho", "kacho", "jicho")]
 AUTHOR = Author(DIRECTOR.name, DIRECTOR.department, DIRECTOR.title, DIRECTOR.phone)
@@ -41,6 +42,8 @@ def test_only_the_furthest_state_of_what_came_in_goes_along(office: Office) -> N
     encounter = director.case(sealed).row.encounter
     file = case_file(director, encounter)
     (report,) = file.reports
+    assert "決裁済み" in report.about
+    assert told(file.basis) == file
     assert (report.sha256, hashlib.sha256(report.pdf).hexdigest()) == (sealed, sealed)
     assert "届いた報告書から" in file.encounters[0].note
     assert any("届いた報告書から" in note for note in file.notes)

@@ -26,6 +26,7 @@ from app.models.store import Store
 from app.ui.counter.instance import name_for
 from app.ui.program import Program
 from app.ui.recovery import RecoveryDialog
+from app.ui.restoring import RestoreDialog
 from app.ui.widgets.problem import ProblemDialog
 
 pytestmark = pytest.mark.usefixtures("themed")
@@ -95,6 +96,9 @@ def test_restored_from_the_newest_good_backup_with_the_lines_logged_meanwhile(
     ]
     assert good.stem in [label.text() for label in dialog.findChildren(QLabel)]
     dialog.choices[0].click()
+    going = running.dialog(RestoreDialog)
+    assert any("対応 1 件" in label.text() for label in going.findChildren(QLabel))
+    going.go_back.click()
     running.until(lambda: old in {summary.id for summary in running.session.desk.encounters()})
     running.saved(id)
     running.session.window.live.log("memo", "戻したあとの一行")
@@ -196,6 +200,7 @@ def test_a_restore_chosen_in_the_settings(
     running.session.window.live.log("encounter_ended")
     running.saved(busy)
     first.restore_asked.emit(good)
+    running.dialog(RestoreDialog).go_back.click()
     running.until(lambda: running.session is not first)
     assert readable(home) == {id: 9}
     again = running.start()

@@ -137,16 +137,16 @@ def test_a_judgement_reaches_the_handler_and_the_latest_counts(office: Office) -
 
 
 def test_a_judgement_on_another_log_of_the_same_id_reaches_nobody(office: Office, tmp_path: Path) -> None:
-    handler, manager = office(HANDLER), office(MANAGER)
+    handler, chief, manager = office(HANDLER), office(CHIEF), office(MANAGER)
     (taken,) = manager.take(office.report())
     record = manager.case(taken.id).record
     assert record
     lines: list[Event] = []
     for event in record.events:
         lines.append(chained(replace(event, text="別の内容"), lines[-1] if lines else None))
-    document = replace(record.document(), author=author_of(manager.station), events=tuple(lines))
+    document = replace(record.document(), author=author_of(chief.station), events=tuple(lines))
     other = tmp_path / "other.pdf"
-    other.write_bytes(sign_document(document, manager.station))
+    other.write_bytes(sign_document(document, chief.station))
     (taken,) = manager.take(other)
     outcome = manager.one(manager.desk.judge([taken.id], manager.signer, "improper", "別の記録による", folder=tmp_path))
     (taken,) = handler.take(Path(outcome.path))

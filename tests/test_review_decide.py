@@ -180,8 +180,9 @@ class Issuing:
     def __init__(self, root: Path, office: Office) -> None:
         self.home = Home(root / "admin")
         self.home.create()
+        master = bytes(range(32))
         self.office = office
-        self.authority = Authority(self.home, office.clock)
+        self.authority = Authority(self.home, lambda: master, office.clock)
         self.authority.create("見本市", PIN)
         self.out = root / "out"
         self.out.mkdir()
@@ -191,8 +192,9 @@ class Issuing:
         staff = station.staff
         person = Author(staff.name, staff.department, staff.title, staff.phone)
         file = self.out / f"{len(list(self.out.iterdir()))}.p12"
-        self.authority.issue(person, roles, PIN, PIN, file)
-        take_in(station.home, file.read_bytes(), PIN, trust_authority=True)
+        code = self.authority.issue(person, roles, PIN, file).code
+        master = station.station.master()
+        take_in(station.home, master, file.read_bytes(), code, PIN, trust_authority=True)
         self.spread(station)
 
     def spread(self, *stations: Station) -> None:

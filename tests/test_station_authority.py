@@ -20,11 +20,13 @@ from app.forms.signer import WrongPin
 from app.forms.trust import read_list
 from app.forms.verify import verify
 from app.models.home import Home
+from app.models.sealed import seal
 from app.station.authority import Authority
 from app.station.checking import take_in_list, trust_certificate, trust_of
 from app.station.pin import TooSoon
 
-PIN, THEIRS = "office pin", "their own pin"
+MASTER = bytes(range(32))
+PIN = "office pin"
 
 
 @pytest.fixture
@@ -41,7 +43,7 @@ def clock() -> FakeClock:
 
 @pytest.fixture
 def authority(folder: Home, clock: FakeClock) -> Authority:
-    made = Authority(folder, clock)
+    made = Authority(folder, lambda: MASTER, clock)
     made.create("見本市", PIN)
     return made
 
@@ -62,8 +64,8 @@ def hand_over(authority: Authority, desk: Home, out: Path) -> None:
 
 
 def issued(authority: Authority, person: Author, out: Path, roles: tuple[str, ...] = ("handler",)) -> Identity:
-    authority.issue(person, roles, PIN, THEIRS, out)
-    return load_identity(out.read_bytes(), THEIRS.encode())
+    code = authority.issue(person, roles, PIN, out).code
+    return load_identity(out.read_bytes(), code.encode())
 
 
 def standing_at(desk: Home, identity: Identity) -> str:
@@ -76,13 +78,13 @@ def test_it_is_made_once(authority: Authority, folder: Home) -> None:
     with pytest.raises(Refused, match="もうあります"):
         authority.create("見本市", "another pin")
     assert {path.name: path.read_bytes() for path in folder.authority.iterdir()} == before
-    assert sorted(before) == ["authority.p12", "issued.json"]
+    assert sorted(before) == ["authority.key", "issued.json"]
     assert authority.office() == "見本市"
 
 
 def test_it_needs_a_name_and_a_long_enough_pin(folder: Home, clock: FakeClock) -> None:
-    made = Authority(folder, clock)
-    for office, pin in (("", PIN), ("  ", PIN), ("見本市", "12345")):
+    made = Authority(folder, lambda: MASTER, clock)
+    for office, pin in (("", PIN), ("  ", PIN), ("見本市", "12345"), ("見本市", "123456")):
         with pytest.raises(Refused):
             made.create(office, pin)
     assert not made.exists
@@ -123,8 +125,8 @@ def test_who_has_left_signed_rightly_before(authority: Authority, desk: Home, cl
 def test_renewal_is_the_same_person_with_another_key(authority: Authority, clock: FakeClock, tmp_path: Path) -> None:
     first = issued(authority, CHIEF, tmp_path / "1.p12", ("supervisor", "manager"))
     clock.advance(timedelta(days=900).total_seconds())
-    authority.renew(CHIEF.name, PIN, "next pin", tmp_path / "2.p12")
-    second = load_identity((tmp_path / "2.p12").read_bytes(), b"next pin")
+    code = authority.renew(CHIEF.name, PIN, tmp_path / "2.p12").code
+    second = load_identity((tmp_path / "2.p12").read_bytes(), code.encode())
     assert second.certificate.subject == first.certificate.subject
     assert second.roles == ("supervisor", "manager")
     assert second.fingerprint != first.fingerprint
@@ -139,20 +141,20 @@ def test_a_file_that_is_there_is_never_overwritten(authority: Authority, tmp_pat
     out = tmp_path / "hanako.p12"
     out.write_bytes(b"something else")
     with pytest.raises(Refused, match="もうあります"):
-        authority.issue(AUTHOR, (), PIN, THEIRS, out)
+        authority.issue(AUTHOR, (), PIN, out)
     assert out.read_bytes() == b"something else"
     assert authority.issued() == ()
 
 
 @pytest.mark.parametrize(
-    ("person", "roles", "theirs"),
-    [(replace(AUTHOR, name=" "), (), THEIRS), (AUTHOR, ("係長",), THEIRS), (AUTHOR, (), "12345")],
+    ("person", "roles"),
+    [(replace(AUTHOR, name=" "), ()), (AUTHOR, ("係長",))],
 )
 def test_what_cannot_be_issued_is_refused(
-    authority: Authority, tmp_path: Path, person: Author, roles: tuple[str, ...], theirs: str
+    authority: Authority, tmp_path: Path, person: Author, roles: tuple[str, ...]
 ) -> None:
     with pytest.raises(Refused):
-        authority.issue(person, roles, PIN, theirs, tmp_path / "x.p12")
+        authority.issue(person, roles, PIN, tmp_path / "x.p12")
     assert authority.issued() == ()
     assert not (tmp_path / "x.p12").exists()
 
@@ -160,7 +162,7 @@ def test_what_cannot_be_issued_is_refused(
 def test_a_wrong_pin_issues_nothing_and_is_slowed_down(authority: Authority, clock: FakeClock, tmp_path: Path) -> None:
     for _ in range(3):
         with pytest.raises(WrongPin):
-            authority.issue(AUTHOR, (), "wrong!", THEIRS, tmp_path / "x.p12")
+            authority.issue(AUTHOR, (), "wrong!", tmp_path / "x.p12")
     with pytest.raises(TooSoon):
         authority.export(PIN, tmp_path / "out")
     clock.advance(2)
@@ -173,7 +175,7 @@ def test_who_is_unknown_cannot_be_revoked_or_renewed(authority: Authority, tmp_p
         with pytest.raises(Refused, match="ありません"):
             authority.revoke(which, "lost")
         with pytest.raises(Refused, match="ありません"):
-            authority.renew(which, PIN, THEIRS, tmp_path / "x.p12")
+            authority.renew(which, PIN, tmp_path / "x.p12")
 
 
 @given(cut=st.integers(0, 900), put=st.sampled_from([b"", b"{}", b"[]", b"null", b"\xff", b'"x"']))
@@ -192,10 +194,11 @@ def test_a_damaged_list_is_said_and_left_alone(authority: Authority, folder: Hom
 
 
 def test_a_key_that_is_not_the_lists_is_said(authority: Authority, folder: Home, tmp_path: Path) -> None:
-    (folder.authority / "authority.p12").write_bytes(make_authority("見本市", PIN.encode(), NOW))
+    key = folder.authority / "authority.key"
+    key.write_bytes(seal(MASTER, make_authority("見本市", PIN.encode(), NOW)))
     with pytest.raises(EnvironmentProblem, match="壊れている"):
         authority.export(PIN, tmp_path / "out")
-    (folder.authority / "authority.p12").unlink()
+    key.unlink()
     with pytest.raises(EnvironmentProblem, match="壊れている"):
         authority.export(PIN, tmp_path / "out")
 

@@ -20,14 +20,17 @@ from app.forms.seal import seal
 from app.forms.signer import WrongPin
 from app.forms.verify import verify
 from app.models.home import Home
+from app.models.sealed import unseal
 from app.models.settings import Staff
 from app.station.checking import take_in_list, trust_certificate, trust_of
 from app.station.pin import TooSoon, guarded
-from app.station.signers import change_pin, make_own, means, open_signer, read_means, take_in, use_token
+from app.station.signers import change_pin, make_own, means, open_signer, take_in, use_token
 
+MASTER = bytes(range(32))
+CODE = "ACEF-3467-HJKM-8989-XYWV"
 PIN = "2468ab"
 STAFF = Staff(CHIEF.name, CHIEF.department, CHIEF.title, CHIEF.phone)
-P12 = issue(OFFICE, CHIEF, ("supervisor",), PIN.encode(), NOW)
+P12 = issue(OFFICE, CHIEF, ("supervisor",), CODE.encode(), NOW)
 
 
 @pytest.fixture
@@ -52,71 +55,66 @@ def known(home: Home) -> set[str]:
 def test_nothing_is_chosen_at_first(folder: Home, clock: FakeClock) -> None:
     assert means(folder) is None
     with pytest.raises(EnvironmentProblem, match="決まっていません"):
-        open_signer(folder, PIN, clock)
+        open_signer(folder, MASTER, PIN, clock)
 
 
-def test_an_identity_of_the_office_is_taken_in_as_it_came(folder: Home, clock: FakeClock) -> None:
-    taken = take_in(folder, P12, PIN)
+def test_an_identity_of_the_office_is_taken_in(folder: Home, clock: FakeClock) -> None:
+    taken = take_in(folder, MASTER, P12, CODE, PIN)
     assert taken == means(folder)
     assert (taken.kind, taken.name, taken.roles, taken.issuer) == ("file", CHIEF.name, ("supervisor",), "見本市")
     assert taken.authority == OFFICE.fingerprint
     assert taken.is_of(STAFF)
     assert not taken.is_of(Staff("別人", "", "", ""))
-    assert [path.read_bytes() for path in folder.signer.glob("*.p12")] == [P12]
+    assert len(list(folder.signer.glob("*.key"))) == 1
     assert known(folder) == {taken.fingerprint}
-    assert open_signer(folder, PIN, clock).roles == ("supervisor",)
+    assert open_signer(folder, MASTER, PIN, clock).roles == ("supervisor",)
 
 
 def test_the_pin_lies_nowhere(folder: Home, clock: FakeClock) -> None:
-    take_in(folder, P12, PIN)
-    open_signer(folder, PIN, clock)
+    take_in(folder, MASTER, P12, CODE, PIN)
+    open_signer(folder, MASTER, PIN, clock)
     with pytest.raises(WrongPin):
-        open_signer(folder, "wrong-pin-77", clock)
+        open_signer(folder, MASTER, "wrong-pin-77", clock)
     written = b"".join(path.read_bytes() for path in folder.root.rglob("*") if path.is_file())
     assert PIN.encode() not in written
     assert b"wrong-pin-77" not in written
 
 
 def test_the_authority_is_trusted_only_when_the_person_says_so(folder: Home) -> None:
-    taken = take_in(folder, P12, PIN, trust_authority=True)
+    taken = take_in(folder, MASTER, P12, CODE, PIN, trust_authority=True)
     assert known(folder) == {taken.fingerprint, OFFICE.fingerprint}
-
-
-def test_looking_at_a_file_keeps_nothing(folder: Home) -> None:
-    assert read_means(P12, PIN).issuer == "見本市"
-    assert list(folder.root.iterdir()) == []
 
 
 def test_a_foreign_office_certificate_names_its_office_and_no_roles(folder: Home, clock: FakeClock) -> None:
     elsewhere = load_identity(make_authority("別の認証局", b"x", NOW), b"x")
     p12 = issue(elsewhere, Author("見本市長", "見本市", "", ""), (), b"foreign pin", NOW)
-    taken = take_in(folder, p12, "foreign pin")
+    taken = take_in(folder, MASTER, p12, "foreign pin", PIN)
     assert (taken.name, taken.roles, taken.issuer) == ("見本市長", (), "別の認証局")
-    assert open_signer(folder, "foreign pin", clock).name == "見本市長"
+    assert open_signer(folder, MASTER, PIN, clock).name == "見本市長"
 
 
 def test_an_own_one_is_made_for_who_has_none(folder: Home, clock: FakeClock) -> None:
     for short in ("", "12345", "     1     "):
         with pytest.raises(Refused):
-            make_own(folder, STAFF, short, clock)
+            make_own(folder, MASTER, STAFF, short, clock)
     assert means(folder) is None
-    made = make_own(folder, STAFF, PIN, clock)
+    made = make_own(folder, MASTER, STAFF, PIN, clock)
     assert (made.kind, made.name, made.roles, made.issuer, made.authority) == ("own", CHIEF.name, (), "", "")
-    assert open_signer(folder, "２４６８ab", clock).fingerprint == made.fingerprint  # an input method was on
+    assert open_signer(folder, MASTER, "２４６８ab", clock).fingerprint == made.fingerprint  # an input method was on
 
 
 def test_a_new_one_puts_the_earlier_aside(folder: Home, clock: FakeClock) -> None:
-    make_own(folder, STAFF, PIN, clock)
-    take_in(folder, P12, PIN)
-    assert len(list(folder.signer.glob("*.p12"))) == 1
-    assert len(list(folder.aside.glob("*.p12"))) == 1
-    assert open_signer(folder, PIN, clock).roles == ("supervisor",)
+    make_own(folder, MASTER, STAFF, PIN, clock)
+    take_in(folder, MASTER, P12, CODE, PIN)
+    assert len(list(folder.signer.glob("*.key"))) == 1
+    assert len(list(folder.aside.glob("*.key"))) == 1
+    assert open_signer(folder, MASTER, PIN, clock).roles == ("supervisor",)
 
 
 def test_a_wrong_pin_takes_nothing_in(folder: Home) -> None:
     for p12 in (P12, P12[:-20], b"", b"no file of that kind"):
         with pytest.raises(WrongPin):
-            take_in(folder, p12, "wrong")
+            take_in(folder, MASTER, p12, "wrong", PIN)
     assert means(folder) is None
     assert not folder.trusted.exists()
 
@@ -130,14 +128,14 @@ def test_a_card_seals_and_its_pin_is_counted(folder: Home, clock: FakeClock) -> 
     taken = use_token(folder, card(), LABEL, "ec", CARD_PIN, trust_authority=True)
     assert (taken, taken.kind, taken.issuer) == (means(folder), "token", "見本市")
     with pytest.raises(WrongPin, match="1回目"):
-        open_signer(folder, "000000", clock)
-    signer = open_signer(folder, CARD_PIN, clock)
+        open_signer(folder, MASTER, "000000", clock)
+    signer = open_signer(folder, MASTER, CARD_PIN, clock)
     document = make_document(author=CHIEF)
     pdf = seal(draw(document), carrier.record_json(document), signer, NOW)
     certificates, lists = trust_of(folder)
     assert verify(pdf, trusted=certificates, revoked=lists, redraw=draw).result == "valid"
     with pytest.raises(EnvironmentProblem, match="変えられません"):
-        change_pin(folder, CARD_PIN, "another pin", clock)
+        change_pin(folder, MASTER, CARD_PIN, "another pin", clock)
 
 
 def test_a_missing_card_is_not_counted_as_a_wrong_pin(folder: Home, clock: FakeClock) -> None:
@@ -146,7 +144,7 @@ def test_a_missing_card_is_not_counted_as_a_wrong_pin(folder: Home, clock: FakeC
     description.write_text(description.read_text("utf-8").replace("card of", "no card of"), "utf-8")
     for _ in range(5):
         with pytest.raises(EnvironmentProblem, match="見つかりません"):
-            open_signer(folder, CARD_PIN, clock)
+            open_signer(folder, MASTER, CARD_PIN, clock)
     assert not (folder.signer / "tries.json").exists()
 
 
@@ -154,45 +152,45 @@ def test_a_missing_card_is_not_counted_as_a_wrong_pin(folder: Home, clock: FakeC
 
 
 def test_wrong_pins_are_counted_slowed_down_and_not_forgotten(folder: Home, clock: FakeClock) -> None:
-    take_in(folder, P12, PIN)
+    take_in(folder, MASTER, P12, CODE, PIN)
     for number, wait in enumerate((0, 0, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300), start=1):
         with pytest.raises(WrongPin, match=f"{number}回目"):
-            open_signer(folder, "wrong!", clock)
+            open_signer(folder, MASTER, "wrong!", clock)
         if wait:
             clock.advance(wait - 1)
             with pytest.raises(TooSoon) as caught:
-                open_signer(folder, PIN, clock)
+                open_signer(folder, MASTER, PIN, clock)
             assert caught.value.seconds == 1
             clock.advance(1)
-    assert open_signer(folder, PIN, clock).name == CHIEF.name
+    assert open_signer(folder, MASTER, PIN, clock).name == CHIEF.name
     with pytest.raises(WrongPin, match="1回目"):
-        open_signer(folder, "wrong!", clock)
+        open_signer(folder, MASTER, "wrong!", clock)
 
 
 def test_waiting_refuses_even_the_right_pin(folder: Home, clock: FakeClock) -> None:
-    take_in(folder, P12, PIN)
+    take_in(folder, MASTER, P12, CODE, PIN)
     for _ in range(3):
         with pytest.raises(WrongPin):
-            open_signer(folder, "wrong!", clock)
+            open_signer(folder, MASTER, "wrong!", clock)
     with pytest.raises(TooSoon, match="3回") as caught:
-        open_signer(folder, PIN, clock)
+        open_signer(folder, MASTER, PIN, clock)
     assert caught.value.seconds == 2
     assert "あと2秒" in caught.value.todo
     clock.advance(2)
-    open_signer(folder, PIN, clock)
+    open_signer(folder, MASTER, PIN, clock)
 
 
 def test_setting_the_clock_or_starting_anew_shortens_nothing(folder: Home, clock: FakeClock) -> None:
-    take_in(folder, P12, PIN)
+    take_in(folder, MASTER, P12, CODE, PIN)
     for _ in range(3):
         with pytest.raises(WrongPin):
-            open_signer(folder, "wrong!", clock)
+            open_signer(folder, MASTER, "wrong!", clock)
     clock.set_wall(NOW + timedelta(days=1))
     with pytest.raises(TooSoon):
-        open_signer(folder, PIN, clock)
+        open_signer(folder, MASTER, PIN, clock)
     with pytest.raises(TooSoon):
-        open_signer(folder, PIN, FakeClock(NOW, boot="another"))
-    open_signer(folder, PIN, FakeClock(NOW - timedelta(hours=1), boot="a clock that was set back"))
+        open_signer(folder, MASTER, PIN, FakeClock(NOW, boot="another"))
+    open_signer(folder, MASTER, PIN, FakeClock(NOW - timedelta(hours=1), boot="a clock that was set back"))
 
 
 @given(st.binary(max_size=60))
@@ -215,20 +213,20 @@ def test_a_program_ended_in_the_middle_has_tried(tmp_path: Path, clock: FakeCloc
 
 
 def test_the_pin_can_be_changed_and_the_old_one_opens_nothing(folder: Home, clock: FakeClock) -> None:
-    before = take_in(folder, P12, PIN, trust_authority=True)
+    before = take_in(folder, MASTER, P12, CODE, PIN, trust_authority=True)
     with pytest.raises(Refused):
-        change_pin(folder, PIN, "short", clock)
+        change_pin(folder, MASTER, PIN, "short", clock)
     with pytest.raises(WrongPin, match="1回目"):
-        change_pin(folder, "wrong!", "a new pin", clock)
-    change_pin(folder, PIN, "a new pin", clock)
+        change_pin(folder, MASTER, "wrong!", "a new pin", clock)
+    change_pin(folder, MASTER, PIN, "a new pin", clock)
     assert means(folder) == before
     with pytest.raises(WrongPin):
-        open_signer(folder, PIN, clock)
-    opened = open_signer(folder, "a new pin", clock)
+        open_signer(folder, MASTER, PIN, clock)
+    opened = open_signer(folder, MASTER, "a new pin", clock)
     assert tuple(opened.chain) == (OFFICE.certificate,)
-    (left,) = (path for path in folder.root.rglob("*.p12"))
+    (left,) = (path for path in folder.root.rglob("*.key"))
     with pytest.raises(WrongPin):
-        load_identity(left.read_bytes(), PIN.encode())
+        load_identity(unseal(MASTER, left.read_bytes()), PIN.encode())
 
 
 # -- what can no longer sign -------------------------------------------------------------------------------------
@@ -236,40 +234,41 @@ def test_the_pin_can_be_changed_and_the_old_one_opens_nothing(folder: Home, cloc
 
 @pytest.mark.parametrize("days", [-3, 3 * 366])
 def test_outside_its_time_it_signs_nothing(folder: Home, days: int) -> None:
-    take_in(folder, P12, PIN)
+    take_in(folder, MASTER, P12, CODE, PIN)
     with pytest.raises(EnvironmentProblem, match="有効期間"):
-        open_signer(folder, PIN, FakeClock(NOW + timedelta(days=days)))
+        open_signer(folder, MASTER, PIN, FakeClock(NOW + timedelta(days=days)))
 
 
 @pytest.mark.parametrize("reason", ["lost", "left"])
 def test_what_the_office_took_back_signs_nothing(folder: Home, clock: FakeClock, reason: str) -> None:
-    take_in(folder, P12, PIN, trust_authority=True)
-    serial = load_identity(P12, PIN.encode()).certificate.serial_number
+    take_in(folder, MASTER, P12, CODE, PIN, trust_authority=True)
+    serial = load_identity(P12, CODE.encode()).certificate.serial_number
     take_in_list(folder, revocation_list(OFFICE, [Revoked(serial, NOW, reason)], NOW))  # type: ignore[arg-type]
     with pytest.raises(EnvironmentProblem, match="取り消して"):
-        open_signer(folder, PIN, clock)
+        open_signer(folder, MASTER, PIN, clock)
 
 
-@pytest.mark.parametrize("what", ["signer.json", "p12", "gone", "version"])
+@pytest.mark.parametrize("what", ["signer.json", "key", "gone", "version"])
 def test_damage_is_said_and_no_wrong_pin_is_counted(folder: Home, clock: FakeClock, what: str) -> None:
-    take_in(folder, P12, PIN)
+    take_in(folder, MASTER, P12, CODE, PIN)
     description = folder.signer / "signer.json"
-    (p12,) = folder.signer.glob("*.p12")
+    (key,) = folder.signer.glob("*.key")
     match what:
         case "signer.json":
             description.write_bytes(description.read_bytes()[:-30])
         case "version":
             description.write_text(description.read_text("utf-8").replace('"version": 1', '"version": 2'), "utf-8")
-        case "p12":
-            p12.write_bytes(P12[:-1] + bytes([P12[-1] ^ 1]))
+        case "key":
+            held = key.read_bytes()
+            key.write_bytes(held[:-1] + bytes([held[-1] ^ 1]))
         case "gone":
-            p12.unlink()
+            key.unlink()
     with pytest.raises(EnvironmentProblem, match="壊れて") as caught:
-        open_signer(folder, PIN, clock)
+        open_signer(folder, MASTER, PIN, clock)
     assert not isinstance(caught.value, WrongPin)
     assert not (folder.signer / "tries.json").exists()
-    take_in(folder, P12, PIN)
-    assert open_signer(folder, PIN, clock).name == CHIEF.name
+    take_in(folder, MASTER, P12, CODE, PIN)
+    assert open_signer(folder, MASTER, PIN, clock).name == CHIEF.name
 
 
 def test_what_is_trusted_decides_and_not_what_a_certificate_says(folder: Home) -> None:

@@ -7,7 +7,7 @@ from typing import TypeVar
 import pytest
 from desk_station import button, click, spoken
 from forms_sealed import CHIEF, NOW
-from program_home import PASSPHRASE
+from program_home import PASSPHRASE, master_of
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
@@ -17,7 +17,7 @@ from token_soft import OFFICE
 
 from app.base.clock import FakeClock
 from app.forms.authority import Revoked, issue, revocation_list
-from app.forms.identity import certificate_pem, load_identity, read_certificate
+from app.forms.identity import Identity, certificate_pem, load_identity, read_certificate
 from app.forms.trust import standing
 from app.models.home import Home
 from app.station.authority import Authority
@@ -25,7 +25,7 @@ from app.station.checking import trust_certificate, trust_here
 from app.station.signers import means, open_signer, take_in
 from app.station.workstation import Workstation
 from app.ui.settings.authority_dialog import AuthorityDialog
-from app.ui.settings.authority_forms import ExportForm, IssueForm, RevokeForm
+from app.ui.settings.authority_forms import CodeDialog, ExportForm, IssueForm, RevokeForm, SpareForm, TakeBackForm
 from app.ui.settings.signing_page import PinChange, SigningPage
 from app.ui.settings.trust_list import ConfirmTrust
 from app.ui.widgets.problem import ProblemDialog
@@ -33,7 +33,8 @@ from app.ui.widgets.problem import ProblemDialog
 pytestmark = pytest.mark.usefixtures("themed")
 W = TypeVar("W", bound=QWidget)
 PIN, OWN_PIN = "office1", "2468ab"
-P12 = issue(OFFICE, CHIEF, ("supervisor", "manager"), OWN_PIN.encode(), NOW)
+CODE = "ACEF-3467-HJKM-8989-XYWV"
+P12 = issue(OFFICE, CHIEF, ("supervisor", "manager"), CODE.encode(), NOW)
 
 
 @pytest.fixture
@@ -104,7 +105,7 @@ def test_the_page_says_what_seals_here(home: Home, page: SigningPage, qtbot: QtB
     assert not page.change_pin.isVisible()
     _check_controls(page)
     trust_certificate(home, certificate_pem(OFFICE.certificate))
-    take_in(home, P12, OWN_PIN)
+    take_in(home, master_of(home), P12, CODE, OWN_PIN)
     page.refresh()
     qtbot.waitUntil(lambda: CHIEF.name in spoken(page))
     said = "\n".join(spoken(page))
@@ -117,7 +118,7 @@ def test_the_page_says_what_seals_here(home: Home, page: SigningPage, qtbot: QtB
 def test_the_pin_is_changed(
     home: Home, clock: FakeClock, page: SigningPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    take_in(home, P12, OWN_PIN)
+    take_in(home, master_of(home), P12, CODE, OWN_PIN)
     page.refresh()
     qtbot.waitUntil(page.change_pin.isVisible)
     changed: list[bool] = []
@@ -133,7 +134,7 @@ def test_the_pin_is_changed(
     QTest.keyClick(form.new.again.edit, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: bool(changed))
     assert page.said.text() == "暗証番号を変えました。"
-    assert open_signer(home, "newpin", clock).name == CHIEF.name
+    assert open_signer(home, master_of(home), "newpin", clock).name == CHIEF.name
     choose(monkeypatch, "getSaveFileName", tmp_path / "自分.pem")
     click(page.give)
     qtbot.waitUntil(lambda: "自分.pem" in page.said.text())
@@ -171,7 +172,7 @@ def test_a_certificate_is_added_after_its_fingerprint_was_compared(
 def test_a_list_is_taken_in_only_of_a_known_authority(
     home: Home, clock: FakeClock, page: SigningPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    serial = load_identity(P12, OWN_PIN.encode()).certificate.serial_number
+    serial = load_identity(P12, CODE.encode()).certificate.serial_number
     file = tmp_path / "失効.crl"
     file.write_bytes(revocation_list(OFFICE, [Revoked(serial, NOW, "lost")], NOW))
     choose(monkeypatch, "getOpenFileName", file)
@@ -183,7 +184,7 @@ def test_a_list_is_taken_in_only_of_a_known_authority(
     click(page.trust.add_list)
     qtbot.waitUntil(lambda: "取り込みました" in page.trust.said.text())
     qtbot.waitUntil(lambda: ["見本市", "失効リスト"] in [line[:2] for line in cells(page, "知っている人と認証局")])
-    take_in(home, P12, OWN_PIN)
+    take_in(home, master_of(home), P12, CODE, OWN_PIN)
     held = means(home)
     assert held
     certificate = read_certificate((home.trusted / f"{held.fingerprint}.pem").read_bytes())
@@ -226,8 +227,6 @@ def fill_in(form: IssueForm, name: str, *roles: str) -> None:
         entry.edit.setText(value)
     for role in roles:
         form.roles[role].setChecked(True)
-    for edit in (form.pins.first.edit, form.pins.again.edit):
-        edit.setText(OWN_PIN)
     form.pin.edit.setText(PIN)
 
 
@@ -269,7 +268,12 @@ def test_the_administrator_makes_it_once_and_issues_an_identity(
     qtbot.waitUntil(lambda: "署名.p12" in office.said.text())
     issued = [[CHIEF.name, "見本課　係長", "係長", "R11.11.20", "有効"]]
     qtbot.waitUntil(lambda: cells(office, "発行した身分") == issued)
-    identity = load_identity(file.read_bytes(), OWN_PIN.encode())
+    shown = opened(qtbot, office, CodeDialog)
+    _check_controls(shown)
+    identity = load_identity(file.read_bytes(), shown.code.text().encode())
+    assert shown.code.accessibleName() == " ".join(shown.code.text())
+    assert CHIEF.name in "\n".join(spoken(shown))
+    click(shown.written)
     assert identity.roles == ("supervisor",)
     # The administrator's own workstation knows its authority.
     assert standing(identity.certificate, (), clock.now(), trust_here(home)) == "office"
@@ -277,16 +281,25 @@ def test_the_administrator_makes_it_once_and_issues_an_identity(
     qtbot.waitUntil(lambda: any(line[1] == "認証局" for line in cells(page, "知っている人と認証局")))
 
 
+def code_of(file: Path) -> Path:
+    return file.with_suffix(".code")
+
+
+def known_identity(file: Path) -> Identity:
+    return load_identity(file.read_bytes(), code_of(file).read_bytes())
+
+
 @pytest.fixture
 def working(home: Home, clock: FakeClock, tmp_path: Path, station: Workstation, qtbot: QtBot) -> AuthorityDialog:
     """An authority with two identities, the second chosen."""
     from app.forms.document import Author
 
-    authority = Authority(home, clock)
+    authority = Authority(home, lambda: master_of(home), clock)
     authority.create("見本市", PIN)
     for name, role in (("課 長子", "manager"), (CHIEF.name, "supervisor")):
         out = tmp_path / f"{role}.p12"
-        authority.issue(Author(name, "見本課", "係長", ""), (role,), PIN, OWN_PIN, out)
+        handed = authority.issue(Author(name, "見本課", "係長", ""), (role,), PIN, out)
+        code_of(out).write_text(handed.code, "ascii")
     made = AuthorityDialog(station, station.tasks)
     qtbot.addWidget(made)
     made.show()
@@ -308,8 +321,6 @@ def test_an_identity_is_renewed_with_another_key(
     there = tmp_path / "manager.p12"
     before = there.read_bytes()
     choose(monkeypatch, "getSaveFileName", there)
-    for edit in (form.pins.first.edit, form.pins.again.edit):
-        edit.setText(OWN_PIN)
     form.pin.edit.setText(PIN)
     click(form.do)
     qtbot.waitUntil(lambda: "もうあります" in form.said.text())
@@ -320,8 +331,9 @@ def test_an_identity_is_renewed_with_another_key(
     choose(monkeypatch, "getSaveFileName", tmp_path / "新しい")
     click(form.do)
     qtbot.waitUntil(lambda: len(working.rows) == 3)
-    renewed = load_identity((tmp_path / "新しい.p12").read_bytes(), OWN_PIN.encode())
-    old = load_identity((tmp_path / "supervisor.p12").read_bytes(), OWN_PIN.encode())
+    code = opened(qtbot, working, CodeDialog).code.text()
+    renewed = load_identity((tmp_path / "新しい.p12").read_bytes(), code.encode())
+    old = known_identity(tmp_path / "supervisor.p12")
     assert (renewed.name, renewed.roles) == (old.name, old.roles)
     assert renewed.fingerprint != old.fingerprint
 
@@ -354,8 +366,7 @@ def test_an_identity_is_taken_back_and_the_files_to_hand_out_say_so(
     click(handing.do)
     qtbot.waitUntil(lambda: "作りました" in working.said.text())
     assert sorted(file.suffix for file in out.iterdir()) == [".crl", ".pem"]
-    identity = load_identity((tmp_path / "supervisor.p12").read_bytes(), OWN_PIN.encode())
-    other = load_identity((tmp_path / "manager.p12").read_bytes(), OWN_PIN.encode())
+    identity, other = known_identity(tmp_path / "supervisor.p12"), known_identity(tmp_path / "manager.p12")
     known = trust_here(home)
     assert standing(identity.certificate, (), clock.now(), known) == "revoked"
     assert standing(other.certificate, (), clock.now(), known) == "office"
@@ -368,7 +379,7 @@ def test_a_damaged_authority_is_told_and_not_made_anew(
     office.new.pins.first.edit.setText("12345")
     click(office.new.make)
     assert "6文字" in office.new.pins.first._fault.text()
-    Authority(home, clock).create("見本市", PIN)
+    Authority(home, lambda: master_of(home), clock).create("見本市", PIN)
     for edit in (office.new.pins.first.edit, office.new.pins.again.edit):
         edit.setText(PIN)
     click(office.new.make)
@@ -376,6 +387,42 @@ def test_a_damaged_authority_is_told_and_not_made_anew(
     (home.authority / "issued.json").write_bytes(b"{")
     office.refresh()
     opened(qtbot, office, ProblemDialog).close()
+
+
+def test_a_spare_is_made_and_the_authority_taken_back_from_it(
+    home: Home,
+    clock: FakeClock,
+    working: AuthorityDialog,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    click(working.spare)
+    form = opened(qtbot, working, SpareForm)
+    _check_controls(form)
+    choose(monkeypatch, "getSaveFileName", tmp_path / "控え")
+    form.pin.edit.setText(PIN)
+    click(form.do)
+    shown = opened(qtbot, working, CodeDialog)
+    code = shown.code.text()
+    click(shown.written)
+    home.authority.rename(tmp_path / "authority")
+    working.refresh()
+    qtbot.waitUntil(working.new.isVisible)
+    click(working.new.take_back)
+    back = opened(qtbot, working, TakeBackForm)
+    _check_controls(back)
+    assert back.height() <= 700
+    back.file.entry.edit.setText(str(tmp_path / "控え"))
+    back.number.edit.setText(CODE)
+    for edit in (back.pins.first.edit, back.pins.again.edit):
+        edit.setText("another office pin")
+    click(back.do)
+    qtbot.waitUntil(lambda: "番号が違" in back.said.text())
+    back.number.edit.setText(code.replace("-", "").lower())
+    click(back.do)
+    qtbot.waitUntil(lambda: working.issue.isVisible() and len(working.rows) == 2)
+    Authority(home, lambda: master_of(home), clock).export("another office pin", tmp_path / "out")
 
 
 def test_closing_by_its_button(office: AuthorityDialog) -> None:

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import pytest
 from forms_sealed import CHIEF, NOW
-from program_home import PASSPHRASE
+from program_home import PASSPHRASE, master_of
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -28,8 +28,9 @@ from app.ui.pin import PinDialog, ask_signer, close_signer
 D = TypeVar("D", bound=QWidget)
 pytestmark = pytest.mark.usefixtures("themed")
 
+CODE = "ACEF-3467-HJKM-8989-XYWV"
 PIN = "2468ab"
-P12 = issue(OFFICE, CHIEF, ("supervisor",), PIN.encode(), NOW)
+P12 = issue(OFFICE, CHIEF, ("supervisor",), CODE.encode(), NOW)
 
 
 @pytest.fixture
@@ -96,7 +97,7 @@ def said(parent: QWidget) -> str:
 
 
 def test_the_right_pin_opens_what_seals(home: Home, ask: Callable[[], Asked]) -> None:
-    take_in(home, P12, PIN)
+    take_in(home, master_of(home), P12, CODE, PIN)
     asked = ask()
     dialog = asked.dialog(PinDialog)
     assert not dialog.isModal()
@@ -111,14 +112,14 @@ def test_the_right_pin_opens_what_seals(home: Home, ask: Callable[[], Asked]) ->
 
 def test_an_office_that_is_known_is_said(home: Home, ask: Callable[[], Asked]) -> None:
     trust_certificate(home, certificate_pem(OFFICE.certificate))
-    take_in(home, P12, PIN)
+    take_in(home, master_of(home), P12, CODE, PIN)
     assert "✓ 役所の確認あり" in said(ask().dialog(PinDialog))
 
 
 def test_wrong_pins_are_counted_and_slowed_down(
     home: Home, clock: FakeClock, ask: Callable[[], Asked], qtbot: QtBot
 ) -> None:
-    take_in(home, P12, PIN)
+    take_in(home, master_of(home), P12, CODE, PIN)
     asked = ask()
     dialog = asked.dialog(PinDialog)
     for said_so in ("続けて1回目", "続けて2回目", "続けて3回目"):
@@ -137,14 +138,14 @@ def test_wrong_pins_are_counted_and_slowed_down(
 
 
 def test_an_empty_pin_is_not_tried(home: Home, ask: Callable[[], Asked]) -> None:
-    take_in(home, P12, PIN)
+    take_in(home, master_of(home), P12, CODE, PIN)
     dialog = ask().type("")
     assert "入れてください" in dialog.entry._fault.text()
     assert dialog.sign.isEnabled()
 
 
 def test_giving_up_is_told(home: Home, ask: Callable[[], Asked], qtbot: QtBot) -> None:
-    take_in(home, P12, PIN)
+    take_in(home, master_of(home), P12, CODE, PIN)
     asked = ask()
     QTest.keyClick(asked.dialog(PinDialog), Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: asked.given_up == 1)
@@ -155,7 +156,7 @@ def test_giving_up_is_told(home: Home, ask: Callable[[], Asked], qtbot: QtBot) -
 def test_a_damaged_description_is_told(home: Home, ask: Callable[[], Asked], qtbot: QtBot, damage: bytes) -> None:
     from app.ui.widgets.problem import ProblemDialog
 
-    take_in(home, P12, PIN)
+    take_in(home, master_of(home), P12, CODE, PIN)
     (home.signer / "signer.json").write_bytes(damage)
     asked = ask()
     asked.dialog(ProblemDialog).close()
@@ -172,18 +173,18 @@ def test_who_has_nothing_makes_it_and_goes_on(
     own.first.edit.setText("12345")
     dialog.prepare.click()
     assert "6文字" in own.first._fault.text()
-    own.first.edit.setText("123456")
-    own.again.edit.setText("123457")
+    own.first.edit.setText("480153")
+    own.again.edit.setText("480154")
     dialog.prepare.click()
     assert "違います" in own.again._fault.text()
     assert means(home) is None
-    own.again.edit.setText("123456")
+    own.again.edit.setText("480153")
     QTest.keyClick(own.again.edit, Qt.Key.Key_Return)
-    asked.type("123456")
+    asked.type("480153")
     qtbot.waitUntil(lambda: bool(asked.signers))
     assert asked.signers[0].name == "窓口 花子"
     assert asked.given_up == 0
-    assert open_signer(home, "123456", clock).name == "窓口 花子"
+    assert open_signer(home, master_of(home), "480153", clock).name == "窓口 花子"
 
 
 def test_who_sets_nothing_up_gives_up(home: Home, ask: Callable[[], Asked], qtbot: QtBot) -> None:
@@ -216,11 +217,19 @@ def test_a_file_of_the_office_is_taken_in_and_its_issuer_compared(
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
     page = setting_up.file
     page.file.choose.click()
-    page.pin.edit.setText("wrong1")
-    QTest.keyClick(page.pin.edit, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: "違う" in page.pin._fault.text())
+    page.code.edit.setText("wrong1")
+    for edit in (page.pins.first.edit, page.pins.again.edit):
+        edit.setText(PIN)
+    QTest.keyClick(page.pins.again.edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "違う" in page.code._fault.text())
     assert setting_up.isVisible()
-    page.pin.edit.setText(PIN)
+    page.code.edit.setText(CODE.replace("-", " ").lower())  # as it was heard
+    for edit in (page.pins.first.edit, page.pins.again.edit):
+        edit.setText("654321")
+    setting_up.prepare.click()
+    assert "続いた" in page.pins.first._fault.text()
+    for edit in (page.pins.first.edit, page.pins.again.edit):
+        edit.setText(PIN)
     setting_up.prepare.click()
     asking = confirm(setting_up, qtbot)
     assert "見本市" in said(asking)
@@ -243,7 +252,9 @@ def test_a_file_that_cannot_be_one_is_refused(
     setting_up.prepare.click()
     assert "選んでください" in setting_up.file.file.entry._fault.text()
     setting_up.file.file.entry.edit.setText(str(file))
-    setting_up.file.pin.edit.setText(PIN)
+    setting_up.file.code.edit.setText(CODE)
+    for edit in (setting_up.file.pins.first.edit, setting_up.file.pins.again.edit):
+        edit.setText(PIN)
     setting_up.prepare.click()
     qtbot.waitUntil(lambda: sentence in setting_up.problem.text())
     assert setting_up.prepare.isEnabled()
@@ -271,7 +282,7 @@ def test_a_card_is_looked_for_and_used(
     taken = means(home)
     assert taken
     assert (taken.kind, taken.name) == ("token", CHIEF.name)
-    signer = open_signer(home, CARD_PIN, clock)
+    signer = open_signer(home, master_of(home), CARD_PIN, clock)
     assert signer.roles == ("kakaricho",)
     close_signer(signer)
 
@@ -279,10 +290,10 @@ def test_a_card_is_looked_for_and_used(
 def test_another_identity_takes_the_place_of_one(
     home: Home, station: Workstation, clock: FakeClock, setting_up: MeansDialog, qtbot: QtBot
 ) -> None:
-    before = make_own(home, station.settings.staff, PIN, clock)
+    before = make_own(home, master_of(home), station.settings.staff, PIN, clock)
     setting_up.group.button(2).click()
     for edit in (setting_up.own.pins.first.edit, setting_up.own.pins.again.edit):
-        edit.setText("abcdefg")
+        edit.setText("kawasemi")
     setting_up.prepare.click()
     qtbot.waitUntil(lambda: not setting_up.isVisible())
     after = means(home)
@@ -300,7 +311,7 @@ def test_the_dialogs_are_named_sized_and_fit_a_low_screen(
         setting_up.group.button(place).click()
         _check_controls(setting_up)
         assert setting_up.height() <= 700
-    take_in(home, P12, PIN)
+    take_in(home, master_of(home), P12, CODE, PIN)
     dialog = ask().dialog(PinDialog)
     _check_controls(dialog)
     assert dialog.height() <= 600

@@ -6,6 +6,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -282,4 +283,5 @@ def test_printing_puts_every_page_on_the_printer(
 def test_pages_are_drawn_in_their_own_shape() -> None:
     pictures, count = draw_pages(make_pdf(5), 595, most=2)
     assert (len(pictures), count) == (2, 5)
+    assert isinstance(pictures[0], QImage)
     assert (pictures[0].width(), pictures[0].height()) == (595, 842)

@@ -247,7 +247,8 @@ def issued(papers: Papers, home: Home) -> Means:
     station = papers.running.session.station
     now = station.clock.now()
     authority = load_identity(make_authority("見本市", b"1", now), b"1")
-    return take_in(home, issue(authority, author_of(station), ("handler",), PIN.encode(), now), PIN)
+    p12 = issue(authority, author_of(station), ("handler",), b"once", now)
+    return take_in(home, station.master(), p12, "once", PIN)
 
 
 def asked(papers: Papers, editor: ReportEditor) -> PinDialog:
@@ -293,7 +294,7 @@ def test_giving_up_on_the_pin_leaves_the_draft_as_it_is(papers: Papers, home: Ho
 
 def test_an_identity_made_here_for_sealing_does_not_stand_in_the_authors_way(papers: Papers, home: Home) -> None:
     station = papers.running.session.station
-    make_own(home, station.settings.staff, PIN, station.clock)
+    make_own(home, station.master(), station.settings.staff, PIN, station.clock)
     editor = papers.open()
     assert papers.sign(editor).exists()
     assert not editor.findChildren(PinDialog)

@@ -361,7 +361,7 @@ def test_a_closed_session_lets_its_windows_go(
     themed: QApplication,  # noqa: ARG001
 ) -> None:
     home = Home(tmp_path / "home")
-    Setup(home, clock).create(STAFF, "kamakura", "見本の合言葉")
+    Setup(home, clock).create(STAFF, "kamakura", "見本の合言葉を長めにしたもの")
     session = Session(Workstation.open(home, clock, "見本の合言葉"), inline_executor)
     session.show()
     session.window.begin("counter")
@@ -387,7 +387,7 @@ def test_the_settings_open_beside_the_desk_once(
     themed: QApplication,  # noqa: ARG001
 ) -> None:
     home = Home(tmp_path / "home")
-    Setup(home, clock).create(STAFF, "kamakura", "見本の合言葉")
+    Setup(home, clock).create(STAFF, "kamakura", "見本の合言葉を長めにしたもの")
     session = Session(Workstation.open(home, clock, "見本の合言葉"), inline_executor)
     session.show()
     for _ in range(2):

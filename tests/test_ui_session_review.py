@@ -329,7 +329,8 @@ def test_the_office_identity_in_ones_own_name_signs_ones_reports(
     trust_certificate(handler.home, certificate_pem(authority.certificate))
     for name, asks in (("別 人子", False), (HANDLER.name, True)):
         person = Author(name, HANDLER.department, HANDLER.title, "")
-        take_in(handler.home, issue(authority, person, ("handler",), PIN.encode(), clock.now()), PIN)
+        p12 = issue(authority, person, ("handler",), b"once", clock.now())
+        take_in(handler.home, station.master(), p12, "once", PIN)
         asked = ask_author(parent, station)
         assert (asked is not None) == asks
     assert asked is not None
@@ -341,7 +342,8 @@ def test_the_office_identity_in_ones_own_name_signs_ones_reports(
     assert signer is not None
     assert (signer.name, signer.roles) == (HANDLER.name, ("handler",))
     of_the_office = Author("見本課", HANDLER.department, "", "")  # 職責証明書: it names no person and no role
-    take_in(handler.home, issue(authority, of_the_office, (), PIN.encode(), clock.now()), PIN)
+    p12 = issue(authority, of_the_office, (), b"once", clock.now())
+    take_in(handler.home, station.master(), p12, "once", PIN)
     again = ask_author(parent, station)
     assert again is not None
     seat.until(lambda: [each for each in parent.findChildren(PinDialog) if each.isVisible()])

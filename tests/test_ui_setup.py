@@ -88,15 +88,30 @@ def test_without_a_keyring_it_says_so_and_asks_twice_for_a_passphrase(qtbot: QtB
     assert service.made == []
     assert QApplication.focusWidget() is wizard.key.first.edit
     wizard.key.first.edit.clear()
-    type_line("まどを まもる ことば")
+    type_line("まどを まもる ことばです")
     wizard.key.again.edit.clear()
     type_line("まどを まもる こと")
     assert service.made == []
     wizard.key.again.edit.clear()
     with qtbot.waitSignal(wizard.accepted):
-        type_line("まどを まもる ことば")
-    assert [(pack, passphrase) for _, pack, passphrase in service.made] == [("kamakura", "まどを まもる ことば")]
-    assert wizard.passphrase == "まどを まもる ことば"
+        type_line("まどを まもる ことばです")
+    assert [(pack, passphrase) for _, pack, passphrase in service.made] == [("kamakura", "まどを まもる ことばです")]
+    assert wizard.passphrase == "まどを まもる ことばです"
+
+
+def test_four_words_are_offered_seen_and_typed_once_more(qtbot: QtBot, inline_executor: Executor) -> None:
+    service = Service(problem=NO_KEYRING)
+    wizard = shown_wizard(qtbot, service, inline_executor)
+    for text in ("窓口 花子", "見本課", "主事", ""):
+        type_line(text)
+    wizard.key.offer.click()
+    offered = wizard.key.first.value
+    assert len(offered.split()) == 4
+    assert wizard.key.first.edit.echoMode() is QLineEdit.EchoMode.Normal
+    assert QApplication.focusWidget() is wizard.key.again.edit
+    with qtbot.waitSignal(wizard.accepted):
+        type_line(offered)
+    assert service.made[0][2] == offered
 
 
 def test_a_gap_is_named_at_its_field(qtbot: QtBot, inline_executor: Executor) -> None:

@@ -62,7 +62,7 @@ def _chief() -> Identity:
 
 def _self_made_rsa(author: Author) -> Identity:
     """As another maker's tool writes them."""
-    key = rsa.generate_private_key(65537, 2048)
+    key = rsa.generate_private_key(65537, 3072)
     name = name_of(author)
     valid = (NOW - SLACK, NOW + 900 * SLACK)
     certificate = signing_certificate(key.public_key(), name, name, key, valid)

@@ -2,13 +2,15 @@
 
 import errno
 import os
+import re
 import secrets
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
 from app.base.errors import EnvironmentProblem
+from app.base.text import cut, shown
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -49,8 +51,90 @@ def disk_problem(error: OSError) -> EnvironmentProblem:
     )
 
 
+_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\ufffd↵]')
+_DEVICES = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])\s*(?:\.|$)", re.IGNORECASE)
+"""Names that Windows takes for a device, whatever ending they have."""
+_LONGEST_PART = 60
+_MOST_BYTES = 200
+"""Of a whole name: file systems take 255, of which a number may be added."""
+
+
+def file_name(parts: Iterable[str], ending: str) -> str:
+    """A file's name of `parts`, which may come from anywhere, as any system takes it, with `ending` (".pdf"). Empty
+    parts are left out. Nothing in it leads to another folder, hides the file or makes it look like another kind."""
+    plain = [_NOT_IN_NAMES.sub("_", shown(part)).strip(" .\u3000") for part in parts]
+    room = _MOST_BYTES - len(ending.encode("utf-8")) - 1
+    stem = ""
+    for longest in range(_LONGEST_PART, 0, -1):
+        stem = " ".join(cut(part, longest) for part in plain if part)
+        if len(stem.encode("utf-8")) <= room:
+            break
+    stem = stem.encode("utf-8")[:room].decode("utf-8", "ignore").strip(" .\u3000") or "_"
+    return f"_{stem}{ending}" if _DEVICES.match(stem) or stem[0] in "-~" else f"{stem}{ending}"
+
+
 OWNER_ONLY, AS_USUAL = 0o600, 0o666
 """Who may read a file that is made here: its owner, or whom the system lets read new files (a report travels)."""
+_usual_mask: int | None = None
+"""The umask that the person works with; None until `new_files_for_owner_only`."""
+_closed: set[str] = set()
+"""Folders given to `close_to_others`: what is written there later is for the owner only, too."""
+
+
+def new_files_for_owner_only() -> None:
+    """From here on whatever this process makes (databases, temporary files, Qt's own) is for its owner only; what is
+    written `AS_USUAL` goes by the umask that was set. On Windows a user's own folders are closed to others as it is:
+    what is made under LOCALAPPDATA inherits an access list of the user, SYSTEM and administrators."""
+    global _usual_mask
+    earlier = os.umask(0o077)
+    _usual_mask = earlier if _usual_mask is None else _usual_mask
+
+
+def make_folder(folder: Path, mode: int = OWNER_ONLY) -> None:
+    """Make `folder` where there is none; the one above it must be there. Raises EnvironmentProblem."""
+    try:
+        folder.mkdir(mode=0o700 if mode == OWNER_ONLY else 0o777)
+        wanted = _wanted(folder, mode)
+        # Whoever may read a file here may enter the folder.
+        _set_mode(folder, wanted if wanted is None else wanted | (wanted & 0o444) >> 2)
+    except FileExistsError:
+        return
+    except OSError as error:
+        raise disk_problem(error) from error
+
+
+def close_to_others(folder: Path) -> None:
+    """Folders 0700 and files 0600 from `folder` down, whatever they were. Links are not followed, and what cannot be
+    changed (a disk that is read only) stays as it is."""
+    _closed.add(os.path.realpath(folder))
+    if os.name != "nt":  # access lists, inherited: see `new_files_for_owner_only`
+        _set_mode(folder, 0o700)
+        _close(folder)
+
+
+def _close(folder: Path | str) -> None:
+    with suppress(OSError), os.scandir(folder) as found:
+        for entry in found:
+            mode = stat.S_IMODE(entry.stat(follow_symlinks=False).st_mode)
+            if entry.is_dir(follow_symlinks=False):
+                if mode != 0o700:
+                    _set_mode(entry.path, 0o700)
+                _close(entry.path)
+            elif entry.is_file(follow_symlinks=False) and mode != OWNER_ONLY:
+                _set_mode(entry.path, OWNER_ONLY)
+
+
+def _set_mode(path: Path | str, mode: int | None) -> None:
+    with suppress(OSError):  # a disk that knows no modes, or is read only
+        if mode is not None:
+            Path(path).chmod(mode)
+
+
+def _wanted(path: Path, mode: int) -> int | None:
+    """The mode a new file gets, whatever the umask of this process; None: as the system gives it."""
+    if mode == OWNER_ONLY or any(Path(os.path.realpath(path.parent)).is_relative_to(each) for each in _closed):
+        return OWNER_ONLY
+    return None if _usual_mask is None else mode & ~_usual_mask
 
 
 def write_whole(path: Path, data: bytes, mode: int = OWNER_ONLY) -> None:
@@ -133,6 +217,7 @@ def _write(path: Path, data: bytes, mode: int, place: Callable[[Path, Path], obj
         handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | binary, mode)
         written = unfinished
         with os.fdopen(handle, "wb") as file:
+            _set_mode(unfinished, _wanted(path, mode))
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

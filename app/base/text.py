@@ -32,8 +32,8 @@ def is_harmful(char: str) -> bool:
 
 
 def visible(text: str) -> str:
-    """`text` for the screen: line ends as one kind, tabs as spaces, and each control, direction and
-    stray surrogate character as U+FFFD, so that it shows and cannot turn or break the line."""
+    """`text` for a drawn page: line ends as one kind, tabs as spaces, and each control, direction and
+    stray surrogate character as U+FFFD, so that it shows and cannot turn or break the line. For the screen: `shown`."""
     return _HARMFUL.sub("\ufffd", one_line_ends(text).replace("\t", " "))
 
 
@@ -74,3 +74,79 @@ def cut(text: str, limit: int, mark: str = "…") -> str:
             return "".join(pieces[: max(0, limit - len(mark))]) + mark
         pieces.append(piece)
     return text
+
+
+MOST = 1_000
+"""Characters of a text that comes from elsewhere, where the place for it says nothing else."""
+_COMMON = re.compile(
+    r"[ -~\xa0-\xac\xae-\xff\u2010-\u2027\u2030-\u205e\u2190-\u23ff\u2460-\u27bf"
+    r"\u3000-\u3029\u3030-\u3098\u309b-\u3163\u3190-\u9fff\uff01-\uff9d\ufffd\n]*"
+)
+"""Only characters that stand for themselves: nothing unseen, no marks."""
+_CODES = 12
+"""Of one character as a reader counts them: joined emoji and flags have the most."""
+_MARKS = 4
+"""Marks on one character that is no emoji. More of them paint over the lines beside it."""
+_SELECTORS = re.compile(rf"[{_VARIATION}]")
+_JOINERS = "\u200c\u200d"
+_JOINING = re.compile("[\u0600-\u1aff]")
+"""Scripts that are written with joiners between their letters."""
+_FILLERS = re.compile(
+    "[\u115f\u1160\u3164\uffa0\u034f\u17b4\u17b5\u2065\ufff0-\ufff8\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
+)
+_BREAK = "↵"
+
+
+def shown(text: str, most: int = MOST, *, lines: bool = False) -> str:
+    """`text` from anywhere, as a terminal, a label, a tool tip or a dialog may have it: each goes through here.
+
+    What cannot be seen (control and direction characters, zero widths, half a character) becomes U+FFFD, a line end
+    「↵」, unless the place takes several `lines`; then a gap is at most one empty line. At most `most` characters, the
+    rest is …, and no character has more marks than a line has room for. What went through once stays as it is.
+    """
+    if len(text) <= most and _COMMON.fullmatch(text):
+        return _lined(text, lines)
+    # More codes than these are cut in any case, and are not worth looking at.
+    head = one_line_ends(text[: most * _CODES + 1]).replace("\t", " ")
+    pieces = [_seen(piece) for piece in graphemes(_lined(head, lines))]
+    over = len(pieces) > most or len(text) > most * _CODES + 1
+    return "".join(pieces[: most - 1]) + "…" if over else "".join(pieces)
+
+
+_BRACKETS = str.maketrans("「」", "『』")
+
+
+def quoted(text: str, most: int = 64) -> str:
+    """`text` from elsewhere within a sentence of ours, in 「」 that it cannot close: nobody takes it for ours."""
+    return f"「{shown(text, most).translate(_BRACKETS)}」"
+
+
+def _lined(text: str, lines: bool) -> str:
+    return re.sub("\n{3,}", "\n\n", text) if lines else text.replace("\n", _BREAK)
+
+
+def _seen(piece: str) -> str:
+    """One character as a reader counts them, nothing in it unseen."""
+    marks = sum(unicodedata.category(char)[0] == "M" for char in piece[: _CODES + 1])
+    if unicodedata.category(piece[0]) == "So" and marks <= _MARKS:
+        joined = piece[:_CODES].rstrip(_JOINERS)  # the parts of an emoji are held together by what is unseen
+        return joined if len(joined) == len(piece) else f"{joined}\ufffd"
+    kept: list[str] = []
+    for place, char in enumerate(piece):
+        if place > _MARKS:
+            return "".join(kept) + "\ufffd"
+        kept.append(char if _is_seen(char, piece[0] if place else "") else "\ufffd")
+    return "".join(kept)
+
+
+def _is_seen(char: str, base: str) -> bool:
+    """Whether `char` is to be seen, after `base` or ("") by itself."""
+    if char == "\n":
+        return True
+    if _FILLERS.match(char) or is_harmful(char):
+        return False
+    if char in _JOINERS:
+        return _JOINING.match(base) is not None
+    if _SELECTORS.match(char):
+        return bool(base)
+    return unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Zl", "Zp")

@@ -1,40 +1,46 @@
 """`madomori COMMAND`: the same capabilities as the screens, without a screen."""
 
 import argparse
-import io
-import os
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from app import __version__
+from app.base import terminal
 from app.base.errors import EnvironmentProblem, Refused
 from app.cli import casefile, copy, figures, identity, ledger, recognise, review, search, settings
 from app.cli import commands as counter
+from app.models.home import find_home
 
 
 def main(argv: Sequence[str]) -> int:
     """Run one command; returns the exit code. Problems of the surroundings are said on standard error."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            # Names need more than a system's old encoding has; a stray surrogate becomes its JSON escape.
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    terminal.prepare()
     arguments = _parser().parse_args(argv)
     try:
+        find_home().close_to_others()
         code: int = arguments.run(arguments)
-        sys.stdout.flush()
+        terminal.finish()
         return code
     except (EnvironmentProblem, Refused) as problem:
-        print(problem, file=sys.stderr)
+        terminal.say_problem(problem)
         return int(getattr(arguments, "on_problem", 1))
     except BrokenPipeError:
-        # The reader has gone; nothing more is to be said to it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        terminal.leave()
         return 1
 
 
+class _Parser(argparse.ArgumentParser):
+    """Quotes what it was given harmlessly: a shell's * puts file names there that others chose."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        terminal.say(f"{self.prog}: error: {message}", error=True)
+        sys.exit(2)
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="madomori", description="窓守: 窓口と電話の対応を支え、記録を残します。")
+    parser = _Parser(prog="madomori", description="窓守: 窓口と電話の対応を支え、記録を残します。")
     parser.add_argument("--version", action="version", version=f"madomori {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 

@@ -1,15 +1,17 @@
 """The history of one counterpart, and the case file (経過一覧) made of it."""
 
 import argparse
+import json
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.base.errors import EnvironmentProblem, Refused
+from app.base.terminal import say, say_json
 from app.base.wareki import format_date_short, format_time, parse_date
 from app.cli.people import people_desk
-from app.cli.shared import Add, pin_for, print_json
+from app.cli.shared import Add, pin_for
 
 if TYPE_CHECKING:
     from app.forms.signer import Signer
@@ -60,20 +62,20 @@ def _history(arguments: argparse.Namespace) -> int:
         history = desk.history(arguments.encounter).result()
         people = (history.person, *(person for other in history.others for person in other.persons))
         _note(desk, "history", people, arguments.reason.strip())
-        labels = {kind.id: kind.label for kind in desk.station.pack.kinds}
+        labels = {kind.id: kind.label for kind in desk.station.packs.words.kinds}
     if arguments.json:
-        print_json(_json(history))
+        say_json(_json(history))
         return 0
-    print(f"{history.who.name or '（氏名なし）'}　対応 {len(history.past)}件、回数に数えるもの {history.counting}件")
+    say(f"{history.who.name or '（氏名なし）'}　対応 {len(history.past)}件、回数に数えるもの {history.counting}件")
     for past in history.past:
-        print(_line(past, labels))
+        say(*_cells(past, labels), sep="\t")
     for said in history.objections:
-        print(f"本人の申し出 {format_date_short(said.at.date())}\t{said.encounter}\t{said.text}")
+        say(f"本人の申し出 {format_date_short(said.at.date())}", said.encounter, said.text, sep="\t")
     return 0
 
 
 def _case_file(arguments: argparse.Namespace) -> int:
-    from app.forms.casefile_seal import case_file_json
+    from app.forms.casefile_json import case_file_json
     from app.forms.document import Author
     from app.people.history.casefile import Asked, case_file_of, make_case_file
 
@@ -93,12 +95,12 @@ def _case_file(arguments: argparse.Namespace) -> int:
             if close := getattr(signer, "close", None):
                 close()
     if arguments.json:
-        told = case_file_json(file)
-        print_json({"out": str(path), "figures": told["figures"], "reports": told["reports"]})
+        told = json.loads(case_file_json(file))
+        say_json({"out": str(path), "figures": told["figures"], "reports": told["reports"]})
     else:
-        print(path)
+        say(path)
         for figure in file.figures:
-            print(f"{figure.label.strip()}\t{figure.value}")
+            say(figure.label.strip(), figure.value, sep="\t")
     return 0
 
 
@@ -116,7 +118,7 @@ def _signer(station: "Workstation", pin_file: Path | None) -> "Signer":
             "まだ何も署名していません。記録はそのままです。",
             "`--pin-file` で暗証番号のファイルを指定してください。",
         )
-    return open_signer(station.home, pin, station.clock)
+    return open_signer(station.home, station.master(), pin, station.clock)
 
 
 def _note(desk: "PeopleDesk", what: "What", people: tuple[str, ...], reason: str) -> None:
@@ -170,7 +172,7 @@ def _past_json(past: "Past") -> dict[str, Any]:
     }
 
 
-def _line(past: "Past", labels: dict[str, str]) -> str:
+def _cells(past: "Past", labels: dict[str, str]) -> tuple[str, ...]:
     from app.people.history.casefile_count import CHANNELS
 
     case = past.case
@@ -179,4 +181,4 @@ def _line(past: "Past", labels: dict[str, str]) -> str:
     )
     when = f"{format_date_short(case.began_at.date())} {format_time(case.began_at)}"
     counts = "数える" if past.counts else f"数えない（{past.why_not}）"
-    return "\t".join((case.encounter, when, CHANNELS.get(case.channel, "-"), case.handler, counts, said))
+    return case.encounter, when, CHANNELS.get(case.channel, "-"), case.handler, counts, said

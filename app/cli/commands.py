@@ -1,29 +1,34 @@
 """The commands of the counter: set-up, encounters, papers, packs, backup."""
 
 import argparse
-import json
 import sys
 import time
-from dataclasses import asdict
+from contextlib import suppress
+from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.base.clock import FakeClock, SystemClock
 from app.base.errors import EnvironmentProblem
+from app.base.terminal import say, say_json
 from app.cli.shared import (
     Add,
     home_set_up,
     passphrase_for,
     pin_for,
-    print_json,
     store_key,
     unknown_encounter,
     workstation,
 )
-from app.models.home import find_home
+from app.models.home import Home, find_home
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from app.forms.signer import Signer
+    from app.forms.verify_verdict import Verdict
+    from app.models.outlook import Outlook
     from app.station.workstation import Workstation
 
 
@@ -34,6 +39,8 @@ def add_commands(add: Add) -> None:
         setup.add_argument(f"--{option}", required=True)
     setup.add_argument("--pack", default="kamakura")
     setup.add_argument("--passphrase-file", type=Path)
+
+    add("passphrase", _passphrase, "パスフレーズにできる4つの言葉を選びます")
 
     replay = add("replay", _replay, "シナリオを手引きの規則で確かめます")
     replay.add_argument("file", type=Path)
@@ -58,7 +65,11 @@ def add_commands(add: Add) -> None:
         "FILE には、ほかに取ってあるものを指定します。"
     )
     add("backup", _backup, "バックアップを作ります").add_argument("--out", type=Path, required=True)
-    add("restore", _restore, "バックアップから戻します").add_argument("file", type=Path)
+    restore = add("restore", _restore, "バックアップから戻します")
+    restore.add_argument("file", type=Path)
+    settings = restore.add_mutually_exclusive_group()
+    settings.add_argument("--take-settings", action="store_true", help="設定も、バックアップのものにします")
+    settings.add_argument("--keep-settings", action="store_true", help="設定は今のままにします（尋ねません）")
 
     export = add("export", _export, "署名した PDF を作ります")
     export.add_argument("id")
@@ -72,12 +83,20 @@ def add_commands(add: Add) -> None:
     verify.add_argument("--json", action="store_true")
     verify.set_defaults(on_problem=2)
     verify.epilog = (
-        "終了コード: 0 署名されたときのまま、1 変えられているか、確かめられない、2 窓守の書類として読めない。"
+        "終了コード: 0 すべて確かめられた、1 変えられているか、署名されたときのままと確かめられない、"
+        "2 窓守の書類として読めない、3 署名されたときのままだが、署名者を確かめられない"
+        "（知らない人、期限切れ、失効、同じ名前の別の鍵、決裁してはならない人）。"
     )
 
     pack = add("pack", _pack, "手引きのデータを確かめ、取り込みます")
-    pack.add_argument("what", choices=("check", "install"))
-    pack.add_argument("folder", type=Path)
+    pack.add_argument("what", choices=("check", "install", "sign"))
+    pack.add_argument("folder", type=Path, help="手引きのフォルダー（install には、署名された手引きのファイルも）")
+    pack.add_argument("--pin-file", type=Path, help="sign: 役所の認証局の暗証番号（PIN）が入ったファイル")
+    pack.description = (
+        "check は誤りがないか確かめ、install はこの端末に取り込みます。"
+        "sign は、役所の認証局がある端末で手引きに署名し、フォルダーの中に pack.signed を作ります。"
+        "受け渡しフォルダーがあれば、そこからほかの端末にも届きます。"
+    )
 
     demo = add("demo", _demo, "見本の対応を再生し、画面と PDF を残します")
     demo.add_argument("--out", type=Path, default=Path("madomori-demo"))
@@ -104,7 +123,14 @@ def _setup(arguments: argparse.Namespace) -> int:
         )
     staff = Staff(arguments.name, arguments.department, arguments.title, arguments.phone)
     setup.create(staff, arguments.pack, passphrase)
-    print("用意ができました。")
+    say("用意ができました。")
+    return 0
+
+
+def _passphrase(_: argparse.Namespace) -> int:
+    from app.station.passphrase import offered_passphrase
+
+    say(offered_passphrase())
     return 0
 
 
@@ -118,12 +144,12 @@ def _replay(arguments: argparse.Namespace) -> int:
     result = replay(scenario, pack)
     if arguments.json:
         for step in result.steps:
-            print(json.dumps(step.to_json(), ensure_ascii=False))
+            say_json(step.to_json(), indent=None)
         for failure in result.failures:
-            print(failure, file=sys.stderr)
+            say(failure, error=True)
     else:
         for line in replay_lines(scenario, pack, result):
-            print(line)
+            say(line)
     return 1 if result.failures else 0
 
 
@@ -145,10 +171,10 @@ def _play(arguments: argparse.Namespace) -> int:
             clock,
             pump,
             pause=(lambda _: None) if arguments.instant else (lambda seconds: time.sleep(seconds / arguments.speed)),
-            saved=lambda seq: print("saved", seq, flush=True),
-            refused=lambda sentence: print(sentence, file=sys.stderr),
+            saved=lambda seq: say("saved", seq, flush=True),
+            refused=lambda sentence: say(sentence, error=True),
         )
-    print("encounter", encounter, flush=True)
+    say("encounter", encounter, flush=True)
     return 0
 
 
@@ -156,11 +182,11 @@ def _encounters(arguments: argparse.Namespace) -> int:
     with workstation(read_only=True) as station:
         rows = station.worker.submit(lambda store: store.encounters()).result()
     if arguments.json:
-        print_json([asdict(row) for row in rows])
+        say_json([asdict(row) for row in rows])
     else:
         for row in rows:
             marks = "訓練" if row.practice else ""
-            print(row.id, f"{row.began_at:%Y-%m-%d %H:%M}", "対応中" if row.ended_at is None else "終了", marks)
+            say(row.id, f"{row.began_at:%Y-%m-%d %H:%M}", "対応中" if row.ended_at is None else "終了", marks)
     return 0
 
 
@@ -171,12 +197,12 @@ def _log(arguments: argparse.Namespace) -> int:
         events = station.worker.submit(lambda store: store.log(arguments.id)).result()
         if not events:
             raise unknown_encounter()
-        labels = {kind.id: kind.label for kind in station.pack.kinds}
+        pack = station.pack_of(events)
     if arguments.json:
-        print_json([to_json(event) for event in events])
+        say_json([to_json(event) for event in events])
     else:
         for event in events:
-            print(event.seq, f"{event.at:%Y-%m-%d %H:%M:%S}", labels.get(event.kind, event.kind), event.text)
+            say(event.seq, f"{event.at:%Y-%m-%d %H:%M:%S}", pack.named_kind(event.kind).label, event.text)
     return 0
 
 
@@ -188,44 +214,84 @@ def _check(arguments: argparse.Namespace) -> int:
     outside = witnesses_of(home, arguments.files)
     report = check(home, store_key(home), outside.witnesses)
     for line in (*report.lines(), *outside.aside):
-        print(line)
+        say(line)
     return 0 if report.ok else 1
 
 
 def _backup(arguments: argparse.Namespace) -> int:
     from app.models.backup import back_up, left_out
     from app.models.secrets import STORE, passphrase_from_environment, subkey, wrap
+    from app.station.passphrase import check_passphrase
     from app.station.workstation import unlock
 
     home = home_set_up()
     passphrase = passphrase_for(home)
     master = unlock(home, passphrase)
     chosen = None if home.vault.exists() else passphrase_from_environment()
+    if chosen:
+        check_passphrase(chosen)
     vault = wrap(master, chosen) if chosen else None
     back_up(home, subkey(master, STORE), arguments.out, vault=vault)
-    print("バックアップを作り、読めることを確かめました。")
+    say("バックアップを作り、読めることを確かめました。")
     if vault is None and not home.vault.exists():
-        print("このバックアップは、この利用者のキーリングがあるパソコンで戻せます。")
+        say("このバックアップは、この利用者のキーリングがあるパソコンで戻せます。")
     if parts := left_out(home):
-        print(f"バックアップに入らないもの: {'、'.join(parts)}。データフォルダーの中のそのフォルダーも写してください。")
+        say(f"バックアップに入らないもの: {'、'.join(parts)}。データフォルダーの中のそのフォルダーも写してください。")
     return 0
 
 
 def _restore(arguments: argparse.Namespace) -> int:
-    from app.models.restore import key_of, restore
+    from app.models.restore import prepared, secret_of
+    from app.models.secrets import STORE, subkey
 
-    home = find_home()
+    home, now, passphrase = find_home(), SystemClock().now(), passphrase_for(find_home())
     home.create()
-    key = key_of(home, arguments.file, passphrase_for(home))
-    aside = restore(home, arguments.file, key, SystemClock().now())
-    print("バックアップから戻しました。")
+    before, after = _secret_here(home, passphrase), secret_of(home, arguments.file, passphrase)
+    with prepared(home, arguments.file, subkey(after, STORE)) as ready:
+        outlook = ready.outlook
+        for sentence in outlook.sentences(now):
+            say(sentence)
+        take = _takes_settings(outlook, arguments)
+        aside = ready.put_back(now, take_settings=take, secrets=(before, after) if before else None)
+    say("バックアップから戻しました。" + ("設定もバックアップのものです。" if take else ""))
+    if not home.settings.exists():
+        say("設定は戻していません。`madomori setup` で設定してください。記録はそのまま使えます。")
     if aside:
-        print(f"今までのファイルは {aside} に残してあります。")
+        say(f"今までのファイルは {aside} に残してあります。")
     if not home.signer.exists():
-        print(
+        say(
             "決裁に使う署名と、知っている人の証明書は、バックアップに入っていません。使っていたときは、もう一度取り込んでください。"
         )
     return 0
+
+
+def _secret_here(home: Home, passphrase: str | None) -> bytes | None:
+    """The secret of the folder as it is, so that its signing keys can go along; None where it has none, or cannot be
+    opened."""
+    from app.station.workstation import unlock
+
+    try:
+        return unlock(home, passphrase)
+    except EnvironmentProblem:
+        return None
+
+
+def _takes_settings(outlook: "Outlook", arguments: argparse.Namespace) -> bool:
+    """Whether the backup's settings come along; what differs is said. Where there are none here, those of an
+    authenticated backup do."""
+    from app.station.packs import available_packs
+
+    changes = outlook.changes(dict(available_packs(find_home())))
+    for each in changes:
+        say(f"設定の違い: {each.label}: 今は「{each.here}」、バックアップでは「{each.there}」")
+    if arguments.take_settings or arguments.keep_settings or not changes:
+        return bool(arguments.take_settings)
+    if outlook.here is None:
+        return outlook.authenticated
+    if sys.stdin.isatty():
+        return input("設定もバックアップのものにしますか（y/N）: ").strip().lower() == "y"
+    say("設定は今のままにします。バックアップのものにするには --take-settings を付けてください。")
+    return False
 
 
 def _export(arguments: argparse.Namespace) -> int:
@@ -249,7 +315,7 @@ def _export(arguments: argparse.Namespace) -> int:
         pump.until(lambda: not desk.summary(arguments.id).pending)
         if problem := desk.problem():
             raise problem
-    print(arguments.out)
+    say(arguments.out)
     return 0
 
 
@@ -274,19 +340,50 @@ def _author_signer(station: "Workstation", pin_file: Path | None) -> "Signer | N
             "まだ何も署名していません。記録はそのままです。",
             "`--pin-file` か MADOMORI_PIN_FILE で、暗証番号の入ったファイルを渡してください。",
         )
-    return open_signer(station.home, pin, station.clock)
+    return open_signer(station.home, station.master(), pin, station.clock)
 
 
 def _verify(arguments: argparse.Namespace) -> int:
+    from app.people.history.casefile_verify import verify_case_file
     from app.station.checking import verify_file
+    from app.station.pack_versions import packs_of
 
-    verdict = verify_file(find_home(), arguments.file)
+    home = find_home()
+    now, packs = SystemClock().now(), packs_of(home)
+    case_file = partial(verify_case_file, misfit=packs.misfit_of_log)
+    verdict = verify_file(home, arguments.file, case_file, now, lambda pdf, verdict: _received_at(home, pdf, verdict))
+    misfit = verdict.misfit
+    if verdict.result == "valid" and verdict.record:  # what its author calls boxes and judgements is no more than that
+        misfit = packs.misfit(verdict.record)
+        verdict = replace(verdict, record=packs.shown(verdict.record))
     if arguments.json:
-        print_json(verdict.to_json())
+        say_json({**verdict.to_json(), "pack_misfit": misfit})
     else:
-        for line in verdict.lines():
-            print(line)
+        for line in (*verdict.lines(), *([f"手引き: {misfit}"] if misfit else [])):
+            say(line)
     return verdict.exit_code
+
+
+def _received_at(home: "Home", pdf: bytes, verdict: "Verdict") -> "datetime | None":
+    """When a file first came to this workstation; None where nobody gave the key of its store, or it never came."""
+    from app.models.arrivals import Arrivals
+    from app.models.secrets import passphrase_from_environment
+    from app.station.finding import states_of
+    from app.station.workstation import Workstation
+
+    if not home.settings.exists():
+        return None
+    with suppress(EnvironmentProblem):
+        passphrase = passphrase_from_environment()
+        if passphrase is None and home.vault.exists():
+            return None
+        station = Workstation.open(home, SystemClock(), passphrase, read_only=True)
+        try:
+            states = states_of(pdf, verdict.signatures)
+            return station.worker.submit(lambda store: Arrivals(store).first(states)).result()
+        finally:
+            station.close()
+    return None
 
 
 def _pack(arguments: argparse.Namespace) -> int:
@@ -295,11 +392,38 @@ def _pack(arguments: argparse.Namespace) -> int:
 
     if arguments.what == "install":
         pack = install_pack(find_home(), arguments.folder)
-        print(f"{pack.city}の手引き（{pack.version}）を取り込みました。設定で選ぶと使えます。")
+        then = "設定で選ぶと使えます。" if arguments.folder.is_dir() else "この手引きの報告書を確かめられます。"
+        say(f"{pack.city}の手引き（{pack.version}）を取り込みました。{then}")
+    elif arguments.what == "sign":
+        for path in _sign_pack(arguments.folder, arguments.pin_file):
+            say(path)
     else:
         pack = load_pack(arguments.folder)
-        print(f"{pack.city}の手引き（{pack.version}）に誤りはありません。")
+        say(f"{pack.city}の手引き（{pack.version}）に誤りはありません。")
     return 0
+
+
+def _sign_pack(folder: Path, pin_file: Path | None) -> tuple[Path, ...]:
+    """The signed pack in its folder and, where there is one, in the shared folder."""
+    from app.guidance.packfile import load_pack
+    from app.models.settings import load_settings
+    from app.station.authority import Authority
+    from app.station.packs import share_signed, write_signed
+    from app.station.workstation import unlock
+
+    pack, home = load_pack(folder), find_home()
+    pin = pin_for(pin_file)
+    if pin is None:
+        raise EnvironmentProblem(
+            "署名には、認証局の暗証番号（PIN）が要ります。",
+            "まだ何も署名していません。",
+            "`--pin-file` か MADOMORI_PIN_FILE で、暗証番号の入ったファイルを渡してください。",
+        )
+    authority = Authority(home, lambda: unlock(home, passphrase_for(home)), SystemClock())
+    data = authority.sign_pack(pack, pin)
+    settings = load_settings(home)
+    shared = (share_signed(Path(settings.shared), data),) if settings and settings.shared else ()
+    return (write_signed(folder, data), *shared)
 
 
 def _demo(arguments: argparse.Namespace) -> int:

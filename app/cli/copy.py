@@ -4,7 +4,8 @@ import argparse
 from dataclasses import asdict
 from pathlib import Path
 
-from app.cli.shared import Add, print_json
+from app.base.terminal import say, say_json
+from app.cli.shared import Add
 from app.models.home import find_home
 
 
@@ -28,7 +29,7 @@ def _deidentify(arguments: argparse.Namespace) -> int:
     planned = plan(record, staff_names=arguments.staff_names, also=arguments.also, number=arguments.number)
     path = export(planned, arguments.out)
     if arguments.json:
-        print_json(
+        say_json(
             {
                 "out": str(path),
                 "removed": [asdict(each) for each in planned.removed],
@@ -36,12 +37,12 @@ def _deidentify(arguments: argparse.Namespace) -> int:
             }
         )
         return 0
-    print(path)
-    print(f"除いたもの: {len(planned.removed)}か所。できあがったファイルを調べ、残っていないことを確かめました。")
+    say(path)
+    say(f"除いたもの: {len(planned.removed)}か所。できあがったファイルを調べ、残っていないことを確かめました。")
     for each in planned.removed:
-        print(f"・{each.where}　{each.why} → {each.instead or '（空欄）'}")
+        say(f"・{each.where}　{each.why} → {each.instead or '（空欄）'}")
     if planned.doubts:
-        print("残っている言葉のうち、人が分かるかもしれないもの（--also で除けます）:")
+        say("残っている言葉のうち、人が分かるかもしれないもの（--also で除けます）:")
         for doubt in planned.doubts:
-            print(f"・{doubt.where}　「{doubt.what}」　{doubt.why}")
+            say(f"・{doubt.where}　「{doubt.what}」　{doubt.why}")
     return 0

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.base.errors import Refused
-from app.cli.shared import Add, print_json
+from app.base.terminal import say, say_json
+from app.cli.shared import Add
 
 if TYPE_CHECKING:
     from app.forms.charts import Table
@@ -52,7 +53,7 @@ def _figures(arguments: argparse.Namespace) -> int:
         year = arguments.year or fiscal_year(desk.station.clock.now().date())
         wanted = Wanted(year, arguments.department)
         figures = desk.ask(lambda reading: figures_of(reading, wanted)).result()
-        pack = desk.station.pack
+        pack = desk.station.packs.words
     if arguments.department is not None and arguments.department not in figures.departments:
         raise Refused("その所属の対応は、この年度と前の年度にはありません。所属の名前を確かめてください。")
     if arguments.out:
@@ -61,7 +62,7 @@ def _figures(arguments: argparse.Namespace) -> int:
 
         kind: Any = _check_kind(arguments.out)
         write_new(arguments.out, figures_file(figures, pack, kind, public=arguments.public), AS_USUAL)
-        print(arguments.out)
+        say(arguments.out)
         return 0
     if arguments.public:
         from app.people.figures.publication import publication_of
@@ -69,11 +70,11 @@ def _figures(arguments: argparse.Namespace) -> int:
 
         publication = publication_of(figures, pack)
         if arguments.json:
-            print_json(_publication_json(publication))
+            say_json(_publication_json(publication))
         else:
             _print_tables([table for _, table in publication_tables(publication)])
     elif arguments.json:
-        print_json(_figures_json(figures))
+        say_json(_figures_json(figures))
     else:
         from app.people.figures.tables import tables_of
 
@@ -90,17 +91,16 @@ def _check_kind(path: Path) -> str:
 
 
 def _print_tables(tables: "Sequence[Table]") -> None:
-    from app.base.text import visible
     from app.forms.charts import number
 
     for place, table in enumerate(tables):
         if place:
-            print()
-        print(f"# {visible(table.title)}")
+            say()
+        say(f"# {table.title}")
         for row in (table.heading, *table.rows):
-            print(*(visible(cell) if isinstance(cell, str) else number(cell) for cell in row), sep="\t")
+            say(*(cell if isinstance(cell, str) else number(cell) for cell in row), sep="\t")
         if table.note:
-            print(f"※ {table.note}")
+            say(f"※ {table.note}")
 
 
 def _figures_json(figures: "Figures") -> dict[str, Any]:

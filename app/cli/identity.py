@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from app.base.clock import SystemClock
 from app.base.errors import EnvironmentProblem, Refused
-from app.base.files import disk_problem
-from app.cli.shared import Add, home_set_up, print_json
+from app.base.files import disk_problem, write_new
+from app.base.terminal import say, say_json
+from app.base.text import quoted
+from app.cli.shared import Add, home_set_up, passphrase_for
 from app.models.home import Home, find_home
 
 if TYPE_CHECKING:
     from cryptography import x509
 
-    from app.station.authority import Authority, Issued
+    from app.station.authority import Authority, Handed
     from app.station.signers import Means
 
 
@@ -56,7 +58,17 @@ def _add_authority(authority: argparse.ArgumentParser) -> None:
     for command in (issue, renew):
         command.add_argument("--out", required=True, type=Path, help="本人に渡すファイル (.p12)")
         _pin(command)
-        _pin(command, "--new-pin-file", "本人が使う暗証番号のファイル")
+        _pin(command, "--code-file", "取り込み番号を書くファイル（ないと、画面に出します）")
+
+    spare = add("spare", _spare, "認証局の控えを作ります（鍵のかかる場所に保管します）")
+    spare.add_argument("--out", required=True, type=Path, metavar="FILE")
+    _pin(spare)
+    _pin(spare, "--code-file", "控えを開く番号を書くファイル（ないと、画面に出します）")
+
+    back = add("take-back", _take_back, "認証局を控えから戻します")
+    back.add_argument("file", type=Path, metavar="FILE")
+    _pin(back, "--code-file", "控えを開く番号のファイル")
+    _pin(back, "--new-pin-file", "認証局の新しい暗証番号のファイル")
 
     revoke = add("revoke", _revoke, "証明書を失効させます（配るには export）")
     revoke.add_argument("which", metavar="SERIAL|NAME")
@@ -90,7 +102,9 @@ def _add_identity(identity: argparse.ArgumentParser) -> None:
 
     for command in (take_in, token):
         command.add_argument("--trust-authority", action="store_true", help="発行した認証局も、この端末に登録します")
-        _pin(command)
+    _pin(take_in, "--code-file", "ファイルと一緒に知らされた取り込み番号（パスワード）のファイル")
+    _pin(take_in, "--new-pin-file", "これから使う、自分の暗証番号のファイル")
+    _pin(token)
 
     _pin(add("make", _make, "自分用の署名を作ります（役所の証明書がないとき）"))
 
@@ -110,10 +124,25 @@ def _pin(command: argparse.ArgumentParser, option: str = "--pin-file", help: str
 
 
 def _create(arguments: argparse.Namespace) -> int:
-    authority = _authority()
-    find_home().create()
+    authority = _authority(begin=True)
     authority.create(arguments.office, _read_pin(arguments.pin_file, "認証局の新しい暗証番号: ", new=True))
-    print(f"認証局を作りました。指紋: {authority.fingerprint()}")
+    say(f"認証局を作りました。指紋: {authority.fingerprint()}")
+    say("この端末が壊れたときのために、`madomori authority spare` で控えを作り、鍵のかかる場所に保管してください。")
+    return 0
+
+
+def _spare(arguments: argparse.Namespace) -> int:
+    code = _authority().spare(_read_pin(arguments.pin_file, "認証局の暗証番号: "), arguments.out)
+    say("認証局の控えを作りました。")
+    _hand_code(code, arguments.code_file, "控えを開く番号")
+    return 0
+
+
+def _take_back(arguments: argparse.Namespace) -> int:
+    authority, spare = _authority(begin=True), _read(arguments.file)
+    code = _read_pin(arguments.code_file, "控えを開く番号: ", option="--code-file")
+    authority.take_back(spare, code, _read_new_pin(arguments, "認証局の新しい暗証番号: "))
+    say(f"認証局を控えから戻しました。指紋: {authority.fingerprint()}")
     return 0
 
 
@@ -122,8 +151,8 @@ def _issue(arguments: argparse.Namespace) -> int:
 
     _check_roles(arguments.role)
     person = Author(arguments.name, arguments.department, arguments.title, "")
-    pins = _two_pins(arguments)
-    _say_issued(_authority().issue(person, arguments.role, *pins, arguments.out))
+    pin = _read_pin(arguments.pin_file, "認証局の暗証番号: ")
+    _say_issued(_authority().issue(person, arguments.role, pin, arguments.out), arguments.code_file)
     return 0
 
 
@@ -142,23 +171,30 @@ def _check_roles(roles: list[str]) -> None:
 
 
 def _renew(arguments: argparse.Namespace) -> int:
-    _say_issued(_authority().renew(arguments.which, *_two_pins(arguments), arguments.out))
+    pin = _read_pin(arguments.pin_file, "認証局の暗証番号: ")
+    _say_issued(_authority().renew(arguments.which, pin, arguments.out), arguments.code_file)
     return 0
 
 
-def _say_issued(issued: "Issued") -> None:
-    print(f"発行しました。番号: {issued.serial}")
+def _say_issued(handed: "Handed", code_file: Path | None) -> None:
+    say(f"発行しました。番号: {handed.entry.serial}")
+    _hand_code(handed.code, code_file, "取り込み番号")
+    say("ファイルと取り込み番号は、別々の方法で本人に渡してください。取り込んだら、ファイルは消してもらいます。")
 
 
-def _two_pins(arguments: argparse.Namespace) -> tuple[str, str]:
-    pin = _read_pin(arguments.pin_file, "認証局の暗証番号: ")
-    return pin, _read_pin(arguments.new_pin_file, "本人が使う新しい暗証番号: ", new=True)
+def _hand_code(code: str, file: Path | None, label: str) -> None:
+    """Once: it can be shown no second time."""
+    if file is None:
+        say(f"{label}: {code}")
+        return
+    write_new(file, f"{code}\n".encode("ascii"))
+    say(f"{label}は {file} にあります。")
 
 
 def _revoke(arguments: argparse.Namespace) -> int:
     revoked = _authority().revoke(arguments.which, arguments.reason)
-    print(f"失効させました。番号: {revoked.serial}")
-    print("`madomori authority export` で失効リストを書き出し、各端末で取り込んでください。")
+    say(f"失効させました。番号: {revoked.serial}")
+    say("`madomori authority export` で失効リストを書き出し、各端末で取り込んでください。")
     return 0
 
 
@@ -168,7 +204,7 @@ def _list(arguments: argparse.Namespace) -> int:
     authority = _authority()
     issued = authority.issued()
     if arguments.json:
-        print_json(
+        say_json(
             {
                 "office": authority.office(),
                 "fingerprint": authority.fingerprint(),
@@ -176,10 +212,10 @@ def _list(arguments: argparse.Namespace) -> int:
             }
         )
     else:
-        print(f"{authority.office()}　指紋: {authority.fingerprint()}")
+        say(f"{authority.office()}　指紋: {authority.fingerprint()}")
         for each in issued:
             who = "　".join(part for part in (each.department, each.title, each.name) if part)
-            print(
+            say(
                 STATE_LABELS[each.state], who, " ".join(each.roles) or "役割なし", f"{each.until[:10]}まで", each.serial
             )
     return 0
@@ -188,14 +224,21 @@ def _list(arguments: argparse.Namespace) -> int:
 def _export(arguments: argparse.Namespace) -> int:
     pin = _read_pin(arguments.pin_file, "認証局の暗証番号: ")
     for path in _authority().export(pin, arguments.out):
-        print(path)
+        say(path)
     return 0
 
 
-def _authority() -> "Authority":
+def _authority(*, begin: bool = False) -> "Authority":
+    """begin: a folder that has no secret yet gets one. Raises EnvironmentProblem."""
     from app.station.authority import Authority
+    from app.station.setup import secret_made
+    from app.station.workstation import unlock
 
-    return Authority(find_home(), SystemClock())
+    home = find_home()
+    if begin:
+        home.create()
+        secret_made(home, passphrase_for(home))
+    return Authority(home, lambda: unlock(home, passphrase_for(home)), SystemClock())
 
 
 def _show(arguments: argparse.Namespace) -> int:
@@ -203,9 +246,9 @@ def _show(arguments: argparse.Namespace) -> int:
 
     found = means(home_set_up())
     if arguments.json:
-        print_json(None if found is None else asdict(found))
+        say_json(None if found is None else asdict(found))
     elif found is None:
-        print("決裁に使う署名は、まだ決まっていません。")
+        say("決裁に使う署名は、まだ決まっていません。")
     else:
         _say(found)
     return 0
@@ -216,8 +259,11 @@ def _take_in(arguments: argparse.Namespace) -> int:
 
     home = home_set_up()
     p12 = _read(arguments.file)
-    pin = _read_pin(arguments.pin_file, "暗証番号: ")
-    _say(take_in(home, p12, pin, trust_authority=arguments.trust_authority))
+    master = _master(home)
+    code = _read_pin(arguments.code_file, "取り込み番号（パスワード）: ", option="--code-file")
+    pin = _read_new_pin(arguments, "これから使う暗証番号: ")
+    _say(take_in(home, master, p12, code, pin, trust_authority=arguments.trust_authority))
+    say("取り込み終わったので、受け取ったファイルは消してください。")
     return 0
 
 
@@ -248,7 +294,9 @@ def _make(arguments: argparse.Namespace) -> int:
     settings = load_settings(home)
     if settings is None:
         raise not_set_up()
-    _say(make_own(home, settings.staff, _read_pin(arguments.pin_file, "新しい暗証番号: ", new=True), SystemClock()))
+    master = _master(home)
+    pin = _read_pin(arguments.pin_file, "新しい暗証番号: ", new=True)
+    _say(make_own(home, master, settings.staff, pin, SystemClock()))
     return 0
 
 
@@ -256,25 +304,32 @@ def _change_pin(arguments: argparse.Namespace) -> int:
     from app.station.signers import change_pin
 
     home = home_set_up()
+    master = _master(home)
     old = _read_pin(arguments.pin_file, "いまの暗証番号: ")
-    change_pin(home, old, _read_pin(arguments.new_pin_file, "新しい暗証番号: ", new=True), SystemClock())
-    print("暗証番号を変えました。")
+    change_pin(home, master, old, _read_new_pin(arguments, "新しい暗証番号: "), SystemClock())
+    say("暗証番号を変えました。")
     return 0
+
+
+def _master(home: Home) -> bytes:
+    from app.station.workstation import unlock
+
+    return unlock(home, passphrase_for(home))
 
 
 def _say(found: "Means") -> None:
     from app.station.signers import KIND_LABELS
 
-    print("　".join(part for part in (found.department, found.title, found.name) if part))
-    print(KIND_LABELS[found.kind])
-    print(f"発行者: {found.issuer}" if found.issuer else "発行者: なし（役所の確認なし）")
-    print(f"役割: {' '.join(found.roles) or 'なし'}")
-    print(f"有効期間: {found.not_after.date().isoformat()} まで")
+    say("　".join(part for part in (found.department, found.title, found.name) if part))
+    say(KIND_LABELS[found.kind])
+    say(f"発行者: {found.issuer}" if found.issuer else "発行者: なし（役所の確認なし）")
+    say(f"役割: {' '.join(found.roles) or 'なし'}")
+    say(f"有効期間: {found.not_after.date().isoformat()} まで")
     if not found.not_before <= SystemClock().now() <= found.not_after:
-        print("いまは有効期間の外なので、署名には使えません。")
-    print(f"指紋: {found.fingerprint}")
+        say("いまは有効期間の外なので、署名には使えません。")
+    say(f"指紋: {found.fingerprint}")
     if found.authority:
-        print(f"認証局の指紋: {found.authority}")
+        say(f"認証局の指紋: {found.authority}")
 
 
 def _trust(arguments: argparse.Namespace) -> int:
@@ -286,18 +341,17 @@ def _trust(arguments: argparse.Namespace) -> int:
     kind = file.suffix.lower()
     if kind == ".crl":
         revoked = take_in_list(home, _read(file))
-        print(f"失効リストを取り込みました。{len(revoked)}件、{revoked.last_update_utc.date().isoformat()} 現在。")
+        say(f"失効リストを取り込みました。{len(revoked)}件、{revoked.last_update_utc.date().isoformat()} 現在。")
         return 0
     data = certificate_pem(_signer_of(home, file, arguments.fingerprint)) if kind == ".pdf" else _read(file)
     certificate = trust_certificate(home, data)
     from cryptography.x509.oid import NameOID
 
-    print(
-        f"登録しました: {subject(certificate, NameOID.COMMON_NAME)}{'（認証局）' if is_authority(certificate) else ''}"
-    )
-    print(f"指紋: {fingerprint(certificate)}")
-    print("この指紋が、本人または認証の担当者の示すものと同じかを、電話などで確かめてください。")
-    print("違うときは、設定の「認証」で外してください。")
+    name = quoted(subject(certificate, NameOID.COMMON_NAME))
+    say(f"登録しました: {name}{'（認証局）' if is_authority(certificate) else ''}")
+    say(f"指紋: {fingerprint(certificate)}")
+    say("この指紋が、本人または認証の担当者の示すものと同じかを、電話などで確かめてください。")
+    say("違うときは、設定の「認証」で外してください。")
     return 0
 
 
@@ -320,8 +374,9 @@ def _signer_of(home: Home, file: Path, wanted: str) -> "x509.Certificate":
     if not unknown:
         raise Refused("この書類に、登録の要る署名者はいません。失効や期限切れは、登録しても変わりません。")
     if len(unknown) > 1:
-        listed = "\n".join(unknown.values())
-        raise Refused(f"知らない署名者が{len(unknown)}人います。--fingerprint で一人ずつ指定してください。\n{listed}")
+        raise Refused(
+            f"知らない署名者が{len(unknown)}人います。--fingerprint で一人ずつ指定してください。", unknown.values()
+        )
     return signed[next(iter(unknown))]
 
 
@@ -332,14 +387,19 @@ def _read(file: Path) -> bytes:
         raise disk_problem(error) from error
 
 
-def _read_pin(file: Path | None, prompt: str, new: bool = False) -> str:
+def _read_new_pin(arguments: argparse.Namespace, prompt: str) -> str:
+    return _read_pin(arguments.new_pin_file, prompt, new=True, option="--new-pin-file")
+
+
+def _read_pin(file: Path | None, prompt: str, *, new: bool = False, option: str = "--pin-file") -> str:
     """The PIN in `file`, or asked for where there is a terminal; a new one twice. Raises EnvironmentProblem."""
     from app.models.secrets import read_passphrase
 
     if file:
         return read_passphrase(file)
     if not sys.stdin.isatty():
-        raise _no_pin("暗証番号がありません。", "暗証番号のファイルを --pin-file などで渡してください。")
+        what = "取り込み番号" if option == "--code-file" else "暗証番号"
+        raise _no_pin(f"{what}がありません。", f"{what}を書いたファイルを {option} で渡してください。")
     pin = getpass.getpass(prompt)
     if new and getpass.getpass("もう一度: ") != pin:
         raise _no_pin("2回の暗証番号が違います。", "もう一度はじめから入れてください。")

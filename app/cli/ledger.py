@@ -2,16 +2,15 @@
 
 import argparse
 import signal
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.base.text import visible
+from app.base.terminal import say, say_json, say_problem, say_progress
 from app.base.wareki import format_date_short, format_time
-from app.cli.shared import Add, print_json, workstation
+from app.cli.shared import Add, workstation
 
 if TYPE_CHECKING:
     from app.models.imports import Import
@@ -61,16 +60,16 @@ def _import(arguments: argparse.Namespace) -> int:
             by_hand = read_map(arguments.map, station.pack) if arguments.map else LedgerMap()
             ledger = preview_for(station, arguments.file, by_hand, _Progress("読んでいます"), cancelled)
         except LedgerProblem as problem:
-            print(problem, file=sys.stderr)
+            say_problem(problem)
             return _UNUSABLE
         wanted = ledger is not None and not ledger.rows_bad and not arguments.dry_run
         if ledger is not None and wanted:
             done = import_ledger(station, ledger, progress=_Progress("取り込んでいます"), cancelled=cancelled)
     if ledger is None or (wanted and done is None):
-        print("やめました。1行も取り込んでいません。", file=sys.stderr)
+        say("やめました。1行も取り込んでいません。", error=True)
         return _NOT_DONE
     if arguments.json:
-        print_json(_answer(ledger, done))
+        say_json(_answer(ledger, done))
     else:
         _tell(ledger, done)
     return _NOT_DONE if ledger.rows_bad else 0
@@ -94,25 +93,25 @@ def _answer(ledger: "Preview", done: "Imported | None") -> dict[str, Any]:
 def _tell(ledger: "Preview", done: "Imported | None") -> None:
     from app.people.ledger.vocabulary import FIELDS
 
-    print(f"シート: {visible(ledger.sheet)}")
+    say(f"シート: {ledger.sheet}")
     for field, heading in ledger.headings.items():
-        print(f"  {FIELDS[field]} ← {visible(heading)}")
+        say(f"  {FIELDS[field]} ← {heading}")
     if ledger.ignored:
-        print(f"使わない列: {'、'.join(map(visible, ledger.ignored))}")
+        say(f"使わない列: {'、'.join(ledger.ignored)}")
     for note in ledger.notes:
-        print(visible(note))
+        say(note)
     for bad in ledger.rows_bad:
-        print(f"{bad.row} 行目 {visible(bad.column)}: {bad.reason}", file=sys.stderr)
+        say(f"{bad.row} 行目 {bad.column}: {bad.reason}", error=True)
     new = ledger.rows_ok - ledger.already
-    print(f"{ledger.rows:,} 行のうち、読めない行 {ledger.rows - ledger.rows_ok:,}、取り込み済み {ledger.already:,}")
+    say(f"{ledger.rows:,} 行のうち、読めない行 {ledger.rows - ledger.rows_ok:,}、取り込み済み {ledger.already:,}")
     if ledger.rows_bad:
-        print("読めない行があるため、1行も取り込んでいません。", file=sys.stderr)
+        say("読めない行があるため、1行も取り込んでいません。", error=True)
     elif done is None:
-        print(f"取り込める行 {new:,}（まだ取り込んでいません）")
+        say(f"取り込める行 {new:,}（まだ取り込んでいません）")
     elif done.number is None:
-        print("新しい行はありませんでした。")
+        say("新しい行はありませんでした。")
     else:
-        print(f"{done.imported:,} 行を取り込みました。取り消すには: madomori undo-import {done.number}")
+        say(f"{done.imported:,} 行を取り込みました。取り消すには: madomori undo-import {done.number}")
 
 
 def _imports(arguments: argparse.Namespace) -> int:
@@ -121,11 +120,11 @@ def _imports(arguments: argparse.Namespace) -> int:
     with workstation() as station:
         rows = imports_of(station)
     if arguments.json:
-        print_json([_row(one) for one in rows])
+        say_json([_row(one) for one in rows])
         return 0
     for one in rows:
         when = f"{format_date_short(one.at)} {format_time(one.at)}"
-        print(one.number, when, visible(one.by), visible(one.name), f"{one.rows:,} 行", _state(one), sep="\t")
+        say(one.number, when, one.by, one.name, f"{one.rows:,} 行", _state(one), sep="\t")
     return 0
 
 
@@ -155,7 +154,7 @@ def _undo(arguments: argparse.Namespace) -> int:
 
     with workstation() as station:
         undo_import(station, arguments.number)
-    print("取り消しました。その取り込みの行は、もう数えません。")
+    say("取り消しました。その取り込みの行は、もう数えません。")
     return 0
 
 
@@ -179,7 +178,6 @@ class _Progress:
 
     def __call__(self, done: int, total: int) -> None:
         percent = done * 100 // max(total, 1)
-        if sys.stderr.isatty() and percent != self._last:
+        if percent != self._last:
             self._last = percent
-            end = "\n" if percent >= 100 else ""
-            print(f"\r{self._what} {percent:3} %", end=end, file=sys.stderr, flush=True)
+            say_progress(f"{self._what} {percent:3} %" if percent < 100 else "")

@@ -1,10 +1,10 @@
 """What the commands about people need: the desk for people, its index whole."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from app.base.terminal import say_progress
 from app.cli.shared import workstation
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def people_desk() -> "Iterator[PeopleDesk]":
     with workstation() as station:
         desk = PeopleDesk(station)
         try:
-            desk.tend(_say_progress if sys.stderr.isatty() else _say_nothing, lambda: False).result()
+            desk.tend(_say_progress, lambda: False).result()
             yield desk
         finally:
             desk.close()
@@ -28,10 +28,6 @@ def people_desk() -> "Iterator[PeopleDesk]":
 
 def _say_progress(done: int, whole: int) -> None:
     if whole > done:
-        print(f"\r検索の準備をしています… {done:,} / {whole:,}", end="", file=sys.stderr, flush=True)
+        say_progress(f"検索の準備をしています… {done:,} / {whole:,}")
     elif done:
-        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
-
-
-def _say_nothing(done: int, whole: int) -> None:
-    pass
+        say_progress("")

@@ -1,15 +1,14 @@
 """`madomori who` and `madomori lookups`: who this may be, and who looked up whom."""
 
 import argparse
-import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from app.base.text import visible
+from app.base.terminal import say, say_json
 from app.base.wareki import format_date_short, format_time
 from app.cli.people import people_desk
-from app.cli.shared import Add, print_json, workstation
+from app.cli.shared import Add, workstation
 
 if TYPE_CHECKING:
     from app.models.lookups import LookUp, LookUps
@@ -46,10 +45,10 @@ def _who(arguments: argparse.Namespace) -> int:
     known = {field: getattr(arguments, field).strip() for field, _ in _FIELDS}
     reason = arguments.reason.strip()
     if not any(known.values()):
-        print("氏名、ふりがな、電話、住所、団体名のどれかを指定してください。", file=sys.stderr)
+        say("氏名、ふりがな、電話、住所、団体名のどれかを指定してください。", error=True)
         return 2
     if not reason:
-        print("さがす理由（--reason）が空になっています。", file=sys.stderr)
+        say("さがす理由（--reason）が空になっています。", error=True)
         return 2
     with people_desk() as desk:
         from app.models.lookups import LookUp
@@ -60,13 +59,13 @@ def _who(arguments: argparse.Namespace) -> int:
         # Nothing is shown before it is written down.
         desk.look_up([LookUp(now, by, "candidates", "stated", reason=reason, people=people)]).result()
     if arguments.json:
-        print_json([_candidate_json(candidate) for candidate in found])
+        say_json([_candidate_json(candidate) for candidate in found])
         return 0
     for place, candidate in enumerate(found, 1):
         for text in _candidate_lines(place, candidate):
-            print(text)
+            say(text)
     if not found:
-        print("思い当たる以前の相手方はありません。")
+        say("思い当たる以前の相手方はありません。")
     return 0
 
 
@@ -97,10 +96,10 @@ def _candidate_lines(place: int, candidate: "Candidate") -> Iterator[str]:
     who, likeness = candidate.who, candidate.likeness
     named = who.name or who.organisation or "氏名の記録なし"
     reading = f"（{who.kana}）" if who.kana else ""
-    yield visible(f"{place}. {named}{reading}　{LABELS[likeness.confidence]}　{'、'.join(likeness.reasons)}")
+    yield f"{place}. {named}{reading}　{LABELS[likeness.confidence]}　{'、'.join(likeness.reasons)}"
     known = (_in_one_line(who.phone), who.address, who.organisation if who.name else "")
     if any(known):
-        yield visible(f"   {'　'.join(part for part in known if part)}")
+        yield f"   {'　'.join(part for part in known if part)}"
     yield f"   これまで{len(candidate.earlier)}件、うち回数に数えるもの{candidate.counting}件"
     for one in candidate.earlier:
         parts = (
@@ -112,7 +111,7 @@ def _candidate_lines(place: int, candidate: "Candidate") -> Iterator[str]:
         )
         yield f"   ・{'　'.join(part for part in parts if part)}"
     for text in candidate.objections:
-        yield visible(f"   本人の申し出「{_in_one_line(text)}」")
+        yield f"   本人の申し出「{_in_one_line(text)}」"
 
 
 def _in_one_line(text: str) -> str:
@@ -125,14 +124,14 @@ def _lookups(arguments: argparse.Namespace) -> int:
 
         lines = station.worker.submit(lambda store: tuple(_all(LookUps(store)))).result()
     if arguments.json:
-        print_json([{"number": number, **asdict(line)} for number, line in lines])
+        say_json([{"number": number, **asdict(line)} for number, line in lines])
         return 0
     from app.people.lookup_log import what_of, why_of
 
     for number, line in lines:
         moment = f"{format_date_short(line.at.date())} {format_time(line.at)}"
         people = f"{len(line.people)}人" if line.people else ""
-        print(*filter(None, (str(number), moment, visible(line.by), what_of(line), visible(why_of(line)), people)))
+        say(*filter(None, (str(number), moment, line.by, what_of(line), why_of(line), people)))
     return 0
 
 

@@ -3,7 +3,6 @@
 import argparse
 import os
 import re
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.base.errors import EnvironmentProblem, Refused
-from app.base.text import visible
+from app.base.terminal import say, say_json, say_problem
 from app.cli.rows import row_json, taken_json
-from app.cli.shared import Add, pin_for, print_json, workstation
+from app.cli.shared import Add, pin_for, workstation
 
 if TYPE_CHECKING:
     from app.counter.pump import Pump
@@ -168,12 +167,12 @@ def _inbox(arguments: argparse.Namespace) -> int:
         rows = pump.wait(desk.rows())
     told = [*map(row_json, rows), *(taken_json(one) for one in taken if not one.id)]
     if arguments.json:
-        print_json(told)
+        say_json(told)
     else:
         for row in told:
-            print(row["id"][:8] or "-" * 8, row["state"], _line(row["file"]), _line(row["sentence"]), sep="\t")
+            say(row["id"][:8] or "-" * 8, row["state"], row["file"], row["sentence"], sep="\t")
     if problem:
-        print(problem, file=sys.stderr)
+        say_problem(problem)
     return _REFUSED if unreachable else 0
 
 
@@ -256,11 +255,11 @@ def _number(arguments: argparse.Namespace) -> int:
     with _opened() as opened:
         named = opened.named(arguments.file)
         if not isinstance(named, tuple):
-            print(_line(named.sentence), file=sys.stderr)
+            say(named.sentence, error=True)
             return _NO_REPORT
-        print(opened.pump.wait(opened.desk.number(named[0])))
+        say(opened.pump.wait(opened.desk.number(named[0])))
         if not opened.station.settings.shared:
-            print("受け渡しフォルダーがないので、この端末だけの台帳の番号です。", file=sys.stderr)
+            say("受け渡しフォルダーがないので、この端末だけの台帳の番号です。", error=True)
     return 0
 
 
@@ -286,14 +285,14 @@ def _sign(
             if isinstance(named, tuple):
                 wanted.append(named)
             else:
-                print(f"{_line(file)}: {_line(named.sentence)}", file=sys.stderr)
+                say(f"{file}: {named.sentence}", error=True)
                 code = _NO_REPORT
         rows = {row.id: row for row in pump.wait(desk.rows())}
         for id, _ in wanted:
             if rows[id].state in ASIDE:  # said before anybody is asked for a PIN
-                print(_line(rows[id].sentence), file=sys.stderr)
+                say(rows[id].sentence, error=True)
                 if rows[id].state == "unknown":
-                    print(_HOW_TO_KNOW, file=sys.stderr)
+                    say(_HOW_TO_KNOW, error=True)
                 code = max(code, _REFUSED)
         wanted = [(id, folder) for id, folder in wanted if rows[id].state not in ASIDE]
         if not wanted:
@@ -336,12 +335,12 @@ def _check_folder(folder: Path) -> None:
 
 def _said(outcome: "Outcome", *, queued: bool) -> int:
     if outcome.problem:
-        print(_line(outcome.problem), file=sys.stderr)
+        say(outcome.problem, error=True)
     if not outcome.id:
         return _REFUSED
     if not outcome.sent and queued:
-        print("受け渡しフォルダーに書けないので、この端末に残しました。つながると送ります。", file=sys.stderr)
-    print(outcome.path or outcome.id)
+        say("受け渡しフォルダーに書けないので、この端末に残しました。つながると送ります。", error=True)
+    say(outcome.path or outcome.id)
     return _REFUSED if outcome.problem else 0
 
 
@@ -364,9 +363,4 @@ def _signer(station: "Workstation", pin_file: Path | None) -> "Signer":
             nothing_signed,
             "`--pin-file` か MADOMORI_PIN_FILE で、暗証番号の入ったファイルを渡してください。",
         )
-    return open_signer(station.home, pin, station.clock)
-
-
-def _line(text: str) -> str:
-    """`text` as one line of the terminal: names of files and people come from anywhere, and may make no other."""
-    return " ".join(visible(text).splitlines())
+    return open_signer(station.home, station.master(), pin, station.clock)

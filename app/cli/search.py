@@ -1,16 +1,15 @@
 """The command that searches the records."""
 
 import argparse
-import sys
 import unicodedata
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from app.base.errors import Refused
-from app.base.text import visible
+from app.base.terminal import say, say_json
 from app.base.wareki import format_date_short, format_time, parse_date
 from app.cli.people import people_desk
-from app.cli.shared import Add, print_json
+from app.cli.shared import Add
 
 if TYPE_CHECKING:
     from app.guidance.pack import Pack
@@ -54,23 +53,23 @@ def _search(arguments: argparse.Namespace) -> int:
         raise Refused("--reason にさがす理由を入れてください。")
     with people_desk() as desk:
         station = desk.station
-        page = desk.search(_query(arguments, station.pack), arguments.limit).result()
+        page = desk.search(_query(arguments, station.packs.words), arguments.limit).result()
         # Nobody is shown before it is written down who looked.
         people = tuple(dict.fromkeys(hit.person for hit in page.hits))
         by, reason = station.settings.staff.name, arguments.reason.strip()
         desk.look_up([LookUp(station.clock.now(), by, "search", "stated", reason, people=people)]).result()
-        labels = {type_.id: type_.label for type_ in station.pack.types}
+        labels = {type_.id: type_.label for type_ in station.packs.words.types}
     if arguments.json:
-        print_json([_json(hit) for hit in page.hits])
+        say_json([_json(hit) for hit in page.hits])
     else:
         for hit in page.hits:
-            print(_line(hit, labels))
+            say(*_cells(hit, labels), sep="\t")
     if page.note:
-        print(page.note, file=sys.stderr)
+        say(page.note, error=True)
     if page.more:
-        print("ほかにもあります。--limit で件数を増やすか、条件で絞り込んでください。", file=sys.stderr)
+        say("ほかにもあります。--limit で件数を増やすか、条件で絞り込んでください。", error=True)
     elif not page.hits and not page.note:
-        print("見つかりませんでした。", file=sys.stderr)
+        say("見つかりませんでした。", error=True)
     return 0
 
 
@@ -81,10 +80,10 @@ def _query(arguments: argparse.Namespace, pack: "Pack") -> "Query":
     types = {name: type_.id for type_ in pack.types for name in (type_.id, type_.label)}
     if unknown := [name for name in arguments.type if name not in types]:
         known = "、".join(f"{type_.id}（{type_.label}）" for type_ in pack.types)
-        raise Refused(f"「{visible(unknown[0])}」という類型はありません。使えるもの: {known}")
+        raise Refused(f"「{unknown[0]}」という類型はありません。使えるもの: {known}")
     if arguments.stage and arguments.stage not in STAGES:
         known = "、".join(f"{stage}（{label}）" for stage, label in STAGES.items())
-        raise Refused(f"「{visible(arguments.stage)}」という段階はありません。使えるもの: {known}")
+        raise Refused(f"「{arguments.stage}」という段階はありません。使えるもの: {known}")
     filters = Filters(
         since=arguments.since,
         until=arguments.until,
@@ -127,15 +126,14 @@ def _json(hit: "Hit") -> dict[str, Any]:
     }
 
 
-def _line(hit: "Hit", labels: dict[str, str]) -> str:
+def _cells(hit: "Hit", labels: dict[str, str]) -> tuple[str, ...]:
     began = f"{format_date_short(hit.began_at.date())} {format_time(hit.began_at)}"
     what = "・".join(labels.get(type_, type_) for type_ in hit.types)
     where = "　".join(
         f"{passage.label}: " + "".join(f"【{text}】" if marked else text for text, marked in passage.pieces)
         for passage in hit.passages
     )
-    cells = (began, _CHANNELS.get(hit.channel, "-"), hit.name or "（氏名不明）", what or "-", where)
-    return "\t".join(" ".join(visible(cell).split("\n")) for cell in cells)
+    return began, _CHANNELS.get(hit.channel, "-"), hit.name or "（氏名不明）", what or "-", where
 
 
 def _day(text: str) -> date:

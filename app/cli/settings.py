@@ -1,4 +1,5 @@
-"""`madomori settings`: this person's box of the 決裁欄, and the folder through which reports come and go."""
+"""`madomori settings`: this person's box of the 決裁欄, the folder through which reports come and go, and under which
+doubts nothing is sealed."""
 
 import argparse
 import os
@@ -6,20 +7,31 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.base.errors import EnvironmentProblem, Refused
-from app.cli.shared import Add, home_set_up, print_json
+from app.base.terminal import say, say_json
+from app.cli.shared import Add, home_set_up
 
 
 def add_commands(add: Add) -> None:
     """The command and its options."""
     command = add(
-        "settings", _settings, "自分の決裁欄と受け渡しフォルダーを決めます（何も付けないと、今のものを示します）"
+        "settings",
+        _settings,
+        "自分の決裁欄、受け渡しフォルダー、署名させない疑いを決めます（何も付けないと、今のものを示します）",
     )
     command.add_argument("--box", metavar="BOX", help='決裁欄の欄（"" で、なし）')
     command.add_argument("--shared", metavar="FOLDER", help='受け渡しフォルダー（"" で、なし）')
+    command.add_argument(
+        "--forbid",
+        action="append",
+        metavar="KIND",
+        help="疑いがあるとき署名させない種類: order 署名の順、future 先の日時、log 経過の時刻、list 失効リスト"
+        '（何度でも。"" で、なし）',
+    )
     command.add_argument("--json", action="store_true")
 
 
 def _settings(arguments: argparse.Namespace) -> int:
+    from app.forms.doubts import DOUBT_LABELS
     from app.models.settings import load_settings, save_settings
     from app.station.packs import read_working_pack, with_titles
     from app.station.workstation import not_set_up
@@ -38,14 +50,28 @@ def _settings(arguments: argparse.Namespace) -> int:
         changed = replace(changed, box=arguments.box)
     if arguments.shared is not None:
         changed = replace(changed, shared=_usable(arguments.shared))
+    if arguments.forbid is not None:
+        changed = replace(changed, forbids=_kinds(arguments.forbid))
     if changed != settings:
         save_settings(home, changed)
     if arguments.json:
-        print_json({"box": changed.box, "shared": changed.shared})
+        say_json({"box": changed.box, "shared": changed.shared, "forbids": list(changed.forbids)})
     else:
-        print(f"自分の決裁欄: {labels.get(changed.box, changed.box) or 'なし'}")
-        print(f"受け渡しフォルダー: {changed.shared or 'なし'}")
+        say(f"自分の決裁欄: {labels.get(changed.box, changed.box) or 'なし'}")
+        say(f"受け渡しフォルダー: {changed.shared or 'なし'}")
+        say(f"署名させないとき: {'、'.join(DOUBT_LABELS.get(kind, kind) for kind in changed.forbids) or 'なし'}")
     return 0
+
+
+def _kinds(given: list[str]) -> tuple[str, ...]:
+    """The kinds of doubt, each once; "" is none. Raises Refused."""
+    from app.forms.doubts import DOUBT_LABELS
+
+    kinds = tuple(dict.fromkeys(filter(None, given)))
+    if unknown := [kind for kind in kinds if kind not in DOUBT_LABELS]:
+        listed = "、".join(f"{kind}（{label}）" for kind, label in DOUBT_LABELS.items())
+        raise Refused(f"「{unknown[0]}」という種類はありません。使えるもの: {listed}")
+    return kinds
 
 
 def _usable(folder: str) -> str:

@@ -1,12 +1,10 @@
-"""What several commands need: the opened workstation, the passphrase, JSON on standard output."""
+"""What several commands need: the opened workstation, the passphrase."""
 
 import getpass
-import json
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from app.base.clock import SystemClock
@@ -92,8 +90,3 @@ def unknown_encounter() -> EnvironmentProblem:
         "記録には触れていません。",
         "`madomori encounters` で番号を確かめてください。",
     )
-
-
-def print_json(value: Any) -> None:
-    """One JSON value on standard output."""
-    print(json.dumps(value, ensure_ascii=False, indent=1, default=datetime.isoformat))

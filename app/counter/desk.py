@@ -21,19 +21,33 @@ from app.guidance.advice import Guidance
 from app.guidance.engine import assess, refusal
 from app.guidance.events import Event
 from app.guidance.pack import Avoid, Channel, Pack, Reply
+from app.guidance.packid import identity
 from app.models.settings import Staff
 from app.models.worker import Worker
 
 if TYPE_CHECKING:
     from app.models.store import EncounterRow, Store
+    from app.station.pack_versions import PackVersions
     from app.station.workstation import Workstation
 
 
 class Desk:
     """The encounters of one workstation, several open at once."""
 
-    def __init__(self, worker: Worker, pack: Pack, clock: Clock, staff: Staff, deliver: Deliver) -> None:
+    def __init__(
+        self,
+        worker: Worker,
+        pack: Pack,
+        clock: Clock,
+        staff: Staff,
+        deliver: Deliver,
+        packs: "PackVersions | None" = None,
+    ) -> None:
+        """`pack`: the one that encounters begin under. `packs`: finds the one that a log was begun under; None: every
+        log is of `pack`."""
         self.pack = pack
+        self._packs = packs
+        self._pack_of: dict[str, Pack] = {}
         self.staff = staff
         self._worker = worker
         self._clock = clock
@@ -47,7 +61,7 @@ class Desk:
     @classmethod
     def of(cls, station: "Workstation", deliver: Deliver) -> "Desk":
         """The desk of a workstation, on its store."""
-        return cls(station.worker, station.pack, station.clock, station.settings.staff, deliver)
+        return cls(station.worker, station.pack, station.clock, station.settings.staff, deliver, station.packs)
 
     # -- what changes ---------------------------------------------------------------------------
 
@@ -67,6 +81,7 @@ class Desk:
         """Take an ended encounter off the desk; it stays in the store. Lines not yet saved keep it there."""
         if self.summary(encounter).ended and not self._journal.waiting(encounter):
             del self._live[encounter]
+            self._pack_of.pop(encounter, None)
             self._tell(Change(encounter, "closed"))
 
     # -- commands -------------------------------------------------------------------------------
@@ -86,6 +101,7 @@ class Desk:
             "channel": channel,
             "pack": self.pack.id,
             "pack_version": self.pack.version,
+            "pack_hash": self._packs.identity if self._packs else identity(self.pack),
             "practice": practice,
         }
         if began_at is not None:
@@ -106,10 +122,11 @@ class Desk:
     def log(self, encounter: str, kind: str, text: str = "", data: Mapping[str, Any] | None = None) -> int:
         """Log an event; returns its seq. Refused where the rules do not allow it, KeyError for an unknown kind."""
         live = self._live[encounter]
-        kind = self.pack.kind(kind).id
+        pack = self.pack_of(encounter)
+        kind = pack.kind(kind).id
         text = sound(text)
         data = {key: sound(value) if isinstance(value, str) else value for key, value in (data or {}).items()}
-        if reason := refusal(self.pack, live.log, kind, data):
+        if reason := refusal(pack, live.log, kind, data):
             raise Refused(reason)
         event = live.append(live.standing.handler, kind, text, data)
         self._journal.put(event)
@@ -118,14 +135,14 @@ class Desk:
 
     def done(self, encounter: str, action: str) -> int:
         """済み: log what discharges the action. Raises Refused where a panel or a form has to do it."""
-        kind = self.pack.action(action).done_kind
+        kind = self.pack_of(encounter).action(action).done_kind
         if not kind:
             raise Refused("この項目は、内容を入力すると済みになります。")
         return self.log(encounter, kind, data={"action": action})
 
     def set_aside(self, encounter: str, action: str, reason: str = "") -> int:
         """見送る: take the advice off until its rule fires anew."""
-        return self.log(encounter, "set_aside", reason, {"action": self.pack.action(action).id})
+        return self.log(encounter, "set_aside", reason, {"action": self.pack_of(encounter).action(action).id})
 
     def retract(self, encounter: str, seq: int) -> int:
         """取消: strike a line that was tapped by mistake."""
@@ -201,6 +218,14 @@ class Desk:
 
     # -- queries --------------------------------------------------------------------------------
 
+    def pack_of(self, encounter: str) -> Pack:
+        """The pack that an encounter on the desk was begun under: it goes on under that, whatever is chosen now."""
+        if encounter not in self._pack_of:
+            packs, log = self._packs, self._live[encounter].log
+            found = packs.of_log(log) if packs else None
+            self._pack_of[encounter] = self.pack if found is None or (packs and found is packs.own) else found
+        return self._pack_of[encounter]
+
     def encounters(self) -> tuple[Summary, ...]:
         """Those on the desk, oldest first."""
         return tuple(self.summary(id) for id in self._live)
@@ -247,7 +272,8 @@ class Desk:
         cached = self._guidance.get(encounter)
         if cached is None or cached[:2] != (len(live.log), second):
             now_ms = live.elapsed_ms()
-            cached = len(live.log), second, assess(self.pack, live.log, live.standing.ordinal, now_ms)
+            pack = self.pack_of(encounter)
+            cached = len(live.log), second, assess(pack, live.log, live.standing.ordinal, now_ms)
             self._guidance[encounter] = cached
         return cached[2]
 
@@ -268,15 +294,16 @@ class Desk:
         advice = self.guidance(encounter)
         types = set(advice.types)
         asked = self.consent(encounter).state == "asked"
-        fitting = [r for r in self.pack.replies if not (r.consent and r.types) or types & set(r.types)]
+        fitting = [r for r in self.pack_of(encounter).replies if not (r.consent and r.types) or types & set(r.types)]
         found = [reply for due in advice.due for reply in fitting if due.action in reply.actions]
         found += [reply for reply in fitting if (asked if reply.consent else types & set(reply.types))]
         return tuple(dict.fromkeys(found))
 
-    def phrases_to_avoid(self, text: str) -> tuple[Avoid, ...]:
-        """Phrases to avoid that `text`, the handler's own words, contains (8(2)(3))."""
+    def phrases_to_avoid(self, text: str, encounter: str = "") -> tuple[Avoid, ...]:
+        """Phrases to avoid that `text`, the handler's own words, contains (8(2)(3)), by the pack of an encounter."""
         folded = fold(text)
-        return tuple(a for a in self.pack.avoid if any(fold(form) in folded for form in a.forms))
+        pack = self.pack_of(encounter) if encounter else self.pack
+        return tuple(a for a in pack.avoid if any(fold(form) in folded for form in a.forms))
 
     def history(self, limit: int = 50) -> "Future[tuple[EncounterRow, ...]]":
         """The newest encounters of the store."""
@@ -289,7 +316,7 @@ class Desk:
     # -- inside ---------------------------------------------------------------------------------
 
     def _line(self, live: Live, event: Event) -> Line:
-        kind = self.pack.kind(event.kind)
+        kind = self.pack_of(live.id).named_kind(event.kind)
         not_saved: LineState = "unsaved" if self._journal.problem else "pending"
         return Line(
             event=event,

@@ -23,6 +23,7 @@ from app.forms.document import FIELDS, Author, Document, Field, FormId
 from app.forms.entry import Comment
 from app.forms.fill import fill
 from app.guidance.events import Event
+from app.guidance.pack import Pack
 from app.station.workstation import Workstation
 
 if TYPE_CHECKING:
@@ -99,9 +100,13 @@ class Report:
         desk.subscribe(lambda change: self._changed() if _concerns(change, encounter) else None)
 
     @property
+    def _pack(self) -> Pack:
+        return self._station.pack_of(self._desk.events(self.encounter))
+
+    @property
     def title(self) -> str:
         """The form's title."""
-        return dict(self._station.pack.forms)[self.form]
+        return dict(self._pack.forms).get(self.form, self.form)
 
     @property
     def revision_to_make(self) -> int:
@@ -117,10 +122,10 @@ class Report:
     def hands_to(self) -> str:
         """Who comes first in the route (係長), where a signed report can be handed on from here; else ""."""
         practice = self._desk.summary(self.encounter).practice
-        steps = self._station.pack.steps
+        steps = self._pack.steps
         if not self._station.settings.shared or practice or not steps:
             return ""
-        return self._station.pack.box_label(steps[0].box)
+        return self._pack.box_label(steps[0].box)
 
     def remarks(self) -> tuple[Remark, ...]:
         """The comments that the report came back with, in the order of what they are about."""
@@ -135,8 +140,8 @@ class Report:
             if field:
                 about = field_label(field)
             elif event:
-                label = event_label(event, whole, self._station.pack)
-                about = f"対応経過 {label} {event_words(event, self._station.pack)}".strip()
+                label = event_label(event, whole, self._pack)
+                about = f"対応経過 {label} {event_words(event, self._pack)}".strip()
             found.append(Remark(field.id if field else "", about, visible(comment.text), visible(said.by), said.at))
         return tuple(found)
 
@@ -210,6 +215,11 @@ class Report:
         summary = self._desk.summary(self.encounter)
         if summary.pending or summary.unsaved:
             raise Refused("まだ保存できていない行があります。保存されてから、もう一度お試しください。")
+        if signed and not self._station.packs.has_pack_of(self._desk.events(self.encounter)):
+            raise Refused(
+                "この対応を始めたときの手引きが、この端末にありません。署名しても決裁で使えないため、やめました。"
+                "記録はそのままです。手引きをもう一度取り込んでください。"
+            )
         draft = self._document()
         kept = self._station.worker.submit(lambda store: (store.documents(self.encounter), store.chain_head()))
         done: Future[Path] = Future()
@@ -281,7 +291,7 @@ class Report:
 
     def _values(self) -> dict[str, str]:
         log = self._desk.events(self.encounter)
-        return {**fill(self.form, log, self._station.pack, author_of(self._station)), **self._edited}
+        return {**fill(self.form, log, self._pack, author_of(self._station)), **self._edited}
 
     def _save(self) -> "Future[None]":
         edited = dict(self._edited)
@@ -326,10 +336,10 @@ def _load_what_signs() -> None:
 def make_document(
     station: Workstation, form: FormId, events: tuple[Event, ...], values: dict[str, str], made_at: datetime
 ) -> Document:
-    """The document to draw: what the paper says and the log beside it."""
+    """The document to draw: what the paper says and the log beside it, under the pack that the log was begun under."""
     return Document(
         form=form,
-        pack=station.pack,
+        pack=station.pack_of(events),
         values=values,
         events=events,
         author=author_of(station),

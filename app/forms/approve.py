@@ -6,12 +6,11 @@ caller's.
 # pyHanko's own annotations are partial:
 # mypy: allow-untyped-calls, no-warn-return-any
 
-import io
+from dataclasses import dataclass
 from datetime import datetime
 
+from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.generic import pdf_name
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter, append_signature_field
 from pyhanko.sign.signers import PdfSignatureMetadata
 
@@ -22,17 +21,20 @@ from app.forms.date_seal import draw_correction, draw_date_seal
 from app.forms.document import Author
 from app.forms.entry import Entry, to_reason
 from app.forms.fields import CORRECTION, field_of
+from app.forms.identity import subject
 from app.forms.route import Route, refusal, route_of, strikes
-from app.forms.seal import SignerAt, names_another
+from app.forms.seal import names_another
 from app.forms.seal_mark import add_appearance
 from app.forms.signer import Signer
+from app.forms.update import Stamp, Update, appearance, signed
 from app.forms.verify_signature import read_signatures
 
 _MARKS = {"deputise": "代", "after": "後閲"}
 
 
 def add_entry(pdf: bytes, entry: Entry, signer: Signer, person: Author, at: datetime) -> bytes:
-    """`pdf` with `entry` signed into it by `signer` at `at`; the seal shows the name and department of `person`.
+    """`pdf` with `entry` signed into it by `signer` at `at`; the seal shows the name of `person` and the
+    department that the certificate names: what does not stand in the file could not be made again and compared.
 
     A judgement that strikes the title of a 働きかけ記録票 signs that title too, where it is not struck yet (Q17).
     `pdf` must have been verified: its record and signatures are taken as they stand. Raises Refused where the route
@@ -46,11 +48,11 @@ def add_entry(pdf: bytes, entry: Entry, signer: Signer, person: Author, at: date
     if names_another(signer, person.name):
         raise Refused("署名用の鍵の名前と、設定の氏名が違うため、署名しませんでした。設定の氏名を確かめてください。")
     field = _field_of(route, entry)
-    signed = _sign(pdf, field, entry, signer, person, at)
+    signed_pdf = _sign(pdf, field, entry, signer, person.name, at)
     struck = strikes(record, entry)
-    if struck and _is_open(signed, CORRECTION):
-        signed = _sign(signed, CORRECTION, entry, signer, person, at, struck.instead)
-    return signed
+    if struck and _is_open(signed_pdf, CORRECTION):
+        signed_pdf = _sign(signed_pdf, CORRECTION, entry, signer, person.name, at, struck.instead)
+    return signed_pdf
 
 
 def _field_of(route: Route, entry: Entry) -> str:
@@ -58,42 +60,61 @@ def _field_of(route: Route, entry: Entry) -> str:
     return field_of(entry, passed_over=box is not None and box.state == "absent", judged=route.judgements)
 
 
-def _sign(
-    pdf: bytes, field: str, entry: Entry, signer: Signer, person: Author, at: datetime, instead: str = ""
-) -> bytes:
-    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-    reference = _reference(writer, field)
+def _sign(pdf: bytes, field: str, entry: Entry, signer: Signer, name: str, at: datetime, instead: str = "") -> bytes:
+    department = subject(signer.certificate, NameOID.ORGANIZATIONAL_UNIT_NAME)
+    update, metadata = entry_update(pdf, Seal(field, entry, sound(name), department, at, instead))
+    return signed(update, metadata, signer.pdf_signer(), at)
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """What an update of an entry is made of: the field that is signed, the entry, the signer's name as it is stated,
+    the department of their certificate, the stated time, and what stands instead of words that it strikes."""
+
+    field: str
+    entry: Entry
+    name: str
+    department: str
+    at: datetime
+    instead: str = ""
+
+
+def entry_update(pdf: bytes, seal: Seal, stamp: Stamp | None = None) -> tuple[Update, PdfSignatureMetadata]:
+    """The update over `pdf` that signs `seal`, and how it is signed."""
+    update = Update(pdf, stamp)
+    reference = _reference(update, seal.field)
     if reference is None:
-        append_signature_field(writer, SigFieldSpec(field, on_page=0, box=(0, 0, 0, 0)))
+        append_signature_field(update, SigFieldSpec(seal.field, on_page=0, box=(0, 0, 0, 0)))
     else:
         widget = reference.get_object()
         x0, y0, x1, y1 = (float(number) for number in widget["/Rect"])
         width, height = x1 - x0, y1 - y0
-        if instead:
-            sheet = draw_correction(person.name, at, width, instead)
-        else:
-            mark = _MARKS.get(entry.act, "")
-            sheet = draw_date_seal(person.name, person.department, at, width, height, mark)
-        appearance = add_appearance(writer, sheet, width, height)
-        widget["/AP"] = generic.DictionaryObject({pdf_name("/N"): appearance})
-        writer.mark_update(reference)
+        mark = add_appearance(update, _drawn(seal, width, height), width, height)
+        widget["/AP"] = appearance(mark)
+        update.mark_update(reference)
     metadata = PdfSignatureMetadata(
-        field_name=field,
+        field_name=seal.field,
         md_algorithm="sha256",
         subfilter=SigSeedSubFilter.PADES,
-        name=sound(person.name),
-        reason=to_reason(entry),
+        name=seal.name,
+        reason=to_reason(seal.entry),
     )
-    out = SignerAt(metadata, signer.pdf_signer(), at).sign_pdf(writer, existing_fields_only=True)
-    return bytes(out.getbuffer())
+    return update, metadata
 
 
-def _reference(pdf: IncrementalPdfFileWriter, field: str) -> generic.IndirectObject | None:
+def _drawn(seal: Seal, width: float, height: float) -> bytes:
+    if seal.instead:
+        return draw_correction(seal.name, seal.at, width, seal.instead)
+    mark = _MARKS.get(seal.entry.act, "")
+    return draw_date_seal(seal.name, seal.department, seal.at, width, height, mark)
+
+
+def _reference(pdf: Update, field: str) -> generic.IndirectObject | None:
     """The signature field of that name; None where the file has none."""
     fields = pdf.root["/AcroForm"]["/Fields"]
     return next((each for each in fields if each.get_object().get("/T") == field), None)
 
 
 def _is_open(pdf: bytes, field: str) -> bool:
-    reference = _reference(IncrementalPdfFileWriter(io.BytesIO(pdf)), field)
+    reference = _reference(Update(pdf), field)
     return reference is not None and "/V" not in reference.get_object()

@@ -1,6 +1,7 @@
 """The office's own authority: it issues the signing identities of its people and says which it takes back (domain 6).
 
-The authority signs nothing but certificates and lists; its own PKCS#12 lies on the administrator's workstation only.
+The authority signs nothing but certificates, lists and the packs that its office decides under (`signed_pack`); its own
+PKCS#12 lies on the administrator's workstation only.
 """
 
 from collections.abc import Iterable, Sequence

@@ -4,7 +4,8 @@ What is read here may come from anyone: sizes are limited, the shape is checked,
 """
 
 import io
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,7 +15,7 @@ import msgspec
 from app import __version__
 from app.base.errors import EnvironmentProblem
 from app.base.heads import Head
-from app.forms.document import AUTHOR, Author, Document, FormId
+from app.forms.document import AUTHOR, FIELDS, Author, Document, FormId
 from app.guidance import events
 from app.guidance.events import Event
 from app.guidance.pack import Pack
@@ -149,14 +150,24 @@ def record_json(document: Document) -> bytes:
     )
 
 
+def read_lines(lines: Sequence[Mapping[str, Any]]) -> tuple[Event, ...]:
+    """A log as it stands in a file. Raises ValueError (msgspec's own are such), TypeError or RecursionError."""
+    return tuple(events.from_json(msgspec.structs.asdict(msgspec.convert(line, _Line))) for line in lines)
+
+
 def parse_record(data: bytes) -> Record:
     """The record in `data`. Raises NotOurs where its shape or version is another."""
     try:
-        version = msgspec.json.decode(data, type=Mapping[str, Any]).get("format")
-        if version not in range(1, FORMAT + 1):
-            raise NewerFormat("この書類に埋め込まれた記録は、この版の窓守では読めない形式です。")
+        told = json.loads(data, object_pairs_hook=_no_key_twice)
+        if not isinstance(told, dict):
+            raise NotOurs("この書類に埋め込まれた記録が読めません。")
+        if told.get("format") not in range(1, FORMAT + 1) or told.get("form") not in FIELDS:
+            raise NewerFormat("この書類は、もっと新しい版の窓守で作られています。この版では読めません。")
+        # One spelling only: two readers of another one might read two different records.
+        if msgspec.json.encode(told) != data:
+            raise NotOurs("この書類に埋め込まれた記録の書き方が、窓守のものと違います。")
         file = msgspec.json.decode(data, type=_File)
-        log = tuple(events.from_json(msgspec.structs.asdict(msgspec.convert(line, _Line))) for line in file.events)
+        log = read_lines(file.events)
     except (msgspec.MsgspecError, ValueError, TypeError, RecursionError) as problem:
         raise NotOurs("この書類に埋め込まれた記録が読めません。") from problem
     head = None if file.head is msgspec.UNSET else Head(file.head.store, file.head.number, file.head.head)
@@ -164,6 +175,12 @@ def parse_record(data: bytes) -> Record:
         raise NotOurs("この書類に埋め込まれた記録が読めません。")
     fields = msgspec.structs.asdict(file)
     return Record(**{**fields, "events": log, "head": head})
+
+
+def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len({key for key, _ in pairs}) != len(pairs):
+        raise ValueError("a key stands twice")
+    return dict(pairs)
 
 
 def record_bytes(pdf: "PdfHandler") -> bytes:

@@ -1,19 +1,26 @@
 """A case file (経過一覧): everything that was recorded of one counterpart, for a consultation, the police or a court.
 
 This is what it says, ready to be drawn (`casefile_draw`) and signed (`casefile_seal`). Every figure names the lines of
-the record it was counted from; the annex prints each of these lines with its time and its hash.
+the record it was counted from; the annex prints each of these lines with its time and its hash. All that it says
+follows from its `Basis`, which travels inside (`casefile_json`): whoever has the file can count and draw it again.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from app.forms.document import Author
 from app.guidance.events import Event
+from app.guidance.pack import Pack
 
 TITLE = "経過一覧"
+DRAWING = 1
+"""Which counting and drawing this is. Raise it with every change of what is counted, said or drawn, and keep what made
+the earlier ones: a file is counted and drawn again by the number that it has."""
+Origin = Literal["own", "arrived", "ledger"]
+"""own: of the maker's own log; arrived: a report of another workstation; ledger: a row of the old ledger."""
 
 
 class Ref(NamedTuple):
@@ -105,7 +112,8 @@ class Encounter:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A signed report that goes with the file, byte for byte. `about`: which report it is, in words."""
+    """A signed report that goes with the file, byte for byte. `about`: which report it is, in words. All but `case` and
+    `pdf` is read off the report (`casefile_reports`)."""
 
     case: int
     name: str
@@ -115,23 +123,53 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class CaseFile:
-    """All that the file says. `known`: (label, value) pairs of the counterpart; `period`: as asked for, None where it
-    is open to that side; `demands`: what each encounter was about, of a row of the old ledger all it says; `notes`:
-    what holds for all of it, one sentence each."""
+class Kept:
+    """An encounter as the file is made from it: its whole log, the pack it is read under, and how it was judged where
+    the report says so that it came with ("" where the log alone says it)."""
 
-    city: str
-    known: tuple[tuple[str, str], ...]
-    period: tuple[date | None, date | None]
-    purpose: str
+    origin: Origin
+    judged: str
+    pack: Pack
+    log: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """All that the file is made from; nothing else is in it.
+
+    program: what made it; drawing: `DRAWING` then. pack: the maker's own. since, until: both days included, None where
+    it is open to that side. with_reports: the signed reports were asked for. encounters: in the order of time.
+    elsewhere: of each field of an identity what encounters outside the time asked for say and none within. reports:
+    the number of the encounter and the bytes.
+    """
+
+    program: str
+    drawing: int
+    pack: Pack
     author: Author
     made_at: datetime
+    purpose: str
+    since: date | None
+    until: date | None
+    with_reports: bool
+    encounters: tuple[Kept, ...]
+    elsewhere: tuple[tuple[str, tuple[str, ...]], ...]
+    objections: tuple[Objected, ...]
+    reports: tuple[tuple[int, bytes], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """All that the file says. `known`: (label, value) pairs of the counterpart; `demands`: what each encounter was
+    about, of a row of the old ledger all it says; `notes`: what holds for all of it, one sentence each."""
+
+    basis: Basis
+    known: tuple[tuple[str, str], ...]
     figures: tuple[Figure, ...]
     months: tuple[Month, ...]
     demands: tuple[Told, ...]
     leaving: tuple[Told, ...]
     quotes: tuple[Told, ...]
-    objections: tuple[Objected, ...]
     encounters: tuple[Encounter, ...]
     reports: tuple[Report, ...]
     notes: tuple[str, ...]

@@ -53,13 +53,13 @@ def draw(file: CaseFile) -> Rendered:
     for index in range(paper.count):
         paper.on(index)
         _margins(paper, file)
-    pdf = paper.pdf(TITLE, visible(file.author.name), file.made_at)
+    pdf = paper.pdf(TITLE, visible(file.basis.author.name), file.basis.made_at)
     return Rendered(pdf, {AUTHOR: box}, paper.count)
 
 
 def period_words(file: CaseFile) -> str:
     """What span of time was asked for, and what was found in it."""
-    since, until = file.period
+    since, until = file.basis.since, file.basis.until
     asked = f"{_day(since)}から{_day(until)}まで" if since or until else "記録のすべて"
     if not file.encounters:
         return asked
@@ -72,7 +72,7 @@ def _day(day: date | None) -> str:
 
 
 def _cover(flow: Flow, file: CaseFile) -> Box:
-    paper, author = flow.paper, file.author
+    paper, author = flow.paper, file.basis.author
     heading = line(TITLE, "mincho")
     size, wide = 20.0, 150.0
     paper.text(flow.section.add("H1"), (LEFT + RIGHT - wide) / 2, 740, heading, size, wide, spread=True)
@@ -84,7 +84,7 @@ def _cover(flow: Flow, file: CaseFile) -> Box:
     flow.pairs(
         [
             ("対象の期間", period_words(file)),
-            ("目的", file.purpose),
+            ("目的", file.basis.purpose),
             ("対応の数", f"{len(file.encounters)}件（うち数に入れるもの {_counted(file)}件）"),
             ("添付した報告書", f"{len(file.reports)}通" if file.reports else "なし"),
         ]
@@ -94,8 +94,8 @@ def _cover(flow: Flow, file: CaseFile) -> Box:
     top = flow.y
     flow.pairs(
         [
-            ("作成日", format_date(file.made_at.date())),
-            ("作成者 所属", "　".join(filter(None, (file.city, author.department)))),
+            ("作成日", format_date(file.basis.made_at.date())),
+            ("作成者 所属", "　".join(filter(None, (file.basis.pack.city, author.department)))),
             ("作成者 職・氏名", "　".join(filter(None, (author.title, author.name)))),
             ("電話", author.phone or "　"),
         ],
@@ -169,12 +169,12 @@ def _told(flow: Flow, file: CaseFile) -> None:
     else:
         flow.text("発言の記録はありません。")
     flow.part("6　本人の申し出")
-    if file.objections:
+    if file.basis.objections:
         flow.table(
             _OBJECTIONS,
             [
                 (str(one.case), f"{_when(one.at.date(), format_time(one.at))}\n{one.by}", one.words)
-                for one in file.objections
+                for one in file.basis.objections
             ],
         )
     else:
@@ -251,7 +251,7 @@ def _margins(paper: Paper, file: CaseFile) -> None:
     page = line(words, "gothic")
     paper.note((LEFT + RIGHT - page.width * SMALL) / 2, 26, words, SMALL)
     care = "取扱注意（個人情報）"
-    made = f"{format_date_short(file.made_at.date())} 作成"
+    made = f"{format_date_short(file.basis.made_at.date())} 作成"
     paper.note(LEFT, 812, care if paper.at == 0 else f"{TITLE}　{care}", SMALL)
     paper.note(RIGHT - line(made, "gothic").width * SMALL, 812, made, SMALL)
     paper.rule(LEFT, 806, RIGHT, 806, 0.4)

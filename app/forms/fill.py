@@ -7,7 +7,7 @@ from dataclasses import replace
 from app.base.wareki import format_date, format_time
 from app.forms.document import COUNTER, IN_PERSON, PHONE, Author, FormId
 from app.guidance.events import Event
-from app.guidance.pack import Pack
+from app.guidance.pack import Pack, unknown_kind
 from app.guidance.reading import (
     amendments_of,
     began_at,
@@ -117,7 +117,7 @@ def _lines(log: Sequence[Event], pack: Pack, *others: str) -> str:
     lines = []
     for event in standing_events(log):
         if event.kind in kinds:
-            label = "" if event.kind == "quote" else pack.kind(event.kind).label
+            label = "" if event.kind == "quote" else pack.named_kind(event.kind).label
             words = _words(event, amendments)
             lines.append(f"{format_time(event.at)} {label}{': ' if label and words else ''}{words}")
     return "\n".join(lines)
@@ -135,9 +135,10 @@ def _ordinal(log: Sequence[Event]) -> list[str]:
 
 def _deeds(log: Sequence[Event], pack: Pack) -> list[str]:
     amendments = amendments_of(log)
+    known = {kind.id for kind in pack.kinds}
     sentences = []
     for event in standing_events(log):
-        sentence = deed(event, pack)
+        sentence = deed(event, pack) if event.kind in known else unknown_kind(event.kind).label
         if sentence:
             # What the sentence says already is not said twice.
             told = event.kind == "memo" and ("fact" in event.data or "consent" in event.data)

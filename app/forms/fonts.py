@@ -6,6 +6,9 @@ from IPAmj明朝 where the system has it. A character that no face has becomes a
 
 import os
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -130,7 +133,7 @@ def ipamj() -> Face | None:
 
 def glyphs(text: str, style: Style) -> list[Glyph]:
     """The glyphs of `text` in reading order. Line feeds must be split off before; other line ends too."""
-    known = _known(style)
+    known = _known(style, _BUNDLED.get())
     set_: list[Glyph] = []
     for cluster in text if _is_plain(text) else graphemes(text):
         found = known.get(cluster)
@@ -145,10 +148,30 @@ def paragraphs(text: str, style: Style) -> list[list[Glyph]]:
     return [glyphs(line, style) for line in one_line_ends(text).split("\n")]
 
 
+_BUNDLED: ContextVar[bool] = ContextVar("_BUNDLED", default=False)
+
+
+@contextmanager
+def bundled_only() -> Iterator[None]:
+    """While it lasts, text is set as on a machine that has no faces but the program's own."""
+    before = _BUNDLED.set(True)
+    try:
+        yield
+    finally:
+        _BUNDLED.reset(before)
+
+
+def is_bundled(text: str) -> bool:
+    """Whether the program's own faces have all of `text`, so that every machine sets it the same way."""
+    with bundled_only():
+        lines = paragraphs(text, "gothic") + paragraphs(text, "mincho")
+    return not any(glyph.code and glyph.text for line in lines for glyph in line)
+
+
 @cache
-def _known(style: Style) -> dict[str, tuple[Glyph, ...]]:
+def _known(style: Style, bundled: bool) -> dict[str, tuple[Glyph, ...]]:
     """Every cluster met so far in this style. Bounded by the characters that people use."""
-    del style
+    del style, bundled
     return {}
 
 
@@ -166,7 +189,7 @@ _PLAIN = frozenset(map(chr, [*range(0x20, 0x7F), *range(0x3001, 0x3030), *range(
 def _choose(cluster: str, style: Style) -> tuple[Glyph, ...]:
     """The glyphs of one character as a reader counts them."""
     faces = [face(style)]
-    if (extra := ipamj()) is not None:
+    if not _BUNDLED.get() and (extra := ipamj()) is not None:
         faces.append(extra)
     single = cluster
     if len(cluster) > 1 and not _is_selector(cluster[1]):

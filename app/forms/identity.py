@@ -6,6 +6,7 @@ since, not who that hand is. An office that issues its own PKCS#12 uses the same
 # pyHanko's own annotations are partial:
 # mypy: allow-untyped-calls
 
+import hashlib
 import re
 import stringprep
 import unicodedata
@@ -18,10 +19,18 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PublicFormat, pkcs12
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    KeySerializationEncryption,
+    PrivateFormat,
+    PublicFormat,
+    pkcs12,
+)
 from cryptography.x509.oid import NameOID
 
 from app.base.errors import EnvironmentProblem
+from app.base.text import fold
 from app.forms.document import Author
 from app.forms.signer import WrongPin
 
@@ -34,6 +43,9 @@ SLACK = timedelta(days=1)
 _COMMON_NAME_BYTES = 64
 """What X.520 (ub-common-name) leaves room for."""
 
+_ROUNDS = 200_000
+"""Of PBKDF2 over a PIN: a twentieth of a second. Who has the file alone has nothing to try (`models.sealed`); this is
+for who has the device's secret too, at a desk where several people share one account."""
 _SPKI = (Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 _UNMARKED = re.compile(r"[\ufe00-\ufe0f\U000e0100-\U000e01ef\u180b-\u180d\x00-\x1f\x7f-\x9f]")
 _PROHIBITED_TABLES = (
@@ -130,6 +142,35 @@ def roles_of(certificate: x509.Certificate) -> tuple[str, ...]:
     return tuple(found[1] for found in map(_ROLE.fullmatch, values) if found)
 
 
+def key_of(certificate: x509.Certificate) -> str:
+    """SHA-256 of its public key, hex, "" for a kind that cannot be read: the same after a renewal that kept the key."""
+    try:
+        public = certificate.public_key().public_bytes(*_SPKI)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        return ""
+    return hashlib.sha256(public).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose certificate it is, for telling people apart: the folded name (the whole subject where it has none), and
+    the number that some offices add (X.520 serialNumber, 職員番号), "" none."""
+
+    name: str
+    number: str = ""
+
+    def may_be(self, other: "Holder") -> bool:
+        """Whether both may be one person: nobody has two names; two of one name are told apart by their numbers only.
+        Post and department tell nobody apart, since one person may have two."""
+        return self.name == other.name and not (self.number and other.number and self.number != other.number)
+
+
+def holder_of(certificate: x509.Certificate) -> Holder:
+    """Whose certificate it is."""
+    name = fold(subject(certificate, NameOID.COMMON_NAME)) or certificate.subject.rfc4514_string()
+    return Holder(name, fold(subject(certificate, NameOID.SERIAL_NUMBER)))
+
+
 def common_name(name: str) -> str:
     """`name` as it stands in a certificate: at most 64 bytes, whole characters, as `directory_text`."""
     return directory_text(name).encode("utf-8")[:_COMMON_NAME_BYTES].decode("utf-8", "ignore")
@@ -210,12 +251,20 @@ def key_usage(*uses: str) -> x509.KeyUsage:
 
 
 def locked(
-    label: str, key: PrivateKey, certificate: x509.Certificate, chain: Sequence[x509.Certificate], password: bytes
+    label: str,
+    key: PrivateKey,
+    certificate: x509.Certificate,
+    chain: Sequence[x509.Certificate],
+    password: bytes,
+    *,
+    chosen: bool = False,
 ) -> bytes:
-    """Key and certificates as PKCS#12, locked with `password`."""
-    return pkcs12.serialize_key_and_certificates(
-        label.encode("utf-8"), key, certificate, chain, BestAvailableEncryption(password)
-    )
+    """Key and certificates as PKCS#12, locked with `password`; `chosen`: by a person, so trying it is made to cost."""
+    encryption: KeySerializationEncryption = BestAvailableEncryption(password)
+    if chosen:
+        builder = PrivateFormat.PKCS12.encryption_builder().kdf_rounds(_ROUNDS).hmac_hash(hashes.SHA256())
+        encryption = builder.key_cert_algorithm(pkcs12.PBES.PBESv2SHA256AndAES256CBC).build(password)
+    return pkcs12.serialize_key_and_certificates(label.encode("utf-8"), key, certificate, chain, encryption)
 
 
 def load_identity(p12: bytes, password: bytes) -> Identity:

@@ -42,7 +42,7 @@ class Leak:
 def leaks(pdf: bytes, plan: Plan) -> tuple[Leak, ...]:
     """Everything in `pdf` that `plan` took out, and whatever else than pages it holds; () where it may leave.
 
-    Enters PDFium: the screen calls it on the thread that draws pages. Takes some tenths of a second.
+    Enters PDFium: the screen calls it on the thread that looks files through. Takes some tenths of a second.
     """
     from app.forms import leaks_bytes, leaks_pdfium, leaks_pypdf
 
@@ -69,10 +69,10 @@ def refuse_leaks(found: Sequence[Leak]) -> None:
     """Raises Refused, saying where, if anything was found."""
     if found:
         places = dict.fromkeys(leak.sentence for leak in found)
-        listed = "\n".join(f"・{place}" for place in places)
         raise Refused(
-            f"写しに個人情報が残っているおそれがあるため、書き出しませんでした。\n{listed}\n"
-            "その部分の言葉を「ほかに除く言葉」に加えて、もう一度お試しください。"
+            "写しに個人情報が残っているおそれがあるため、書き出しませんでした。"
+            "次の部分の言葉を「ほかに除く言葉」に加えて、もう一度お試しください。",
+            (f"・{place}" for place in places),
         )
 
 

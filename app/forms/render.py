@@ -4,26 +4,35 @@ from app.base.text import visible
 from app.forms import render_record, render_report
 from app.forms.cells import LEFT, RIGHT, Cells
 from app.forms.document import Document, Rendered
+from app.forms.fields import CORRECTION
 from app.forms.layout import line
 from app.forms.paper import Paper
 from app.forms.render_sheets import continuations, log_sheets
 
 DRAWING = 2
-"""Which drawing this is. Raise it with every change of what a page says or where: a report keeps the number it was
-drawn by, and `verify` compares a page with today's drawing only where that is the same."""
+"""Which drawing this is. Raise it with every change of what a page says or where, and keep what was: a report is drawn
+again by the number that it states, for as long as there are reports of it."""
 
 
-def render(document: Document) -> Rendered:
+class UnknownDrawing(Exception):
+    """This program does not know how a document of that drawing looks."""
+
+
+def render(document: Document, drawing: int = DRAWING) -> Rendered:
     """The document as a tagged PDF, unsigned, with the boxes where signatures go.
 
     Deterministic: the same document gives the same bytes. Raises EnvironmentProblem where a font that
-    comes with the program is missing or broken.
+    comes with the program is missing or broken, UnknownDrawing for a number that is none of ours.
     """
+    if drawing not in (1, 2):
+        raise UnknownDrawing
     paper = Paper()
     cells = Cells(paper, document)
     title = next((name for id, name in document.pack.forms if id == document.form), "")
     draw = render_report.draw if document.form == "report" else render_record.draw
     boxes = draw(cells, paper.root.add("Sect"), title)
+    if drawing == 1:
+        boxes.pop(CORRECTION, None)  # the box over the title came with drawing 2
     form_sheets = paper.count
     continuations(paper, cells.continued)
     log_sheets(paper, document)

@@ -1,7 +1,8 @@
 """Where a report stands on its way through the 決裁 (要綱 第4条): a fold over the entries signed into it.
 
 The same rules say what may be signed next (`refusal`) and what should not have been signed (`Route.faults`). Whose
-hand a signature is, and whether it counts, is not asked here: that is `Signature.standing`.
+hand a signature is, is not asked here: that is `Signature.standing`. What a hand may do is: nobody fills two boxes of
+a report, nor a box of their own, and where an authority is known its roles alone give the right to.
 """
 
 from collections.abc import Sequence
@@ -9,15 +10,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
+from app.base.text import fold
 from app.forms.carrier import Record
 from app.forms.document import AUTHOR
 from app.forms.entry import ACT_LABELS, MOST_TEXT, Entry, claims, from_reason, to_reason
 from app.forms.fields import CORRECTION, field_of
+from app.forms.identity import Holder, common_name, holder_of, key_of
 from app.forms.verify_verdict import Signature
 from app.guidance.pack import Judgement, Step
 
 if TYPE_CHECKING:
     from app.forms.signer import Signer
+
+
+_FILLS = ("approve", "deputise", "after", "judge")
+"""Acts by which somebody stands for a box."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,7 @@ class Route:
 
     judgement: the latest one; returned, withdrawn: the entry that took the report off its way. faults: what does not
     follow the route (a seal in the wrong box or order, by the wrong role, after a return), as sentences.
-    author: the fingerprint of the author's certificate, "" where nobody signed as such.
+    author: who signed as such, None where nobody did.
     """
 
     boxes: tuple[BoxState, ...]
@@ -58,7 +65,7 @@ class Route:
     returned: Signed | None = None
     withdrawn: Signed | None = None
     faults: tuple[str, ...] = ()
-    author: str = ""
+    author: "Hand | None" = None
 
     @property
     def turn(self) -> str:
@@ -83,23 +90,52 @@ class Route:
         """How many judgements were signed."""
         return sum(1 for each in self.entries if each.entry.act == "judge")
 
+    def stands_for(self, name: str) -> frozenset[str]:
+        """The boxes that somebody of that 氏名 has signed for."""
+        holder = Holder(fold(common_name(name)))
+        return frozenset(
+            each.entry.box
+            for each in self.entries
+            if each.entry.act in _FILLS and _hand(each.signature).holder.may_be(holder)
+        )
+
     def box(self, id: str) -> BoxState | None:
         """The box of that name; None where the route has none."""
         return next((each for each in self.boxes if each.box == id), None)
 
 
 @dataclass(frozen=True, slots=True)
-class _Hand:
-    """Who signs: the certificate's fingerprint and the roles it names."""
+class Hand:
+    """Who signs. fingerprint: of the certificate; key: of the public key alone, "" not known; roles: as the
+    certificate names them; decides: as `trust.Vouched` has it."""
 
     fingerprint: str
-    roles: tuple[str, ...]
+    key: str
+    holder: Holder
+    roles: tuple[str, ...] = ()
+    decides: bool = True
+
+    def may_be(self, other: "Hand") -> bool:
+        """Whether one person may be behind both: by the certificate, the key or the name."""
+        same_key = self.fingerprint == other.fingerprint or (bool(self.key) and self.key == other.key)
+        return same_key or self.holder.may_be(other.holder)
+
+
+def hand_of(signer: "Signer", *, decides: bool = True) -> Hand:
+    """Who an opened means of signing is."""
+    certificate = signer.certificate
+    return Hand(signer.fingerprint, key_of(certificate), holder_of(certificate), signer.roles, decides)
+
+
+def _hand(signature: Signature) -> Hand:
+    holder = Holder(signature.holder or fold(signature.signer), signature.number)
+    return Hand(signature.fingerprint, signature.key, holder, signature.roles, signature.decides)
 
 
 def route_of(record: Record, signatures: Sequence[Signature]) -> Route:
     """How far the report is, by its signatures in the order of signing (`Verdict.signatures`)."""
     boxes = tuple(BoxState(step.box, record.pack.box_label(step.box), "open") for step in record.pack.steps)
-    author = next((each.fingerprint for each in signatures if each.field == AUTHOR), "")
+    author = next((_hand(each) for each in signatures if each.field == AUTHOR), None)
     route = Route(boxes, (), author=author)
     for number, signature in enumerate(signatures):
         if number == 0 and signature.field != AUTHOR and author:
@@ -111,13 +147,14 @@ def route_of(record: Record, signatures: Sequence[Signature]) -> Route:
     return route
 
 
-def refusal(record: Record, route: Route, entry: Entry, signer: "Signer") -> str | None:
-    """Why `signer` may not sign `entry` now, as a sentence; None where they may."""
+def refusal(record: Record, route: Route, entry: Entry, signer: "Signer", *, decides: bool = True) -> str | None:
+    """Why `signer` may not sign `entry` now, as a sentence; None where they may. decides: as this workstation's trust
+    has it (`trust.vouch`)."""
     if route.faults:
         return "決裁の順路のとおりに進んでいない書類なので、署名できません。"
     if len(to_reason(entry)) > MOST_TEXT:
         return "文が長すぎます。短くしてから署名してください。"
-    return _objection(record, route, entry, _Hand(signer.fingerprint, signer.roles))
+    return _objection(record, route, entry, hand_of(signer, decides=decides))
 
 
 def strikes(record: Record, entry: Entry) -> Judgement | None:
@@ -133,7 +170,7 @@ def _with(route: Route, record: Record, signature: Signature) -> Route:
         return _faulty(route, f"{signature.label}に書かれた内容が、窓守の書き方と違っていて読めません。")
     box = route.box(entry.box)
     expected = field_of(entry, passed_over=box is not None and box.state == "absent", judged=route.judgements)
-    objection = _objection(record, route, entry, _Hand(signature.fingerprint, signature.roles))
+    objection = _objection(record, route, entry, _hand(signature))
     if objection:
         route = _faulty(route, f"{signature.label}は順路に合いません。{objection}")
     elif expected != signature.field:
@@ -194,7 +231,7 @@ def _sealed(box: BoxState, entry: Entry, signature: Signature) -> BoxState:
     return replace(box, state=state, by=signature.signer, at=signature.at, note=entry.text)
 
 
-def _objection(record: Record, route: Route, entry: Entry, hand: _Hand) -> str | None:
+def _objection(record: Record, route: Route, entry: Entry, hand: Hand) -> str | None:
     """What speaks against `entry` at this point of the route, as a sentence; None: nothing."""
     if record.practice:
         return "訓練の書類には、決裁も判断も署名できません。"
@@ -212,14 +249,15 @@ def _objection(record: Record, route: Route, entry: Entry, hand: _Hand) -> str |
     return (
         _against_words(record, entry)
         or _against_place(route, entry, step)
+        or _against_person(record, route, entry, hand)
         or _against_hand(record, route, entry, step, hand)
     )
 
 
-def _against_withdrawing(route: Route, entry: Entry, hand: _Hand) -> str | None:
+def _against_withdrawing(route: Route, entry: Entry, hand: Hand) -> str | None:
     if route.done:
         return "最後の決裁が済んでいるので、取り下げられません。"
-    if hand.fingerprint != route.author:
+    if route.author is None or hand.fingerprint != route.author.fingerprint:
         return "取り下げられるのは、作成者が書類に署名したときと同じ鍵だけです。"
     if entry.box or entry.judgement or entry.answers or entry.absent:
         return "取下げに書けるのは、理由だけです。"
@@ -268,8 +306,29 @@ def _against_place(route: Route, entry: Entry, step: Step) -> str | None:
     return None
 
 
-def _against_hand(record: Record, route: Route, entry: Entry, step: Step, hand: _Hand) -> str | None:
-    """An office's identity names roles and acts for these only; one that names none may act for any box."""
+def _against_person(record: Record, route: Route, entry: Entry, hand: Hand) -> str | None:
+    """Nobody decides on their own report, nor twice on one report, by whatever key or certificate of theirs."""
+    label = ACT_LABELS[entry.act]
+    wrote = hand.holder.may_be(Holder(fold(common_name(record.author.name))))
+    if wrote or (route.author and hand.may_be(route.author)):
+        return f"自分が作成した書類には、{label}できません。ほかの人に{label}してもらってください。"
+    if entry.act == "return":
+        return None
+    mine = [each for each in route.entries if each.entry.act in _FILLS and hand.may_be(_hand(each.signature))]
+    other = next((each.entry.box for each in mine if each.entry.box != entry.box), "")
+    if other:
+        where = record.pack.box_label(other)
+        return f"同じ人が署名できるのは、ひとつの書類でひとつの欄だけです。{where}の欄に署名しています。"
+    if entry.act == "after" and any(each.entry.act != "judge" for each in mine):
+        return "代決した人は、その欄の後閲はできません。"
+    return None
+
+
+def _against_hand(record: Record, route: Route, entry: Entry, step: Step, hand: Hand) -> str | None:
+    """An office's identity names roles and acts for these only; one that names none may act for any box, where no
+    authority is known."""
+    if not hand.decides:
+        return f"役所の認証局が役割を認めた署名ではないので、{ACT_LABELS[entry.act]}できません。"
     known = {each.role for each in record.pack.steps if each.role}
     if not hand.roles or not step.role or step.role in hand.roles:
         return None
@@ -280,7 +339,7 @@ def _against_hand(record: Record, route: Route, entry: Entry, step: Step, hand: 
     return f"この署名者の役割では、{record.pack.box_label(step.box)}として{ACT_LABELS[entry.act]}できません。"
 
 
-def _deputised_by(route: Route, box: str, hand: _Hand) -> bool:
+def _deputised_by(route: Route, box: str, hand: Hand) -> bool:
     return any(
         each.entry.act == "deputise" and each.entry.box == box and each.signature.fingerprint == hand.fingerprint
         for each in route.entries

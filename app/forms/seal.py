@@ -8,25 +8,23 @@ Nothing here uses a network; the time is the caller's.
 # mypy: allow-untyped-calls, no-warn-return-any
 
 import io
+from collections.abc import Mapping
 from datetime import datetime
 
 from pyhanko.pdf_utils import embed, generic
 from pyhanko.pdf_utils.generic import pdf_name
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter, append_signature_field
-from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
-from pyhanko.sign.signers import Signer as KeyOfPdf
-from pyhanko.sign.signers.pdf_signer import PdfSigningSession
-from pyhanko.stamp.noop import NoOpStampStyle
+from pyhanko.sign.signers import PdfSignatureMetadata
 
 from app.base.errors import EnvironmentProblem
 from app.forms import carrier
-from app.forms.document import AUTHOR, Rendered
+from app.forms.document import AUTHOR, Box, Rendered
 from app.forms.fields import label_of
 from app.forms.identity import common_name
 from app.forms.seal_mark import add_mark
 from app.forms.signer import Signer
+from app.forms.update import Stamp, Update, appearance, signed
 
 REASON = "報告書の作成者として、内容と経過の記録に署名します。"
 
@@ -44,10 +42,23 @@ def seal(rendered: Rendered, record: bytes, signer: Signer, at: datetime) -> byt
             "対応の記録と書類の内容はそのままです。",
             "設定の氏名を確かめて、もう一度署名してください。新しい名前の鍵は、そのときに作られます。",
         )
-    writer = _with_record(rendered, record, read)
-    box = rendered.boxes[AUTHOR]
-    mark = add_mark(writer, author, at, box.x1 - box.x0, box.y1 - box.y0)
-    _field(writer, AUTHOR)["/AP"] = generic.DictionaryObject({pdf_name("/N"): mark})
+    update, metadata = author_update(rendered.pdf, rendered.boxes, record, read, at)
+    return signed(update, metadata, signer.pdf_signer(), at)
+
+
+def author_update(
+    page: bytes,
+    boxes: Mapping[str, Box],
+    record: bytes,
+    read: carrier.Record,
+    at: datetime,
+    stamp: Stamp | None = None,
+) -> tuple[Update, PdfSignatureMetadata]:
+    """The update over `page` that the author of `record` (which says `read`) signs at `at`, and how it is signed."""
+    update = _with_record(page, boxes, record, read, stamp)
+    author, box = read.author.name, boxes[AUTHOR]
+    mark = add_mark(update, author, at, box.x1 - box.x0, box.y1 - box.y0)
+    _field(update, AUTHOR)["/AP"] = appearance(mark)
     metadata = PdfSignatureMetadata(
         field_name=AUTHOR,
         md_algorithm="sha256",
@@ -57,21 +68,22 @@ def seal(rendered: Rendered, record: bytes, signer: Signer, at: datetime) -> byt
         name=author,
         reason=REASON,
     )
-    out = SignerAt(metadata, signer.pdf_signer(), at).sign_pdf(writer, existing_fields_only=True)
-    return bytes(out.getbuffer())
+    return update, metadata
 
 
 def attach(rendered: Rendered, record: bytes) -> bytes:
     """`rendered` with `record` and its empty signature fields, signed by nobody (`export --unsigned`)."""
     out = io.BytesIO()
-    _with_record(rendered, record, carrier.parse_record(record)).write(out)
+    _with_record(rendered.pdf, rendered.boxes, record, carrier.parse_record(record)).write(out)
     return out.getvalue()
 
 
-def _with_record(rendered: Rendered, record: bytes, read: carrier.Record) -> IncrementalPdfFileWriter:
-    writer = IncrementalPdfFileWriter(io.BytesIO(rendered.pdf))
+def _with_record(
+    page: bytes, boxes: Mapping[str, Box], record: bytes, read: carrier.Record, stamp: Stamp | None = None
+) -> Update:
+    update = Update(page, stamp)
     attachment = embed.EmbeddedFileObject.from_file_data(
-        writer, record, params=embed.EmbeddedFileParams(), mime_type="application/json"
+        update, record, params=embed.EmbeddedFileParams(), mime_type="application/json"
     )
     spec = embed.FileSpec(
         carrier.NAME,
@@ -80,13 +92,13 @@ def _with_record(rendered: Rendered, record: bytes, read: carrier.Record) -> Inc
         description="窓守の記録（様式の内容と対応経過）",
         af_relationship=pdf_name("/Data"),
     )
-    embed.embed_file(writer, spec)
-    for name, box in rendered.boxes.items():
+    embed.embed_file(update, spec)
+    for name, box in boxes.items():
         label = label_of(read, name)
         corners = (box.x0, box.y0, box.x1, box.y1)
         spec_of_field = SigFieldSpec(name, on_page=box.page, box=corners, readable_field_name=label)  # type: ignore[arg-type]  # pyHanko writes points as floats; only its annotation says int
-        append_signature_field(writer, spec_of_field)
-    return writer
+        append_signature_field(update, spec_of_field)
+    return update
 
 
 def _field(writer: BasePdfFileWriter, name: str) -> generic.DictionaryObject:
@@ -99,21 +111,3 @@ def names_another(signer: Signer, name: str) -> bool:
     elsewhere may name an office instead (職責証明書)."""
     from_elsewhere = signer.certificate.issuer != signer.certificate.subject and not signer.roles
     return signer.name != common_name(name) and not from_elsewhere
-
-
-def signer_of(signer: Signer) -> KeyOfPdf:
-    """The key and certificates of `signer`, as pyHanko takes them."""
-    return signer.pdf_signer()
-
-
-class SignerAt(PdfSigner):
-    """A PdfSigner whose signing time is given, not read from the system."""
-
-    def __init__(self, metadata: PdfSignatureMetadata, signer: KeyOfPdf, at: datetime) -> None:
-        super().__init__(metadata, signer, stamp_style=NoOpStampStyle())
-        self._at = at
-
-    def init_signing_session(self, pdf_out: BasePdfFileWriter, existing_fields_only: bool = False) -> PdfSigningSession:
-        session = super().init_signing_session(pdf_out, existing_fields_only)
-        session.system_time = self._at
-        return session

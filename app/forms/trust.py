@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 
 from app.base.errors import EnvironmentProblem
-from app.forms.identity import read_certificate
+from app.forms.algorithms import certificate_fault, issuing_fault, list_fault, use_fault
+from app.forms.identity import holder_of, issuer_name, read_certificate, roles_of, subject
 
 if TYPE_CHECKING:
     from app.forms.verify_verdict import Standing
@@ -72,28 +74,65 @@ def is_authority(certificate: x509.Certificate) -> bool:
     return basic.ca and usage.key_cert_sign
 
 
+@dataclass(frozen=True, slots=True)
+class Vouched:
+    """Whose hand it is, and how this workstation can tell.
+
+    by: the name of the authority that confirms it, "" where none does. unfit: why its certificate, or one above it,
+    cannot count, however it came here. decides: it may seal and judge: where an authority is known, only what that
+    issued, and with a role; else whatever the settings say.
+    """
+
+    standing: "Standing"
+    by: str = ""
+    unfit: str = ""
+    decides: bool = True
+
+
 def standing(
     certificate: x509.Certificate, chain: Sequence[x509.Certificate], at: datetime | None, trust: Trust
 ) -> "Standing":
+    """Whose hand signed at `at`: `vouch` in one word."""
+    return vouch(certificate, chain, at, trust).standing
+
+
+def vouch(
+    certificate: x509.Certificate, chain: Sequence[x509.Certificate], at: datetime | None, trust: Trust
+) -> Vouched:
     """Whose hand signed at `at` (the time the signer states; None: none) with `certificate`.
 
     "office": issued by an authority in `trust`, through `chain` if need be. "known": itself in `trust`. "expired":
     one of these, but not valid at `at`. "revoked": an authority took it back, for a reason that counts at `at`.
-    "unknown": all else, also where no time is stated. Raises nothing for any certificate.
+    "namesake": of nobody known, under the name of somebody whom an authority in `trust` issued.
+    "unknown": all else, also where no time is stated, and where a certificate is `unfit`. Raises nothing for any
+    certificate.
     """
-    if not _may_sign(certificate):
-        return "unknown"
     begins, ends = certificate.not_valid_before_utc, certificate.not_valid_after_utc
     stated = at.replace(tzinfo=UTC) if at is not None and at.tzinfo is None else at
     # Who issued it is asked of a time at which it was valid, so that "expired" is said of the office's own only.
-    path = _path(certificate, chain, min(max(stated or ends, begins), ends), trust)
+    moment = min(max(stated or ends, begins), ends)
+    path = _path(certificate, chain, moment, trust.authorities)
+    unfit = use_fault(certificate) or certificate_fault(certificate) or issuing_fault(path[1:])
+    by = subject(path[-1], NameOID.COMMON_NAME) if path else ""
+    decides = not trust.authorities or bool(path and roles_of(certificate))
     if any(_taken_back(each, issuer, stated, trust) for each, issuer in pairwise(path)):
-        return "revoked"
-    if not (path or certificate in trust.certificates) or stated is None:
-        return "unknown"
+        return Vouched("revoked", by, unfit, decides)
+    if unfit or stated is None or not (path or certificate in trust.certificates):
+        taken = _takes_a_name(certificate, moment, trust)
+        return Vouched("namesake" if taken else "unknown", "", unfit, not trust.authorities)
     if not begins <= stated <= ends:
-        return "expired"
-    return "office" if path else "known"
+        return Vouched("expired", by, "", decides)
+    return Vouched("office" if path else "known", by, "", decides)
+
+
+def _takes_a_name(certificate: x509.Certificate, moment: datetime, trust: Trust) -> bool:
+    """Whether it bears the name of somebody known here whom an authority issued, and is not theirs."""
+    holder = holder_of(certificate)
+    return any(
+        each != certificate and holder_of(each).may_be(holder) and _path(each, (), moment, trust.authorities)
+        for each in trust.certificates
+        if not is_authority(each) and issuer_name(each)
+    )
 
 
 def counts(revoked: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
@@ -108,15 +147,18 @@ def counts(revoked: x509.CertificateRevocationList, issuer: x509.Certificate) ->
         return False
 
 
-def _may_sign(certificate: x509.Certificate) -> bool:
-    """Whether it is for signing documents: an authority's own is not."""
+def issues_lists(authority: x509.Certificate) -> bool:
+    """Whether a list can be expected of it."""
     try:
-        usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
-    except x509.ExtensionNotFound:
-        return True
-    except (x509.DuplicateExtension, ValueError):
+        return authority.extensions.get_extension_for_class(x509.KeyUsage).value.crl_sign
+    except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError):
         return False
-    return usage.digital_signature or usage.content_commitment
+
+
+def newest_list(authority: x509.Certificate, trust: Trust) -> x509.CertificateRevocationList | None:
+    """The latest list of `authority` that is signed well enough; None: none is here."""
+    held = (each for each in trust.lists if not list_fault(each) and counts(each, authority))
+    return max(held, key=lambda each: each.last_update_utc, default=None)
 
 
 def _taken_back(certificate: x509.Certificate, issuer: x509.Certificate, at: datetime | None, trust: Trust) -> bool:
@@ -135,17 +177,40 @@ def _counts_at(entry: x509.RevokedCertificate, at: datetime | None) -> bool:
 
 
 def _path(
-    certificate: x509.Certificate, chain: Sequence[x509.Certificate], moment: datetime, trust: Trust
+    certificate: x509.Certificate,
+    chain: Sequence[x509.Certificate],
+    moment: datetime,
+    authorities: Sequence[x509.Certificate],
 ) -> tuple[x509.Certificate, ...]:
-    """`certificate`, then who issued it, up to an authority in `trust`, all valid at `moment`; () where there is no
+    """`certificate`, then who issued it, up to one of the `authorities`, all valid at `moment`; () where there is no
+    such path. One through what is `fit` is preferred, so that nobody's lies in the way."""
+    between = [each for each in chain if is_authority(each)]
+    fit, fit_authorities = _fit(between), _fit(authorities)
+    path = _path_through(certificate, fit, moment, fit_authorities)
+    if path or (len(fit), len(fit_authorities)) == (len(between), len(authorities)):
+        return path
+    return _path_through(certificate, between, moment, authorities)
+
+
+def _fit(above: Iterable[x509.Certificate]) -> list[x509.Certificate]:
+    return [each for each in above if not issuing_fault([each])]
+
+
+def _path_through(
+    certificate: x509.Certificate,
+    chain: Sequence[x509.Certificate],
+    moment: datetime,
+    authorities: Sequence[x509.Certificate],
+) -> tuple[x509.Certificate, ...]:
+    """`certificate`, then who issued it, up to one of the `authorities`, all valid at `moment`; () where there is no
     such path (RFC 5280 6, by pyhanko-certvalidator)."""
-    authorities = trust.authorities
     if not authorities or certificate in authorities:
         return ()
     from asn1crypto import x509 as asn1_x509
     from pyhanko_certvalidator import CertificateValidator, ValidationContext
     from pyhanko_certvalidator.authority import CertTrustAnchor
     from pyhanko_certvalidator.policy_decl import (
+        AcceptAllAlgorithms,
         CertRevTrustPolicy,
         RevocationCheckingPolicy,
         RevocationCheckingRule,
@@ -163,6 +228,8 @@ def _path(
         allow_fetching=False,
         # What was taken back is looked at here, since an outdated list counts too.
         revinfo_policy=CertRevTrustPolicy(unchecked),
+        # Which are strong enough is looked at here, too (`algorithms`).
+        algorithm_usage_policy=AcceptAllAlgorithms(),
     )
     try:
         (leaf,) = translated([certificate])

@@ -4,25 +4,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from app.base.text import visible
+from app.base.text import quoted, shown, visible
 from app.base.wareki import format_date, format_time
 from app.forms.carrier import Record
 
 if TYPE_CHECKING:
     from app.forms.route import BoxState, Route
 
-Standing = Literal["office", "known", "unknown", "expired", "revoked"]
+Standing = Literal["office", "known", "unknown", "expired", "revoked", "namesake"]
 """Whose hand it is: of the office's authority; known here by itself; not known; no longer valid, or taken back, when it
-signed."""
+signed; not known, under the name of somebody whom the authority issued."""
 STANDINGS: dict[Standing, str] = {
     "office": "役所の認証を受けた署名者です",
     "known": "この端末が知っている署名者です（役所の確認なし）",
     "unknown": "署名者が本人かどうかは、この端末では確認できません",
     "expired": "署名したときに、証明書の有効期間を外れていました",
     "revoked": "証明書は失効しています",
+    "namesake": "役所の認証を受けた人と同じ名前の、別の鍵です。本人とは確認できません",
 }
 Result = Literal["valid", "changed", "unreadable"]
 _EXIT_CODES: dict[Result, int] = {"valid": 0, "changed": 1, "unreadable": 2}
+_UNCONFIRMED = 3
+"""As it was signed, and not confirmed by whom."""
+_YES_NO: dict[bool | None, str] = {True: "はい", False: "いいえ", None: "不明"}
 _HEADLINES: dict[Result, str] = {
     "valid": "この書類は、署名されたときのままです。",
     "changed": "この書類は、署名されたときのままとは確かめられません。内容を信じて使わないでください。",
@@ -61,11 +65,34 @@ class Signature:
     """/Reason: for an entry of the route its words (`forms.entry`)."""
     ends: int = 0
     """How many bytes the file had when it was signed."""
+    key: str = ""
+    """SHA-256 of the public key."""
+    holder: str = ""
+    number: str = ""
+    """Whose certificate it is, as `identity.Holder` tells people apart."""
+    by: str = ""
+    """The authority that confirms whose hand it is."""
+    unfit: str = ""
+    """Why its certificate cannot count, as a phrase: too weak, or for something else."""
+    weak: str = ""
+    """What is too weak about the signature itself, as a phrase; then it does not hold."""
+    decides: bool = True
+    """It may seal and judge (`trust.Vouched`)."""
 
     @property
     def holds(self) -> bool:
         """True where nothing about it speaks against the file."""
         return self.intact and self.covers != "part" and self.later_changes != "forbidden"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One of the four questions that a check answers, each for itself. holds: yes, no, or None: could not be told."""
+
+    id: Literal["unchanged", "page", "signers", "since"]
+    question: str
+    holds: bool | None
+    says: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +102,6 @@ class Verdict:
     record: what the file says of itself; to be believed only where `result` is "valid".
     chain_broken_at: the first seq at which the log's hash chain fails; None where it holds.
     page_matches: does the page say what the record says; None where that could not be checked.
-    by_words: another version of the program drew the page, so only its words were compared with the record.
     """
 
     result: Result
@@ -84,9 +110,18 @@ class Verdict:
     record: Record | None = None
     chain_broken_at: int | None = None
     page_matches: bool | None = None
-    by_words: bool = False
     about: tuple[str, ...] = ()
     """What else was found, of a file that is no report of one encounter: sentences for the reader."""
+    doubts: tuple[str, ...] = ()
+    """What speaks against its times, and against what is known here of revocations (`forms.doubts`)."""
+    barred: bool = False
+    """One of the doubts is of a kind under which nothing may be sealed here."""
+    received_at: datetime | None = None
+    """When the file, or an earlier state of it, first came to this workstation; None where that is not known."""
+    misfit: str = ""
+    """Of a case file: why a pack that it is told under does not count here (`station.pack_versions`)."""
+    enclosed: tuple[tuple[str, "Verdict"], ...] = ()
+    """The reports that go along with a case file, each by what it is called there."""
 
     @property
     def route(self) -> "Route | None":
@@ -101,15 +136,34 @@ class Verdict:
 
     @property
     def exit_code(self) -> int:
-        """0 valid, 1 changed or forged (or not signed), 2 not one of ours or unreadable."""
+        """0 all answers hold; 1 changed or forged (or not signed); 2 not one of ours or unreadable; 3 as it was signed,
+        but a signer is not confirmed, or may not sign what they signed, or the times are such as the office forbids."""
+        if self.result == "valid" and not self.confirmed:
+            return _UNCONFIRMED
         return _EXIT_CODES[self.result]
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether all answers hold."""
+        return all(each.holds for each in self.answers)
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """What a check is asked, each answered for itself; () where the file is none of ours."""
+        from app.forms.verify_answers import answers_of  # here, as the answers are made of what stands in this module
+
+        return () if self.result == "unreadable" else answers_of(self)
 
     def to_json(self) -> dict[str, Any]:
         """One JSON object for the command line."""
         record = self.record
         return {
             "result": self.result,
+            "exit_code": self.exit_code,
+            "answers": {each.id: {"holds": each.holds, "says": each.says} for each in self.answers},
             "faults": list(self.faults),
+            "doubts": list(self.doubts),
+            "received_at": self.received_at.isoformat() if self.received_at else None,
             "signatures": [
                 {
                     "field": s.field,
@@ -124,6 +178,9 @@ class Verdict:
                     "certifying": s.certifying,
                     "trusted": s.trusted,
                     "standing": s.standing,
+                    "confirmed_by": s.by,
+                    "unfit": s.unfit,
+                    "may_decide": s.decides,
                     "roles": list(s.roles),
                     "reason": s.reason,
                     "fingerprint": s.fingerprint,
@@ -134,8 +191,8 @@ class Verdict:
             if record is None
             else {"holds": self.chain_broken_at is None, "broken_at": self.chain_broken_at},
             "page_matches_record": self.page_matches,
-            "page_compared_by_words": self.by_words,
             "route": _route_json(self.route),
+            "enclosed": [{"name": name, **one.to_json()} for name, one in self.enclosed],
             "record": None
             if record is None
             else {
@@ -156,8 +213,14 @@ class Verdict:
         lines = [_HEADLINES[self.result], *(f"・{fault}" for fault in self.faults)]
         for signature in self.signatures:
             lines += [_signature_line(signature), *_reason_lines(signature, self._sure_record)]
+        if self.exit_code == _UNCONFIRMED:
+            lines.append("ただし、確かめられないことがあります。次の「いいえ」と「不明」を見てください。")
+        for answer in self.answers:
+            lines.append(f"{answer.question}　{_YES_NO[answer.holds]}。{answer.says}")
+        lines += [f"・{doubt}" for doubt in self.doubts]
         if self.record is None:
-            return [*lines, *self.about]
+            told = (f"{name}: {line}" for name, one in self.enclosed for line in one.lines())
+            return [*lines, *self.about, *told]
         from app.forms.identity import common_name  # here, as a verdict is shown without what reads certificates
 
         author = next((each for each in self.signatures if each.certifying), None)
@@ -165,24 +228,31 @@ class Verdict:
             lines.append(f"作成者の署名: 証明書の名義は{author.signer}です。")
         if self.chain_broken_at is None:
             lines.append(f"対応経過: {len(self.record.events)}件の記録は、順番も中身もつながっています。")
-        if self.by_words:
-            lines.append(
-                "紙面: 別の版の窓守が作ったものなので、言葉だけを記録と比べました（丸囲みと配置は比べていません）。"
-            )
-            if self.page_matches:
-                lines.append("紙面: 記録にある言葉は、すべて書かれています。")
-        elif self.page_matches:
+        if self.page_matches:
             lines.append("紙面: 埋め込まれた記録と同じことが書かれています。")
         if self.record.practice:
             lines.append("これは訓練の記録です。")
         return [*lines, *_route_lines(self.record, self.route)]
 
 
+_MOST_NAME = 40
+"""Characters of each part of a name in a certificate: none crowds out the others."""
+
+
 def _signature_line(signature: Signature) -> str:
-    who = "　".join(part for part in (signature.department, signature.title, signature.signer) if part)
+    named = (signature.department, signature.title, signature.signer)
+    who = quoted("　".join(shown(part, _MOST_NAME) for part in named if part), 3 * _MOST_NAME + 2)
     when = f"{format_date(signature.at.date())} {format_time(signature.at)}" if signature.at else "日時なし"
     state = "署名のあと変わっていません" if signature.holds else "署名と中身が合いません"
-    return f"{signature.label}: {who}（{when}）{state}。{STANDINGS[signature.standing]}。"
+    return f"{signature.label}: {who}（{when}）{state}。{standing_words(signature)}。"
+
+
+def standing_words(signature: Signature) -> str:
+    """Whose hand it is, confirmed by whom, and why not, without the full stop."""
+    words = STANDINGS[signature.standing]
+    if signature.by:
+        words += f"（認証局: {shown(signature.by, _MOST_NAME)}）"
+    return f"{words}（{signature.unfit}）" if signature.unfit else words
 
 
 def _reason_lines(signature: Signature, record: Record | None) -> list[str]:

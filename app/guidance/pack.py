@@ -23,6 +23,10 @@ GROUPS: tuple[Group, ...] = (
 )
 
 
+UNKNOWN = "〔手引きにない種類〕"
+"""Stands beside the id of a kind that a pack does not have."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of event. `standing`: it discharges wherever it stands in the log."""
@@ -310,6 +314,15 @@ class Pack:
         """The kind of that id. Raises KeyError, as the others do."""
         return _of_id(self.kinds, id)
 
+    def named_kind(self, id: str) -> Kind:
+        """The kind of that id for showing; where the pack has none, its id with a mark, so that nothing goes lost."""
+        return next((kind for kind in self.kinds if kind.id == id), None) or unknown_kind(id)
+
+    def named_action(self, id: str) -> tuple[str, str]:
+        """Label and neutral label of an action for showing; its id with a mark where the pack has none."""
+        found = next((action for action in self.actions if action.id == id), None)
+        return (found.label, found.neutral) if found else (f"{id}{UNKNOWN}", f"{id}{UNKNOWN}")
+
     def action(self, id: str) -> Action:
         return _of_id(self.actions, id)
 
@@ -321,6 +334,11 @@ class Pack:
 
     def caution(self, id: str) -> Caution:
         return _of_id(self.cautions, id)
+
+
+def unknown_kind(id: str) -> Kind:
+    """What stands for a kind that the pack does not have."""
+    return Kind(id, f"{id}{UNKNOWN}", f"{id}{UNKNOWN}")
 
 
 class _HasId(Protocol):

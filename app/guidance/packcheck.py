@@ -3,7 +3,7 @@ are there, keys do not clash, minutes make sense, 済み takes an action off, ne
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from app.guidance.events import KINDS
 from app.guidance.pack import Pack, QuickKey, Rule, Trigger
@@ -25,8 +25,10 @@ def faults_of(pack: Pack) -> Iterator[Found]:
     yield from _labels(pack)
     yield from _kinds(pack)
     yield from _actions(pack)
+    kinds, actions = {kind.id for kind in pack.kinds}, {action.id for action in pack.actions}
+    asked_by = {rule.id: {asked.action for asked in rule.actions} for rule in pack.rules}
     for rule in pack.rules:
-        yield from _rule(pack, rule)
+        yield from _rule(rule, kinds, actions, asked_by)
     yield from _rest_of_rules(pack)
     yield from _phrases(pack)
     yield from _keys(pack)
@@ -114,6 +116,10 @@ def _unknown_kinds(pack: Pack, file: str, key: str, named: Iterable[str]) -> Ite
 
 def _actions(pack: Pack) -> Iterator[Found]:
     known = {kind.id for kind in pack.kinds}
+    asking: dict[str, list[tuple[str, set[str]]]] = {}
+    for rule in pack.rules:
+        for asked in rule.actions:
+            asking.setdefault(asked.action, []).append((rule.id, {each.kind for each in asked.discharged_by}))
     for action in pack.actions:
         where = f"action[{action.id}]"
         if not action.how.strip():
@@ -122,19 +128,15 @@ def _actions(pack: Pack) -> Iterator[Found]:
         for kind in ways:
             if kind not in known:
                 yield "actions.toml", where, f"知らない種類 {kind} です。"
-        for rule in pack.rules:
-            for asked in rule.actions:
-                taken_off = {discharge.kind for discharge in asked.discharged_by}
-                for kind in ways:
-                    if asked.action == action.id and kind not in taken_off:
-                        yield "actions.toml", where, f"{kind} を記録しても、{rule.id} の助言が消えません。"
+        for id, taken_off in asking.get(action.id, ()):
+            for kind in ways:
+                if kind not in taken_off:
+                    yield "actions.toml", where, f"{kind} を記録しても、{id} の助言が消えません。"
 
 
-def _rule(pack: Pack, rule: Rule) -> Iterator[Found]:
+def _rule(rule: Rule, kinds: set[str], actions: set[str], asked_by: Mapping[str, set[str]]) -> Iterator[Found]:
+    """`asked_by`: rule → the actions it asks for."""
     file, where = "rules.toml", f"rule[{rule.id}]"
-    kinds = {kind.id for kind in pack.kinds}
-    actions = {action.id for action in pack.actions}
-    asked_by = {other.id: {asked.action for asked in other.actions} for other in pack.rules}
     for text in ("reason", "source"):
         if not getattr(rule, text).strip():
             yield file, f"{where}.{text}", "空になっています。"

@@ -2,7 +2,6 @@
 fault is no pack: the one in use stays. `docs/packs.md` shows how to write one."""
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any, TypeVar, get_args
 
 from app.base.errors import EnvironmentProblem
 from app.base.shape import ShapeError, hints_of, shaped
+from app.base.text import cut, visible
 from app.guidance.pack import (
     Action,
     Avoid,
@@ -29,6 +29,7 @@ from app.guidance.pack import (
     Step,
 )
 from app.guidance.packcheck import faults_of
+from app.guidance.toml import TomlProblem, parse_toml, read_bounded
 
 T = TypeVar("T")
 
@@ -50,6 +51,8 @@ _FILES: Mapping[str, Mapping[str, type[Any] | None]] = {
 }
 """Each file, and the tables it holds: the dataclass of one entry, or None for a plain value."""
 _OPTIONAL = ("review.toml", "people.toml")
+_MOST_FAULTS, _LONGEST = 100, 300
+"""So many faults are told, each in so many characters."""
 _FIELD_OF = {
     "kind": "kinds",
     "action": "actions",
@@ -80,7 +83,8 @@ class Fault:
     reason: str
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.key}: {self.reason}" if self.key else f"{self.file}: {self.reason}"
+        said = f"{self.file}: {self.key}: {self.reason}" if self.key else f"{self.file}: {self.reason}"
+        return cut(visible(said[: _LONGEST * 4]).replace("\n", " "), _LONGEST)
 
 
 class PackProblem(EnvironmentProblem):
@@ -91,11 +95,14 @@ class PackProblem(EnvironmentProblem):
             f"手引き「{name}」に誤りが{len(faults)}か所あるため、使えません。",
             "いまお使いの手引きと記録は、そのままです。",
             "次の箇所を直してから、もう一度読み込んでください。",
+            map(str, faults),
         )
         self.faults = tuple(faults)
 
     def __str__(self) -> str:
-        return "\n".join((super().__str__(), *map(str, self.faults)))
+        rest = len(self.faults) - _MOST_FAULTS
+        more = (f"ほかに{rest}か所",) if rest > 0 else ()
+        return "\n".join((super().__str__(), *map(str, self.faults[:_MOST_FAULTS]), *more))
 
 
 def find_pack(name: str, folders: Iterable[Path]) -> Path:
@@ -114,10 +121,19 @@ def find_pack(name: str, folders: Iterable[Path]) -> Path:
 
 def load_pack(folder: Path) -> Pack:
     """The pack in `folder`. Raises PackProblem with every fault: file, key and reason."""
+    return read_pack_files(folder)[0]
+
+
+def read_pack_files(folder: Path) -> tuple[Pack, Mapping[str, bytes]]:
+    """The pack in `folder`, and the files that it was read from, byte for byte. Raises PackProblem."""
     faults: list[Fault] = []
+    files: dict[str, bytes] = {}
     parts: dict[str, Any] = {}
     for file, tables in _FILES.items():
-        parts.update(_parts_of(folder / file, tables, faults))
+        data = _content(folder / file, faults)
+        if data is not None:
+            files[file] = data
+            parts.update(_parts_of(file, data, tables, faults))
     if faults:
         raise PackProblem(folder.name, faults)
     pack = Pack(**parts)
@@ -126,32 +142,43 @@ def load_pack(folder: Path) -> Pack:
         faults.append(Fault("pack.toml", "id", f"フォルダーの名前（{folder.name}）と同じにしてください。"))
     if faults:
         raise PackProblem(folder.name, faults)
-    return pack
+    return pack, files
 
 
-def _parts_of(path: Path, tables: Mapping[str, type[Any] | None], faults: list[Fault]) -> Iterator[tuple[str, Any]]:
+def _content(path: Path, faults: list[Fault]) -> bytes | None:
+    """The bytes of one file; None, and the fault noted unless it may be left out, where there is none."""
+    try:
+        return read_bounded(path)
+    except TomlProblem as problem:
+        faults.append(Fault(path.name, "", str(problem)))
+    except FileNotFoundError:
+        if path.name not in _OPTIONAL:
+            faults.append(Fault(path.name, "", "このファイルを読めません。"))
+    except OSError:
+        faults.append(Fault(path.name, "", "このファイルを読めません（リンクなどは使えません）。"))
+    return None
+
+
+def _parts_of(
+    file: str, data: bytes, tables: Mapping[str, type[Any] | None], faults: list[Fault]
+) -> Iterator[tuple[str, Any]]:
     """The fields of Pack that one file gives."""
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError:
-        if path.name in _OPTIONAL and not path.exists():
-            return
-        faults.append(Fault(path.name, "", "このファイルを読めません。"))
+        content = parse_toml(data)
+    except TomlProblem as problem:
+        faults.append(Fault(file, "", str(problem)))
         return
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        faults.append(Fault(path.name, "", f"TOML として読めません（{error}）。"))
-        return
-    faults.extend(Fault(path.name, key, "知らない項目です。") for key in content if key not in tables)
+    faults.extend(Fault(file, key, "知らない項目です。") for key in content if key not in tables)
     hints = hints_of(Pack)
     for name, entry in tables.items():
         if entry is not None and hints[_FIELD_OF[name]] is entry:
-            yield _FIELD_OF[name], _only(entry, content.get(name), path.name, name, faults)
+            yield _FIELD_OF[name], _only(entry, content.get(name), file, name, faults)
         elif entry is not None:
-            yield _FIELD_OF[name], _entries(entry, content.get(name, []), path.name, name, faults)
+            yield _FIELD_OF[name], _entries(entry, content.get(name, []), file, name, faults)
         elif name not in content:
-            faults.append(Fault(path.name, name, "この項目がありません。"))
+            faults.append(Fault(file, name, "この項目がありません。"))
         else:
-            yield name, _value(content[name], hints[name], path.name, name, faults)
+            yield name, _value(content[name], hints[name], file, name, faults)
 
 
 def _entries(entry: type[T], tables: Any, file: str, key: str, faults: list[Fault]) -> tuple[T, ...]:

@@ -7,6 +7,7 @@ Several calls become one transaction inside `with store.transaction():`.
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -137,6 +138,13 @@ class Arrivals:
     def row(self, id: str) -> ArrivalRow | None:
         """One file; None where there is none of that id."""
         return next(iter(self._rows(arrivals.c.id == id)), None)
+
+    def first(self, ids: Sequence[str]) -> datetime | None:
+        """When the first of these files arrived; None where none did."""
+        wanted = select(arrivals.c.arrived_at).where(arrivals.c.id.in_(ids))
+        with self._store.transaction() as connection:
+            moments = [datetime.fromisoformat(each) for each in connection.execute(wanted).scalars()]
+        return min(moments, default=None)
 
     def of_case(self, encounter: str, form: str) -> tuple[ArrivalRow, ...]:
         """The files that say they belong to a report, newest first."""

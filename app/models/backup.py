@@ -1,30 +1,31 @@
 """Backups: one file that holds the encrypted store, settings, vault and signing identity, checked before it counts.
 
-A backup is an uncompressed zip: `manifest.json` (`format`, `schema`), `store.db` and those of `settings.json`,
-`vault.json` and `identity.p12` that exist. What is secret in it is as encrypted as in the data folder. Where the key
-lies in the system's keyring the backup opens with that keyring only, unless a vault is put in (`vault`). Packs and
-trusted certificates come from the office: they are not in it, and a restore leaves those that are there.
+`models.archive` says what the file is like. In it are `store.db` and those of `settings.json`, `vault.json` and
+`identity.p12` that exist. What is secret in it is as encrypted as in the data folder. Where the key lies in the
+system's keyring the backup opens with that keyring only, unless a vault is put in (`vault`). Packs and trusted
+certificates come from the office: they are not in it, and a restore leaves those that are there.
 """
 
 import os
 import re
 import shutil
 import tempfile
-import zipfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
-import msgspec
-
+from app.base.clock import SystemClock
 from app.base.errors import EnvironmentProblem
-from app.base.files import disk_problem, free_path, place_new, sync_folder
-from app.models.connection import StoreDamaged, connect, damaged, faults_told
+from app.base.files import disk_problem, free_path, make_folder, place_new, sync_folder
+from app.base.heads import Head
+from app.models.archive import Manifest, write_archive
+from app.models.connection import connect, damaged, faults_told
 from app.models.home import Home
 from app.models.integrity import file_faults
 
-FORMAT = 1
 SUFFIX = ".madomori"
 RECENT = 10
 DAYS = 30
@@ -36,35 +37,26 @@ STAMP = "%Y%m%d-%H%M%S"
 _ROLLING = re.compile(r"store-(\d{8}-\d{6})(?:-\d+)?" + re.escape(SUFFIX))
 
 
-class Manifest(msgspec.Struct, frozen=True):
-    """What a backup says of itself; `schema` is the revision of its store."""
-
-    schema: str
-    format: int = FORMAT
-
-
-def back_up(home: Home, key: bytes, out: Path, *, vault: bytes | None = None) -> None:
+def back_up(home: Home, key: bytes, out: Path, *, vault: bytes | None = None, now: datetime | None = None) -> None:
     """Write a checked backup of `home` to the new file `out`, whole or not at all.
 
     Runs beside a store that is being written to, and where the data folder cannot be written. `vault` (see
-    `secrets.wrap`) goes in instead of the folder's own.
+    `secrets.wrap`) goes in instead of the folder's own. now: None for the system's time.
     Raises StoreDamaged where the store does not pass, or another EnvironmentProblem.
     """
     with disk_told(), workspace(out.parent) as space:
         copy = space / home.store.name
-        schema = _copy_store(home.store, key, copy)
+        schema, head = _copy_store(home.store, key, copy)
         handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=out.parent)
         written = Path(name)
         try:
+            parts: dict[str, Path | bytes] = {home.store.name: copy}
+            parts |= {part.name: part.read_bytes() for part in small_files(home) if part.exists()}
+            if vault is not None:
+                parts[home.vault.name] = vault
+            made_at = (now or SystemClock().now()).isoformat()
             with os.fdopen(handle, "wb") as file:
-                with zipfile.ZipFile(file, "w") as archive:
-                    archive.writestr("manifest.json", msgspec.json.encode(Manifest(schema)))
-                    archive.write(copy, home.store.name)
-                    for part in small_files(home):
-                        if part == home.vault and vault is not None:
-                            archive.writestr(part.name, vault)
-                        elif part.exists():
-                            archive.write(part, part.name)
+                write_archive(file, key, parts, Manifest(schema=schema, made_at=made_at, head=head))
                 file.flush()
                 os.fsync(file.fileno())
             place_new(written, out)
@@ -81,10 +73,10 @@ def roll(home: Home, key: bytes, now: datetime) -> Path:
     Raises EnvironmentProblem; then no older backup was removed.
     """
     with disk_told():
-        home.backups.mkdir(mode=0o700, exist_ok=True)
+        make_folder(home.backups)
         _sweep(home, now)
         made = free_path(home.backups / f"store-{now.strftime(STAMP)}{SUFFIX}")
-        back_up(home, key, made)
+        back_up(home, key, made, now=now)
         rolling = rolling_backups(home)
         kept = worth_keeping([moment for _, moment in rolling], now.replace(tzinfo=None))
         room = ROOM_BYTES
@@ -104,8 +96,9 @@ def worth_keeping(moments: Sequence[datetime], now: datetime) -> set[datetime]:
     return {*ordered[-RECENT:], *(moment for day, moment in last_of_day.items() if day > oldest)}
 
 
-def _copy_store(source: Path, key: bytes, copy: Path) -> str:
-    """A consistent, checked copy of the store under the same key; returns its schema revision."""
+def _copy_store(source: Path, key: bytes, copy: Path) -> tuple[str, dict[str, Any]]:
+    """A consistent, checked copy of the store under the same key; returns its schema revision, and how the chain in the
+    copy ends (`base.heads.Head`; {} in a store from before there was one)."""
     if not source.exists() or source.stat().st_size == 0:
         raise EnvironmentProblem(
             "記録の保管ファイルがありません。",
@@ -121,7 +114,16 @@ def _copy_store(source: Path, key: bytes, copy: Path) -> str:
             connection.close()
     if any(file_faults(copy, key)):
         raise damaged()
-    return schema
+    return schema, _head_of(copy, key)
+
+
+def _head_of(copy: Path, key: bytes) -> dict[str, Any]:
+    with faults_told(), closing(connect(copy, key, "ro")) as connection:
+        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'links'").fetchone():
+            return {}
+        ((store,),) = connection.execute("SELECT what FROM links WHERE number = 1")
+        number, head = connection.execute("SELECT number, head FROM links ORDER BY number DESC LIMIT 1").fetchone()
+        return asdict(Head(store, number, head))
 
 
 def _sweep(home: Home, now: datetime) -> None:
@@ -167,19 +169,8 @@ def workspace(folder: Path) -> Iterator[Path]:
 
 @contextmanager
 def disk_told() -> Iterator[None]:
-    """What the disk does, or a broken zip, becomes an EnvironmentProblem."""
+    """What the disk does becomes an EnvironmentProblem."""
     try:
         yield
-    except zipfile.BadZipFile as error:
-        raise unusable() from error
     except OSError as error:
         raise disk_problem(error) from error
-
-
-def unusable() -> StoreDamaged:
-    """What to say of a file that is no backup, or no whole one."""
-    return StoreDamaged(
-        "このバックアップは壊れているか、窓守のバックアップではないため使えません。",
-        "今の記録には手を加えていません。",
-        "別のバックアップを選んでください。",
-    )

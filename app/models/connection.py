@@ -3,13 +3,14 @@
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal
 
 from sqlcipher3 import dbapi2
 
 from app.base.errors import EnvironmentProblem
+from app.base.files import OWNER_ONLY
 
 KEY_BYTES = 32
 _BUSY_SECONDS = 10.0
@@ -47,6 +48,10 @@ def connect(path: Path, key: bytes, mode: Literal["rwc", "rw", "ro"] = "rw") -> 
         query = "mode=ro&immutable=1"
     else:
         query = f"mode={mode}"
+    if mode == "rwc":
+        # SQLite makes files that others may read; its -wal and -shm take the mode of the file that is there.
+        with suppress(OSError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, OWNER_ONLY))
     connection = dbapi2.connect(
         f"{path.absolute().as_uri()}?{query}", uri=True, isolation_level=None, timeout=_BUSY_SECONDS
     )

@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.base.files import disk_problem
+from app.base.files import close_to_others, disk_problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +63,29 @@ class Home:
         return self.root / "packs"
 
     @property
+    def pack_versions(self) -> Path:
+        """Every version of a pack that was ever chosen, installed or signed for this office."""
+        return self.root / "pack-versions"
+
+    @property
     def trusted(self) -> Path:
         """Certificates (PEM) whose signatures this workstation takes as known."""
         return self.root / "trusted"
 
     def create(self) -> None:
-        """Make the folder, for its owner only. Raises EnvironmentProblem."""
+        """Make the folder, for its owner only, with all that lies in it. Raises EnvironmentProblem."""
         try:
             self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise disk_problem(error) from error
+        self.close_to_others()
+
+    def close_to_others(self) -> None:
+        """Whatever lies here is for its owner only, however it came: at each start, before anything is opened."""
+        # Somebody's own or the system's folder, named by mistake, is not ours to close.
+        ours = any(part.exists() for part in (self.settings, self.store, self.vault))
+        if ours and not Path.home().is_relative_to(self.root):
+            close_to_others(self.root)
 
 
 def find_home() -> Home:

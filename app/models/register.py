@@ -22,7 +22,7 @@ from typing import Literal, Protocol
 import msgspec
 
 from app.base.errors import EnvironmentProblem
-from app.base.files import AS_USUAL, disk_problem, plain_file, write_new
+from app.base.files import AS_USUAL, disk_problem, make_folder, plain_file, write_new
 from app.base.text import sound
 from app.base.wareki import format_fiscal_year
 
@@ -135,7 +135,7 @@ class Register:
         """
         digests = {sha256, *states}
         with _disk_told():
-            self._folder.mkdir(exist_ok=True)
+            make_folder(self._folder, AS_USUAL)
             while True:
                 known = self._known()
                 if has := self._of_report((encounter, form), digests, known):
@@ -165,7 +165,7 @@ class Register:
                 year, number = key
                 before = self._file((year, number - 1)).digest if number > 1 else ""
                 if not self._path(key).exists() and file.entry.previous == before:
-                    self._folder.mkdir(exist_ok=True)
+                    make_folder(self._folder, AS_USUAL)
                     self._put(key, earlier._path(key).read_bytes())
                 here = self._file(key)
                 if here.entry and _report(here.entry) == _report(file.entry):

@@ -1,47 +1,69 @@
-"""The way back: restore a backup, find the newest good one, move a damaged store out of the way. Nothing is deleted."""
+"""The way back: restore a backup, find the newest good one, move a damaged store out of the way. Nothing is deleted.
 
-import zipfile
+A restore has two halves. `prepared` unpacks and checks the backup beside the running program and tells a person what
+going back to it means (`models.outlook`); `Prepared.put_back` does it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import msgspec
 from sqlalchemy.exc import SQLAlchemyError
 from sqlcipher3 import dbapi2
 
 from app.base.errors import EnvironmentProblem
 from app.base.files import free_path, sync_folder
 from app.base.heads import Head
-from app.models.backup import FORMAT, STAMP, Manifest, disk_told, rolling_backups, small_files, unusable, workspace
+from app.models.archive import opened, unusable
+from app.models.backup import STAMP, disk_told, rolling_backups, small_files, workspace
 from app.models.check import check
-from app.models.connection import StoreDamaged, connect
+from app.models.connection import StoreDamaged, connect, faults_told
 from app.models.home import Home
 from app.models.integrity import file_faults
+from app.models.outlook import Outlook, outlook_of
+from app.models.sealed import reseal_keys
 from app.models.secrets import STORE, KeyringSecrets, subkey, unwrap
 from app.models.store import Store
 
+_BEFORE_THE_MAC = frozenset({"0001", "0002", "0003"})
+"""Schemas of stores in backups of format 1. A later store in one is a backup whose MAC was taken off."""
 
-def restore(home: Home, file: Path, key: bytes, now: datetime) -> Path | None:
-    """Make `home` what it was when the backup `file` was made; `key` is the one of the backup's store.
 
-    The backup is checked first, chains and all. What is there is moved to the folder that is returned (None: nothing
-    was there). Raises StoreTooNew, StoreDamaged or another EnvironmentProblem, all before anything is moved.
-    """
-    home.create()
-    with disk_told(), workspace(home.root) as space:
-        _extract(file, space)
-        restored = Home(space)
-        # Brings an older schema up to date, and refuses a newer one.
-        store = Store.open(restored.store, key)
-        store.note_restored(now, _end_of(home, key))
-        store.close()
-        if not check(restored, key).ok:
-            raise unusable()
-        _require_unused(home, key)
-        aside = _move_aside(home, now, [*_store_files(home), *small_files(home)])
-        for part in [*small_files(restored), restored.store]:
-            if part.exists():
-                part.rename(home.root / part.name)
-        sync_folder(home.root)
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A backup that passed every check, unpacked at `space`, and what going back to it means."""
+
+    home: Home
+    space: Home
+    outlook: Outlook
+    key: bytes
+
+    def put_back(
+        self, now: datetime, *, take_settings: bool = False, secrets: tuple[bytes, bytes] | None = None
+    ) -> Path | None:
+        """Make the data folder what it was when the backup was made, but for the settings unless `take_settings`.
+
+        secrets: those of the folder before and after, where both are known: the signing keys go along. What is there
+        is moved to the folder that is returned (None: nothing was there). Raises EnvironmentProblem; before anything
+        is moved where another program has the store open.
+        """
+        with disk_told():
+            _require_unused(self.home, self.key)
+            store = Store.open(self.space.store, self.key)
+            store.note_restored(now, _end_of(self.home, self.key))
+            store.close()
+            small = [part for part in small_files(self.home) if take_settings or part != self.home.settings]
+            aside = _move_aside(self.home, now, [*_store_files(self.home), *small])
+            for part in [*small, self.home.store]:
+                come = self.space.root / part.name
+                if come.exists():
+                    come.rename(part)
+            sync_folder(self.home.root)
+        if secrets and secrets[0] != secrets[1]:
+            reseal_keys(self.home, *secrets)
+        self.home.close_to_others()
         return aside
 
 
@@ -59,13 +81,41 @@ def _end_of(home: Home, key: bytes) -> Head | None:
         store.close()
 
 
-def key_of(home: Home, file: Path, passphrase: str | None) -> bytes:
-    """The key of the store in the backup `file`: from its vault, or from this folder's keyring.
+@contextmanager
+def prepared(home: Home, file: Path, key: bytes) -> Iterator[Prepared]:
+    """Unpack and check the backup `file`; `key` is the one of its store. What was unpacked goes with the block.
+
+    Raises StoreTooNew, StoreDamaged or another EnvironmentProblem; nothing was changed then.
+    """
+    home.create()
+    with disk_told(), workspace(home.root) as folder:
+        space = Home(folder)
+        with opened(file) as archive:
+            archive.extract(folder, key)
+            if not archive.authenticated and _revision(space, key) not in _BEFORE_THE_MAC:
+                raise unusable()
+            made_at = archive.made_at if archive.authenticated else None
+            authenticated = archive.authenticated
+        # Brings an older schema up to date, and refuses a newer one.
+        Store.open(space.store, key).close()
+        if not check(space, key).ok:
+            raise unusable()
+        yield Prepared(home, space, outlook_of(home, space, key, made_at, authenticated), key)
+
+
+def restore(home: Home, file: Path, key: bytes, now: datetime, *, take_settings: bool = False) -> Path | None:
+    """Both halves at once, for who was asked before. Returns and raises as they do."""
+    with prepared(home, file, key) as ready:
+        return ready.put_back(now, take_settings=take_settings)
+
+
+def secret_of(home: Home, file: Path, passphrase: str | None) -> bytes:
+    """The secret of the data folder that the backup `file` is of: from its vault, or from this folder's keyring.
 
     Raises PassphraseNeeded, WrongPassphrase or another EnvironmentProblem.
     """
-    with disk_told(), zipfile.ZipFile(file) as archive:
-        vault = archive.read(home.vault.name) if home.vault.name in archive.namelist() else None
+    with opened(file) as archive:
+        vault = archive.read(home.vault.name)
     master = KeyringSecrets(home).load() if vault is None else unwrap(vault, passphrase)
     if master is None:
         raise EnvironmentProblem(
@@ -73,19 +123,22 @@ def key_of(home: Home, file: Path, passphrase: str | None) -> bytes:
             "バックアップと今の記録には手を加えていません。",
             "バックアップを作った利用者として、同じデータフォルダーで戻してください。",
         )
-    return subkey(master, STORE)
+    return master
+
+
+def key_of(home: Home, file: Path, passphrase: str | None) -> bytes:
+    """The key of the store in the backup `file`. Raises as `secret_of`."""
+    return subkey(secret_of(home, file, passphrase), STORE)
 
 
 def newest_good_backup(home: Home, key: bytes) -> Path | None:
     """The newest rolling backup that passes the check of its file; None where there is none."""
     for file, _ in reversed(rolling_backups(home)):
-        try:
-            with disk_told(), workspace(home.root) as space:
-                _extract(file, space)
-                if not any(file_faults(Home(space).store, key)):
-                    return file
-        except StoreDamaged:
-            continue
+        with suppress(StoreDamaged), disk_told(), workspace(home.root) as space:
+            with opened(file) as archive:
+                archive.extract(space, key)
+            if not any(file_faults(Home(space).store, key)):
+                return file
     return None
 
 
@@ -98,19 +151,14 @@ def set_aside(home: Home, now: datetime) -> Path | None:
         return _move_aside(home, now, _store_files(home))
 
 
-def _extract(file: Path, folder: Path) -> None:
-    """Unpack the known parts of a backup into `folder`. Raises StoreDamaged where it is none or is damaged."""
-    home = Home(folder)
-    try:
-        with zipfile.ZipFile(file) as archive:
-            manifest = msgspec.json.decode(archive.read("manifest.json"), type=Manifest)
-            if manifest.format > FORMAT:
-                raise _newer()
-            for part in [home.store, *small_files(home)]:
-                if part.name in archive.namelist() or part == home.store:
-                    archive.extract(part.name, folder)
-    except (zipfile.BadZipFile, KeyError, msgspec.DecodeError, NotImplementedError) as error:
-        raise unusable() from error
+def _revision(home: Home, key: bytes) -> str:
+    """The schema of the store, as the store itself says it."""
+    with faults_told():
+        connection = connect(home.store, key, "ro")
+        try:
+            return str(connection.execute("SELECT version_num FROM alembic_version").fetchone()[0])
+        finally:
+            connection.close()
 
 
 def _require_unused(home: Home, key: bytes) -> None:
@@ -159,11 +207,3 @@ def _store_files(home: Home) -> list[Path]:
 
 def _with_sides(file: Path) -> list[Path]:
     return [file.with_name(file.name + end) for end in ("", "-wal", "-shm")]
-
-
-def _newer() -> EnvironmentProblem:
-    return EnvironmentProblem(
-        "このバックアップは、より新しい版の窓守で作られています。",
-        "今の記録には手を加えていません。",
-        "新しい版の窓守を入れてから戻してください。",
-    )

@@ -5,7 +5,7 @@ from pathlib import Path
 from sqlalchemy import Connection, text
 
 from app.base.errors import EnvironmentProblem
-from app.base.files import disk_problem, free_path
+from app.base.files import free_path, make_folder
 from app.models.connection import StoreTooNew
 from app.models.home import Home
 from app.models.tables import REVISIONS
@@ -68,10 +68,7 @@ def _back_up_before(home: Home, key: bytes, revision: str) -> None:
     # Needed once in a schema's life: an ordinary start does not wait for it.
     from app.models.backup import back_up
 
-    try:
-        home.backups.mkdir(mode=0o700, exist_ok=True)
-    except OSError as error:
-        raise disk_problem(error) from error
+    make_folder(home.backups)
     back_up(home, key, free_path(home.backups / f"before-{revision}.madomori"))
 
 

@@ -25,6 +25,8 @@ T = TypeVar("T")
 STORE = b"store"
 INDEX = b"index"
 IDENTITY = b"identity"
+SIGNING = b"signing keys"
+BACKUP = b"backup"
 
 _TRUSTED_KEYRINGS = ("SecretService", "libsecret", "kwallet", "Windows", "macOS")
 _PROBE_SECONDS = 5.0
@@ -178,8 +180,8 @@ def unwrap(raw: bytes, passphrase: str | None) -> bytes:
         )
     try:
         vault = msgspec.json.decode(raw, type=_Vault)
-        if vault.version != 1:
-            raise ValueError("unknown version")
+        if vault.version != 1 or not _bounded(vault):
+            raise ValueError("unknown version, or not as any version writes it")
         return AESGCM(_passphrase_key(passphrase, vault)).decrypt(vault.nonce, vault.wrapped, None)
     except InvalidTag as error:
         raise WrongPassphrase(
@@ -187,12 +189,20 @@ def unwrap(raw: bytes, passphrase: str | None) -> bytes:
             _RECORDS_SAFE,
             "大文字・小文字や全角・半角を確かめて、もう一度入れてください。",
         ) from error
-    except (msgspec.DecodeError, HashingError, ValueError, OverflowError) as error:
+    except (msgspec.DecodeError, HashingError, ValueError, OverflowError, RecursionError) as error:
         raise EnvironmentProblem(
             "鍵のファイル（vault.json）が壊れているか、新しい版のものです。",
             _RECORDS_SAFE,
             "バックアップから戻すか、新しい版の窓守で開いてください。",
         ) from error
+
+
+def _bounded(vault: _Vault) -> bool:
+    """Whether opening it costs what opening a vault may cost, and no less: a file may come from anywhere."""
+    least, most = (3, 64 * 1024, 1), (8, 256 * 1024, 8)
+    asked = (vault.time_cost, vault.memory_cost, vault.lanes)
+    within = all(low <= cost <= high for low, cost, high in zip(least, asked, most, strict=True))
+    return within and len(vault.salt) == 16 and len(vault.nonce) == 12
 
 
 def _passphrase_key(passphrase: str, vault: _Vault) -> bytes:

@@ -38,6 +38,8 @@ class Settings:
     """The folder through which reports come and go, "" for none."""
     box: str = ""
     """The box of the 決裁欄 that this person seals, "" for none."""
+    forbids: tuple[str, ...] = ()
+    """Kinds of doubt (`forms.doubts.DoubtKind`) under which nothing is sealed here; the others are only said."""
     theme: Literal["system", "light", "dark"] = "system"
     version: int = VERSION
 
@@ -55,12 +57,8 @@ def load_settings(home: Home) -> Settings | None:
     except OSError as error:
         raise disk_problem(error) from error
     try:
-        content = json.loads(raw)
-        version = content["version"]
-        if isinstance(version, int) and version > VERSION:
-            raise _newer()
-        settings: Settings = shaped(content, Settings)
-    except (ValueError, KeyError, TypeError) as error:  # no JSON, or not the settings'
+        settings = _read(raw)
+    except (ValueError, KeyError, TypeError, RecursionError) as error:  # no JSON, or not the settings'
         _move_aside(home)
         raise EnvironmentProblem(
             "設定ファイルが壊れていて読めませんでした。",
@@ -70,15 +68,32 @@ def load_settings(home: Home) -> Settings | None:
     return settings
 
 
+def peek_settings(home: Home) -> Settings | None:
+    """The settings as far as they can be read; None where there are none or they are damaged. Nothing is moved."""
+    try:
+        return _read(home.settings.read_bytes())
+    except (OSError, EnvironmentProblem, ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
 def save_settings(home: Home, settings: Settings) -> None:
     """Write the settings whole. Raises EnvironmentProblem."""
     text = json.dumps(asdict(settings), ensure_ascii=False, indent=2)
     write_whole(home.settings, text.encode("utf-8", "replace"))
 
 
+def _read(raw: bytes) -> Settings:
+    content = json.loads(raw)
+    version = content["version"]
+    if isinstance(version, int) and version > VERSION:
+        raise _newer()
+    settings: Settings = shaped(content, Settings)
+    return settings
+
+
 def _move_aside(home: Home) -> None:
     try:
-        home.aside.mkdir(exist_ok=True)
+        home.aside.mkdir(mode=0o700, exist_ok=True)
         home.settings.rename(free_path(home.aside / home.settings.name))
     except OSError as error:
         raise disk_problem(error) from error

@@ -5,12 +5,13 @@ import) the question is answered from what is in it already, and says so (`Readi
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
+from app.guidance.events import Event
 from app.guidance.pack import Pack
 from app.models.connection import StoreDamaged, faults_told
 from app.models.secrets import INDEX, STORE, subkey
@@ -31,13 +32,18 @@ _MANY = 10
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a question is answered from. `store` is read only. `complete`: the index has all that the store has."""
+    """What a question is answered from. `store` is read only. `complete`: the index has all that the store has.
+
+    pack: the workstation's own rules and words, with the words that only earlier packs have; pack_of: the pack that a
+    log was begun under.
+    """
 
     index: "Index"
     store: "Store"
     pack: Pack
     now: datetime
     department: str
+    pack_of: Callable[[Sequence[Event]], Pack]
     complete: bool = True
 
 
@@ -134,8 +140,8 @@ class Library:
         index, store = self._opened()
         complete = self._catch_up(index, store)
         station = self._station
-        department = station.settings.staff.department
-        return Reading(index, store, station.pack, station.clock.now(), department, complete)
+        packs, department = station.packs, station.settings.staff.department
+        return Reading(index, store, packs.words, station.clock.now(), department, station.pack_of, complete)
 
     def _catch_up(self, index: "Index", store: "Store") -> bool:
         from app.people.index.build import behind, one_slice
@@ -157,7 +163,7 @@ class Library:
 
     def _both(self) -> "tuple[Index, Store]":
         from app.models.store import Store
-        from app.people.index.build import is_of_another
+        from app.people.index.build import is_of_another, lacked_a_pack
         from app.people.index.file import Index, throw_away
 
         station = self._station
@@ -168,7 +174,7 @@ class Library:
         try:
             key, stamp = subkey(master, INDEX), stamp_of(station.pack)
             index = Index.open(path, key, stamp)
-            if is_of_another(index, store):
+            if is_of_another(index, store) or lacked_a_pack(index, station.packs):
                 index.close()
                 throw_away(path)
                 index = Index.open(path, key, stamp)
@@ -188,7 +194,7 @@ class Library:
     def _source(self, store: "Store") -> "Source":
         from app.people.index.build import Source
 
-        return Source(store, self._station.pack, self._station.settings.staff.department)
+        return Source(store, self._station.packs, self._station.settings.staff.department)
 
     def _whole(self, store: "Store") -> int:
         from app.models.logs import last_place

@@ -15,9 +15,9 @@ def record_of(verdict: Verdict) -> Record:
     Raises Refused.
     """
     if verdict.result != "valid" or verdict.record is None:
-        reasons = "\n".join(f"・{fault}" for fault in verdict.faults)
         raise Refused(
-            f"署名のとおりと確かめられた書類だけ、写しを作れます。何も書き出していません。\n{reasons}".strip()
+            "署名のとおりと確かめられた書類だけ、写しを作れます。何も書き出していません。",
+            (f"・{fault}" for fault in verdict.faults),
         )
     return verdict.record
 
@@ -32,7 +32,7 @@ def drawn(plan: Plan) -> bytes:
 def finish(plan: Plan) -> bytes:
     """The copy, drawn and searched for everything that was taken out. Raises Refused, saying where, on any hit.
 
-    Enters PDFium: the screen calls it on the thread that draws pages.
+    Enters PDFium: the screen calls it on the thread that looks files through.
     """
     from app.forms.leaks import leaks, refuse_leaks
 

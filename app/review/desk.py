@@ -39,7 +39,7 @@ class ReviewDesk:
 
     def __init__(self, station: Workstation, deliver: Deliver, checks: Executor) -> None:
         """`deliver` brings a call to the desk's thread. `checks`: one thread, the one that enters PDFium (the screen's
-        `ui.report.pages.DRAWING`)."""
+        `ui.report.pages.CHECKING`)."""
         self._station = station
         self._deliver = deliver
         self._listeners: list[Callable[[], None]] = []

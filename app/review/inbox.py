@@ -8,27 +8,31 @@ from typing import TYPE_CHECKING
 
 from app.base.text import sound, visible
 from app.review.view import ASIDE, Row
-from app.station.finding import GOOD, Found, Paper, State, from_kept
+from app.station.finding import GOOD, Found, Paper, State, doubts, from_kept
 from app.station.heads import STATE
 
 if TYPE_CHECKING:
     from app.models.arrivals import ArrivalRow
 
 _CHECKING = "確かめています。"
+_DOUBTFUL = "日時に疑いがあります。"
 NOT_WHOLE = "窓守の報告書として読めないため、名前だけを残しています。"
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
     """Who sits here. roles: of the means of sealing, () where it names none; then `box` (of the settings) counts.
-    keys: fingerprints of the certificates that sign as this person."""
+    keys: fingerprints of the certificates that sign as this person. decides: they may seal at all (`trust.Vouched`)."""
 
     roles: tuple[str, ...] = ()
     box: str = ""
     keys: frozenset[str] = frozenset()
+    decides: bool = True
 
     def holds(self, box: str, role: str) -> bool:
         """Whether a box of a route is this person's."""
+        if not self.decides:
+            return False
         return role in self.roles if self.roles and role else bool(box) and box == self.box
 
 
@@ -80,12 +84,13 @@ def rows_of(
     files: Sequence[Filed],
     person: Person,
     numbers: Mapping[tuple[str, str], str],
+    now: datetime,
     gone_on: Mapping[str, GoneOn] = NOTHING_SEEN,
 ) -> tuple[Row, ...]:
-    """The inbox: first what waits for `person`, then what has waited longest. `numbers`: of the register, by encounter
-    and form; `gone_on`: states of papers that others have seen go on."""
+    """The inbox as of `now`: first what waits for `person`, then what has waited longest. `numbers`: of the register,
+    by encounter and form; `gone_on`: states of papers that others have seen go on."""
     beside = relations(files, gone_on)
-    rows = [_row(file, beside.get(file.id), person, numbers) for file in files]
+    rows = [_row(file, beside.get(file.id), person, numbers, now) for file in files]
     return tuple(sorted(rows, key=_order))
 
 
@@ -179,7 +184,13 @@ def _apart(one: Paper, other: Paper) -> bool:
     return not any(paper.ending and paper.ending.place > parted + 1 for paper in (one, other))
 
 
-def _row(file: Filed, beside: tuple[State, str] | None, person: Person, numbers: Mapping[tuple[str, str], str]) -> Row:
+def _row(
+    file: Filed,
+    beside: tuple[State, str] | None,
+    person: Person,
+    numbers: Mapping[tuple[str, str], str],
+    now: datetime,
+) -> Row:
     if file.found is None:
         return Row(file.id, file.name, file.arrived_at, "checking", _CHECKING)
     state, sentence = file.found.state()
@@ -191,6 +202,9 @@ def _row(file: Filed, beside: tuple[State, str] | None, person: Person, numbers:
         state, sentence = beside
         if state == "conflict":
             sentence = f"{sentence}このファイルは{own.rstrip('。')}です。" if paper.turn else f"{sentence}{own}"
+    doubtful = tuple(each.sentence for each in doubts(file.found, now))
+    if doubtful and state not in ASIDE:
+        sentence = f"{sentence.rstrip('。')}。{_DOUBTFUL}"
     row = Row(
         id=file.id,
         name=file.name,
@@ -210,10 +224,12 @@ def _row(file: Filed, beside: tuple[State, str] | None, person: Person, numbers:
         judgement=paper.judgement.id if paper.judgement else "",
         number=numbers.get((paper.encounter, paper.form), "") if state not in ASIDE else "",
         seals=paper.seals,
+        doubts=doubtful,
     )
     if state not in ("waiting", "conflict"):
         return replace(row, mine=state == "returned" and paper.author_key in person.keys)
-    mine = bool(paper.turn) and person.holds(paper.turn, paper.turn_role)
+    wrote_it = paper.author_key in person.keys
+    mine = bool(paper.turn) and not wrote_it and person.holds(paper.turn, paper.turn_role)
     return replace(row, box=paper.turn, mine=mine)
 
 

@@ -22,6 +22,7 @@ from app.base.files import plain_file
 from app.review.library import Known, Library
 from app.review.view import Row, Taken
 from app.station.finding import Found, to_kept
+from app.station.packs import SHARED
 from app.station.shared import NotAnswering, patiently
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ class Intake:
             present: dict[str, _Looks] = {}
             try:
                 present = patiently(Path(shared), lambda: dict(_present(Path(shared))))
+                patiently(Path(shared), lambda: self._library.station.packs.take_signed(Path(shared) / SHARED))
                 for one in self._new_ones(Path(shared), present, known, patient):
                     done.append(one)  # what came before the folder went is told too
             except NotAnswering as hung:

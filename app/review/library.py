@@ -8,7 +8,7 @@ import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from app import __version__
@@ -17,7 +17,7 @@ from app.forms.document import Author
 from app.forms.verify_verdict import Verdict
 from app.review.inbox import NOT_WHOLE, Filed, GoneOn, Person, filed, rows_of
 from app.review.view import Holder, Row
-from app.station.finding import Found, OwnRoute, found, to_kept
+from app.station.finding import Found, doubts, found, to_kept
 from app.station.workstation import Workstation
 
 if TYPE_CHECKING:
@@ -31,10 +31,13 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+UNGRANTED = "決裁に使う署名に、役所の認証局が認めた役割がないため、決裁できません。"
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """Whom this workstation trusts (certificates, and lists of those taken back), with a stamp that changes whenever
-    that does."""
+    that does, or which packs count here."""
 
     certificates: tuple[bytes, ...]
     lists: tuple[bytes, ...]
@@ -47,10 +50,7 @@ class Library:
     def __init__(self, station: Workstation, checks: Executor) -> None:
         self.station = station
         self._checks = checks
-        pack = station.pack
-        steps = tuple((step.box, step.role, step.judges) for step in pack.steps)
         self._gone_on: dict[str, GoneOn] | None = None
-        self._own_route = OwnRoute(pack.id, pack.version, steps)
 
     # -- the store ------------------------------------------------------------------------------
 
@@ -108,7 +108,7 @@ class Library:
 
     def rows(self, files: Sequence[Filed]) -> tuple[Row, ...]:
         """The list of the inbox made of `files`."""
-        return rows_of(files, self.person(), self.numbers(), self.gone_on())
+        return rows_of(files, self.person(), self.numbers(), self.station.clock.now(), self.gone_on())
 
     # -- what others have seen ------------------------------------------------------------------
 
@@ -152,7 +152,7 @@ class Library:
         from app.station.checking import trust_of
 
         certificates, lists = trust_of(self.station.home)
-        digest = hashlib.sha256(f"{__version__} {_FINDINGS} {self._own_route}".encode())
+        digest = hashlib.sha256(f"{__version__} {_FINDINGS} {self.station.packs.stamp}".encode())
         for kind, files in ((b"certificate", certificates), (b"list", lists)):
             for each in files:
                 digest.update(kind + hashlib.sha256(each).digest())
@@ -181,13 +181,25 @@ class Library:
         All its signatures are checked; its pages were compared when `before` was."""
         return self._found(pdf, _verify(pdf, known, before))
 
+    def told(self, verdict: Verdict, one: Found, known: Known) -> Verdict:
+        """`verdict` with when the file came here first, and what speaks against its times."""
+        from app.forms.trust import read_trust
+        from app.station.checking import with_doubts
+
+        if one.paper is None:
+            return verdict
+        states, station = one.paper.states, self.station
+        verdict = replace(verdict, received_at=self.arrivals(lambda kept: kept.first(states)))
+        trust = read_trust(known.certificates, known.lists)
+        return with_doubts(verdict, trust, station.clock.now(), station.settings.forbids)
+
     def verdict_found(self, pdf: bytes, verdict: Verdict) -> Found:
         """`verdict` in short."""
         return self._checks.submit(self._found, pdf, verdict).result()
 
     def _found(self, pdf: bytes, verdict: Verdict) -> Found:
         try:
-            return found(pdf, verdict, self._own_route)
+            return found(pdf, verdict, self.station.packs.misfit)
         except EnvironmentProblem:
             raise
         except Exception:  # a known author may sign a record that is made to hurt its reader; it must not stop the desk
@@ -197,17 +209,18 @@ class Library:
 
     def person(self) -> Person:
         """Who sits here, as far as it is known without a PIN."""
-        from app.station.signers import means
+        from app.station.signers import may_decide, means
 
         keys: set[str] = set()
         roles: tuple[str, ...] = ()
+        decides = True
         with suppress(EnvironmentProblem):
             keys.add(self.station.identity().fingerprint)
         with suppress(EnvironmentProblem):
             if held := means(self.station.home):
                 keys.add(held.fingerprint)
-                roles = held.roles
-        return Person(roles, self.station.settings.box, frozenset(keys))
+                roles, decides = held.roles, may_decide(self.station.home, self.station.clock.now())
+        return Person(roles, self.station.settings.box, frozenset(keys), decides)
 
     def holder(self) -> Holder:
         """Who seals here, and which boxes."""
@@ -221,7 +234,26 @@ class Library:
             return Holder(problem="決裁に使う署名が、まだ決まっていません。")
         person = self.person()
         boxes = tuple(step.box for step in self.station.pack.steps if person.holds(step.box, step.role))
+        if not person.decides:
+            return Holder(held.name, problem=UNGRANTED, barred=True)
         return Holder(held.name, boxes, bool(held.issuer and held.roles))
+
+    def decides(self, signer: "Signer", known: Known) -> bool:
+        """Whether what `signer` seals would count here (`trust.Vouched`)."""
+        from app.forms.trust import read_trust, vouch
+
+        trust = read_trust(known.certificates, known.lists)
+        return vouch(signer.certificate, signer.chain, self.station.clock.now(), trust).decides
+
+    def barred(self, one: Found, known: Known) -> str:
+        """Why the office's settings let nothing be sealed on a file now, "" where they do."""
+        from app.forms.doubts import list_doubts
+        from app.forms.trust import read_trust
+
+        forbids, now = self.station.settings.forbids, self.station.clock.now()
+        trust = read_trust(known.certificates, known.lists)
+        said = [each.sentence for each in (*doubts(one, now), *list_doubts(trust, now)) if each.kind in forbids]
+        return " ".join((*said, "役所の設定により、署名できません。")) if said else ""
 
     def is_own(self, id: str) -> bool:
         """Whether this workstation's own identity signed a file as its author. Raises KeyError, EnvironmentProblem."""
@@ -256,7 +288,7 @@ class Library:
         return Author(signer.name, department, title, staff.phone)
 
 
-_FINDINGS = 1
+_FINDINGS = 2
 """Raised whenever what a check finds, or what is kept of that, changes: the files are then checked anew."""
 
 

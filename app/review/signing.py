@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 Make = Callable[[Target], Entry | Sequence[Entry]]
 """What is to be signed: one entry, or several that go into one new file, one after the other."""
 CANCELLED = "取りやめました。この書類には署名していません。"
+_WITHOUT_SEAL = ("return", "withdraw")
+"""What may be done about a file of which there is doubt."""
 _GONE = "この書類は受信箱にありません。"
 
 
@@ -115,12 +117,15 @@ class Signing:
             from app.forms.route import refusal, route_of
 
             hand = signer or library.station.identity()
+            decides, barred = library.decides(hand, known), library.barred(found, known)
             record = read_record(pdf)
             route = route_of(record, found.signatures)
             asked = make(Target(id, record, route, boxes_of(record.pack, _as(person, hand))))
             new, made, name = pdf, found, ""
             for entry in (asked,) if isinstance(asked, Entry) else asked:
-                if problem := refusal(record, route, entry, hand):
+                if entry.act not in _WITHOUT_SEAL and barred:
+                    raise Refused(barred)
+                if problem := refusal(record, route, entry, hand, decides=decides):
                     raise Refused(problem)
                 new = add_entry(new, entry, hand, library.person_of(hand), library.station.clock.now())
                 made = library.signed_now(new, pdf, known)

@@ -45,6 +45,8 @@ class Row:
     judgement: str = ""
     number: str = ""
     seals: tuple[tuple[str, str], ...] = ()
+    doubts: tuple[str, ...] = ()
+    """What speaks against its times, as sentences."""
 
     @property
     def approvable(self) -> bool:
@@ -134,12 +136,14 @@ class Target:
 @dataclass(frozen=True, slots=True)
 class Holder:
     """Who seals here. `name` "" where there is no means of sealing yet; `problem`: why it cannot be used, "" else.
-    boxes: those of the workstation's own pack that it may seal; `office`: issued by the office's authority."""
+    boxes: those of the workstation's own pack that it may seal; `office`: issued by the office's authority; `barred`:
+    it may seal none of any report, since an authority is known here that did not grant it a role."""
 
     name: str = ""
     boxes: tuple[str, ...] = ()
     office: bool = False
     problem: str = ""
+    barred: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,30 +5,49 @@ What this workstation knows lies in `home.trusted`: certificates (*.pem) and the
 
 import errno
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from app.base.errors import EnvironmentProblem
 from app.base.files import disk_problem, write_whole
 from app.forms.identity import fingerprint, read_certificate
-from app.forms.trust import Trust, counts, read_list, read_trust
+from app.forms.trust import Trust, counts, is_authority, read_list, read_trust
 from app.forms.verify_verdict import Verdict
 from app.models.home import Home
+from app.models.settings import load_settings
 from app.station.signing import trust_own
 
 if TYPE_CHECKING:
     from cryptography import x509
 
+Received = Callable[[bytes, Verdict], datetime | None]
 LARGEST = 200 * 1024 * 1024
 """Bytes; a report is some hundred kilobytes."""
 _SAFE = "いままで知っている署名者と失効リストは、そのままです。"
 
 
-def verify_file(home: Home, file: Path) -> Verdict:
-    """The verdict on a file, with the certificates trusted here; "unreadable" where it cannot be read at all."""
-    from app.forms.casefile_verify import verify_case_file
+class Other(Protocol):
+    """The verdict on a file of another kind than a report; None where it is none of that kind."""
+
+    def __call__(self, pdf: bytes, *, trusted: Sequence[bytes], revoked: Sequence[bytes] = ()) -> Verdict | None: ...
+
+
+def verify_file(
+    home: Home,
+    file: Path,
+    other: Other | None = None,
+    now: datetime | None = None,
+    received_at: Received | None = None,
+) -> Verdict:
+    """The verdict on a file, with the certificates trusted here; "unreadable" where it cannot be read at all. `other`
+    is asked first (`people.history.casefile_verify`).
+
+    now: say what speaks against its times, too. received_at: tells when a file that passed first came here.
+    """
     from app.forms.verify import verify  # here, as knowing whom to trust needs nothing that reads a PDF
 
     try:
@@ -38,8 +57,35 @@ def verify_file(home: Home, file: Path) -> Verdict:
     except (OSError, ValueError):
         return Verdict("unreadable", ("ファイルを読めません。場所と名前を確かめてください。",))
     certificates, lists = trust_of(home)
-    about_people = verify_case_file(pdf, trusted=certificates, revoked=lists)
-    return about_people or verify(pdf, trusted=certificates, revoked=lists)
+    about_people = other(pdf, trusted=certificates, revoked=lists) if other else None
+    verdict = about_people or verify(pdf, trusted=certificates, revoked=lists)
+    if received_at and verdict.result == "valid":
+        verdict = replace(verdict, received_at=received_at(pdf, verdict))
+    return with_doubts(verdict, read_trust(certificates, lists), now, _forbidden(home)) if now else verdict
+
+
+def with_doubts(verdict: Verdict, trust: Trust, now: datetime, forbids: Sequence[str]) -> Verdict:
+    """`verdict` with what speaks against its times and what is known of revocations, as of `now`."""
+    from app.forms.doubts import list_doubts, log_doubts, time_doubts
+
+    if verdict.result != "valid":
+        return verdict
+    log = verdict.record.events if verdict.record else ()
+    doubts = (
+        *time_doubts(verdict.signatures, now),
+        *log_doubts(log, verdict.signatures[0].at if verdict.signatures else None),
+        *list_doubts(trust, now),
+    )
+    sentences = tuple(dict.fromkeys(each.sentence for each in doubts))
+    return replace(verdict, doubts=sentences, barred=any(each.kind in forbids for each in doubts))
+
+
+def _forbidden(home: Home) -> tuple[str, ...]:
+    """Kinds of doubt that the settings forbid to seal under; () before the first start."""
+    with suppress(EnvironmentProblem):
+        settings = load_settings(home)
+        return settings.forbids if settings else ()
+    return ()
 
 
 def trust_of(home: Home) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
@@ -59,8 +105,24 @@ def trust_certificate(home: Home, data: bytes) -> "x509.Certificate":
     """Take a certificate (PEM or DER) among those known here; of an authority, all that it issued is known with it.
     Raises EnvironmentProblem."""
     certificate = read_certificate(data)
+    check_fit(certificate)
     trust_own(home, certificate)
     return certificate
+
+
+def check_fit(certificate: "x509.Certificate", chain: "Sequence[x509.Certificate]" = ()) -> None:
+    """Raises EnvironmentProblem, with the reason, for a certificate of which nothing would count: its key or one above
+    it too weak, or for something else than signing documents."""
+    from app.forms.algorithms import certificate_fault, issuing_fault, use_fault
+
+    own = issuing_fault([certificate]) if is_authority(certificate) else use_fault(certificate)
+    if fault := own or certificate_fault(certificate) or issuing_fault(chain):
+        raise EnvironmentProblem(
+            f"この証明書は使えません。{fault}。",
+            _SAFE,
+            "認証の担当者に、新しい方式（RSA 3072ビット以上、またはECDSA P-256以上とSHA-2）の、署名用の証明書を"
+            "発行してもらってください。",
+        )
 
 
 def take_in_list(home: Home, data: bytes) -> "x509.CertificateRevocationList":
@@ -70,7 +132,15 @@ def take_in_list(home: Home, data: bytes) -> "x509.CertificateRevocationList":
     """
     from cryptography.hazmat.primitives.serialization import Encoding
 
+    from app.forms.algorithms import list_fault
+
     revoked = read_list(data)
+    if fault := list_fault(revoked):
+        raise EnvironmentProblem(
+            f"この失効リストは使えません。{fault}。",
+            _SAFE,
+            "認証の担当者に、新しい方式（SHA-2）の失効リストを作ってもらってください。",
+        )
     known = trust_here(home)
     issuer = next((each for each in known.authorities if counts(revoked, each)), None)
     if issuer is None:

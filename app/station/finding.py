@@ -2,7 +2,7 @@
 thousands opens no PDF."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
@@ -12,9 +12,11 @@ import msgspec
 from app.base.text import sound
 from app.forms.carrier import Record
 from app.forms.document import AUTHOR, FormId
+from app.forms.doubts import Doubt, log_doubts, time_doubts
 from app.forms.route import Route, route_of
 from app.forms.verify_verdict import Result, Signature, Verdict
 from app.guidance.reading import began_at, counterpart_of, standing_events
+from app.station.pack_versions import unproven
 
 if TYPE_CHECKING:
     from app.models.arrivals import Finding as Kept
@@ -29,16 +31,18 @@ State = Literal[
     "unknown",  # a signer this workstation does not know, or whose identity was revoked or had expired
     "changed",  # not as it was signed, or forged
     "unreadable",  # no report of ours
-    "misrouted",  # a seal in the wrong box or order
+    "misrouted",  # a seal in the wrong box or order, or a pack that does not count here
     "older",  # a later revision or a later state of the same report is here
     "conflict",  # two copies of one report were sealed apart
 ]
+Misfit = Callable[[Record], str]
 GOOD: frozenset[State] = frozenset({"waiting", "done", "returned", "withdrawn"})
 """States of a file that says the truth; only these bear on one another."""
 _BAD_STANDING = {
     "unknown": "を、この端末は知りません。本人のものかどうか確かめられません",
     "expired": "は、署名のとき期限が切れていました",
     "revoked": "は、失効しています",
+    "namesake": "は、役所の認証を受けた人と同じ名前の別の鍵です。本人のものかどうか確かめられません",
 }
 
 
@@ -73,7 +77,8 @@ class Paper:
     author_key: fingerprint of the author's certificate; author_subject: its subject; by_office: issued by the office's
     authority.
     seals: the boxes in the order of the route, each as (label, state). turn: the box that is next, with the role that
-    holds it and what it is called, "" none. since: when the last entry was signed.
+    holds it and what it is called, "" none. since: when the last entry was signed. log_doubts: what speaks against the
+    times in the log.
     """
 
     form: FormId
@@ -101,6 +106,7 @@ class Paper:
     ending: Ending | None
     judgement: Judgement | None
     misrouted: tuple[str, ...]
+    log_doubts: tuple[str, ...] = ()
 
     @property
     def body(self) -> str:
@@ -137,29 +143,23 @@ class Found:
         return "waiting", f"{paper.turn_label}の決裁待ち"
 
 
-def found(pdf: bytes, verdict: Verdict, own_route: "OwnRoute") -> Found:
-    """What `verdict` found of `pdf`, for the inbox. Nothing of a file that did not pass is in it."""
+def doubts(one: Found, now: datetime) -> tuple[Doubt, ...]:
+    """What speaks against the times of a file that passed, as of `now`."""
+    if one.paper is None:
+        return ()
+    return (*time_doubts(one.signatures, now), *(Doubt("log", said) for said in one.paper.log_doubts))
+
+
+def found(pdf: bytes, verdict: Verdict, misfit: Misfit) -> Found:
+    """What `verdict` found of `pdf`, for the inbox. Nothing of a file that did not pass is in it.
+
+    misfit: why the pack of a record does not count here, "" where it does (`station.pack_versions`).
+    """
     record = verdict.record
     if verdict.result != "valid" or record is None:
         return Found(verdict.result, verdict.faults)
     signatures = tuple(map(_storable, verdict.signatures))
-    return Found("valid", (), signatures, _paper(pdf, record, route_of(record, signatures), signatures, own_route))
-
-
-@dataclass(frozen=True, slots=True)
-class OwnRoute:
-    """The pack of this workstation, as far as a report that names the same pack must have it too: a route that its
-    author made up is none."""
-
-    pack: str
-    version: str
-    steps: tuple[tuple[str, str, bool], ...]
-
-    def is_another(self, record: Record) -> bool:
-        """Whether the record calls itself of this very pack and has another route."""
-        pack = record.pack
-        same = (pack.id, pack.version) == (self.pack, self.version)
-        return same and tuple((s.box, s.role, s.judges) for s in pack.steps) != self.steps
+    return Found("valid", (), signatures, _paper(pdf, record, signatures, misfit(record)))
 
 
 def to_kept(one: Found, stamp: str) -> "Kept":
@@ -190,6 +190,9 @@ def _storable(one: Signature) -> Signature:
         label=_plain(one.label),
         signer=_plain(one.signer),
         subject=_plain(one.subject),
+        holder=_plain(one.holder),
+        number=_plain(one.number),
+        by=_plain(one.by),
         department=_plain(one.department),
         title=_plain(one.title),
         reason=_plain(one.reason),
@@ -203,15 +206,16 @@ def _plain(text: str) -> str:
 _DECODER = msgspec.json.Decoder(Found)
 
 
-def _paper(pdf: bytes, record: Record, route: Route, signatures: Sequence[Signature], own_route: OwnRoute) -> Paper:
+def _paper(pdf: bytes, record: Record, signatures: Sequence[Signature], misfit: str) -> Paper:
+    if misfit:  # what its author calls boxes and judgements is shown as no more than that
+        record = replace(record, pack=unproven(record.pack))
+    route = route_of(record, signatures)
     log, pack = record.events, record.pack
     author = next(each for each in signatures if each.field == AUTHOR)
     entries = route.entries
     turn = route.turn
     step = next((step for step in pack.steps if step.box == turn), None)
-    faults = route.faults
-    if own_route.is_another(record):
-        faults = (*faults, "決裁の順路が、この端末の手引きと違います。")
+    faults = (misfit, *route.faults) if misfit else route.faults
     who = counterpart_of(log)
     return Paper(
         form=record.form,
@@ -226,7 +230,7 @@ def _paper(pdf: bytes, record: Record, route: Route, signatures: Sequence[Signat
         author=record.author.name,
         department=record.author.department,
         occurred=began_at(log) if log else None,
-        states=tuple(_states(pdf, signatures)),
+        states=states_of(pdf, signatures),
         author_key=author.fingerprint,
         author_subject=author.subject,
         by_office=author.standing == "office",
@@ -239,6 +243,7 @@ def _paper(pdf: bytes, record: Record, route: Route, signatures: Sequence[Signat
         ending=_ending(record, route, signatures),
         judgement=_judgement(record, route),
         misrouted=faults,
+        log_doubts=tuple(each.sentence for each in log_doubts(log, author.at)),
     )
 
 
@@ -277,16 +282,18 @@ def _judgement(record: Record, route: Route) -> Judgement | None:
     )
 
 
-def _states(pdf: bytes, signatures: Sequence[Signature]) -> Iterator[str]:
+def states_of(pdf: bytes, signatures: Sequence[Signature]) -> tuple[str, ...]:
     """SHA-256 of the file as it stood at each signature; the last is that of the file itself."""
-    digest, at = hashlib.sha256(), 0
+    digest, at, states = hashlib.sha256(), 0, []
     for end in sorted(each.ends for each in signatures):
         digest.update(pdf[at:end])
         at = end
-        yield digest.hexdigest()
+        states.append(digest.hexdigest())
+    return tuple(states)
 
 
 def _doubts(signatures: Sequence[Signature]) -> Iterator[str]:
     for each in signatures:
         if reason := _BAD_STANDING.get(each.standing):
-            yield f"{each.label}の証明書（{each.signer}）{reason}。"
+            why = f"（{each.unfit}）" if each.unfit else ""
+            yield f"{each.label}の証明書（{each.signer}）{reason}{why}。"

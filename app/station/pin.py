@@ -14,14 +14,15 @@ from typing import TypeVar
 from app.base.clock import Clock
 from app.base.errors import EnvironmentProblem, Refused
 from app.base.files import disk_problem, write_whole
+from app.base.guessable import guessable
 from app.base.shape import ShapeError, shaped
 from app.forms.signer import WrongPin
 
 T = TypeVar("T")
 
 LEAST = 6
-"""Characters of a new PIN. It locks a file, which may be copied and tried elsewhere at leisure; a card counts by
-itself and keeps its own rule."""
+"""Characters of a new PIN. It is tried at this device only, where wrong ones are counted (`models.sealed`); a card
+counts by itself and keeps its own rule."""
 _FREE_TRIES = 2
 _LONGEST_WAIT = 300
 _SAFE = "まだ何も署名していません。記録と書類はそのままです。"
@@ -56,9 +57,17 @@ def pin_bytes(pin: str) -> bytes:
 
 
 def check_new(pin: str) -> None:
-    """Raises Refused for a PIN that is too short to be chosen."""
+    """Raises Refused for a PIN that may not be chosen."""
+    if fault := pin_fault(pin):
+        raise Refused(f"暗証番号（PIN）を決め直してください。{fault}")
+
+
+def pin_fault(pin: str) -> str:
+    """Why that may be nobody's new PIN, in a sentence; "" where it may."""
     if len(unicodedata.normalize("NFKC", pin).strip()) < LEAST:
-        raise Refused(f"暗証番号（PIN）は{LEAST}文字以上にしてください。")
+        return f"{LEAST}文字以上にしてください。"
+    reason = guessable(pin)
+    return f"{reason}。人に当てられにくいものにしてください。" if reason else ""
 
 
 def guarded(counter: Path, clock: Clock, attempt: Callable[[], T]) -> T:

@@ -11,6 +11,7 @@ from app.models.home import Home
 from app.models.secrets import STORE, keyring_problem, secrets_for, subkey
 from app.models.settings import Settings, Staff, load_settings, save_settings
 from app.station.packs import available_packs, read_pack
+from app.station.passphrase import check_passphrase
 from app.station.signing import signing_identity
 
 
@@ -37,8 +38,8 @@ class Setup:
     ) -> None:
         """Make the secret, the identity, the store and, last of all, the settings.
 
-        Raises EnvironmentProblem (no keyring and no passphrase, folder not writable, …); what was made by then
-        is kept and used by the next attempt.
+        Raises Refused (a passphrase that may not be chosen) and EnvironmentProblem (no keyring and no passphrase,
+        folder not writable, …); what was made by then is kept and used by the next attempt.
         """
         from app.models.store import Store
 
@@ -46,19 +47,27 @@ class Setup:
         staff = Staff(*map(sound, (staff.name, staff.department, staff.title, staff.phone)))
         read_pack(self._home, pack)
         self._home.create()
-        vault = secrets_for(self._home, passphrase)
-        master = vault.load()
-        if master is None:
-            if self._home.store.exists():
-                raise _key_missing()
-            master = random.token_bytes(32)
-            vault.save(master)
+        master = secret_made(self._home, passphrase)
         signing_identity(self._home, master, staff, self._clock)
         Store.open(self._home.store, subkey(master, STORE)).close()
         before = load_settings(self._home) or Settings(staff, pack)
         save_settings(
             self._home, replace(before, staff=staff, pack=pack, contacts={**before.contacts, **(contacts or {})})
         )
+
+
+def secret_made(home: Home, passphrase: str | None) -> bytes:
+    """The secret of the data folder, made where there is none yet. Raises Refused, EnvironmentProblem."""
+    kept = secrets_for(home, passphrase)
+    master = kept.load()
+    if master is None:
+        if home.store.exists():
+            raise _key_missing()
+        if passphrase:
+            check_passphrase(passphrase)
+        master = random.token_bytes(32)
+        kept.save(master)
+    return master
 
 
 def _key_missing() -> EnvironmentProblem:

@@ -1,6 +1,5 @@
 """The shared folder: what goes there is a new file, and nothing that lies there is ever overwritten."""
 
-import re
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -9,28 +8,16 @@ from pathlib import Path
 from typing import TypeVar
 
 from app.base.errors import EnvironmentProblem
-from app.base.files import AS_USUAL, disk_problem, write_new
-from app.base.text import cut, visible
+from app.base.files import AS_USUAL, disk_problem, file_name, write_new
 
 T = TypeVar("T")
 PATIENCE_SECONDS, WRITING_SECONDS = 10.0, 60.0
 """How long a folder may take to answer, or to take a file, before somebody goes on without it."""
 
-_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\ufffd]')
-_LONGEST = 60
-"""Characters of one part of a name; a pack may call its forms what it likes."""
-_MOST_BYTES = 200
-"""Of a whole name: file systems take 255, of which a number may be added."""
-
 
 def pdf_name(*parts: str) -> str:
     """A file's name of these parts, as any system takes it; empty ones are left out."""
-    plain = [_NOT_IN_NAMES.sub("_", visible(part)).strip(" .") for part in parts]
-    for longest in range(_LONGEST, 0, -1):
-        name = " ".join(cut(part, longest) for part in plain if part) + ".pdf"
-        if len(name.encode("utf-8")) <= _MOST_BYTES:
-            break
-    return name
+    return file_name(parts, ".pdf")
 
 
 def put_new(folder: Path, name: str, pdf: bytes) -> Path:

@@ -1,12 +1,16 @@
 """What this person seals with: an identity of the office or from elsewhere (PKCS#12), a card or token, or their own.
 
-The folder `home.signer` describes it; a PKCS#12 lies there as it came, locked by its own PIN. The author's everyday
-signature (`station.signing`) is another matter and needs no PIN.
+The folder `home.signer` describes it; a key lies there under the person's own PIN and the secret of the data folder
+(`models.sealed`). What opened the file that it came in opens it no more. The author's everyday signature
+(`station.signing`) is another matter and needs no PIN.
+
+`master` is the secret of the data folder, everywhere here.
 """
 
 import base64
 import hashlib
 import json
+import secrets as random
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -15,11 +19,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from app.base.clock import Clock
-from app.base.errors import EnvironmentProblem
-from app.base.files import disk_problem, free_path, write_whole
+from app.base.errors import EnvironmentProblem, Refused
+from app.base.files import disk_problem, free_path, make_folder, write_whole
 from app.base.shape import ShapeError, shaped
 from app.models.home import Home
+from app.models.sealed import SUFFIX, seal, unseal
 from app.models.settings import Staff
+from app.station.code import read_code
 from app.station.pin import check_new, guarded, pin_bytes
 from app.station.signing import trust_own
 
@@ -67,7 +73,7 @@ class Means:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """`signer.json`. certificate, chain: DER in base64; file: name of the PKCS#12; module, token, label: of a token."""
+    """`signer.json`. certificate, chain: DER in base64; file: name of the key; module, token, label: of a token."""
 
     kind: Kind
     certificate: str
@@ -85,32 +91,40 @@ def means(home: Home) -> Means | None:
     return _means(kept.kind, *_certificates(kept)) if kept else None
 
 
-def read_means(p12: bytes, pin: str) -> Means:
-    """What `take_in` would take in. Raises WrongPin or another EnvironmentProblem."""
-    identity = _opened(p12, pin)
-    return _means("file", identity.certificate, identity.chain)
+def may_decide(home: Home, now: datetime) -> bool:
+    """Whether what seals here may seal at all: where an authority is known, it must have granted a role
+    (`trust.Vouched`). Raises EnvironmentProblem."""
+    from app.forms.trust import vouch
+    from app.station.checking import trust_here
+
+    kept = _kept(home)
+    return kept is not None and vouch(*_certificates(kept), now, trust_here(home)).decides
 
 
-def take_in(home: Home, p12: bytes, pin: str, *, trust_authority: bool = False) -> Means:
-    """Seal with this PKCS#12 from now on. It is kept as it is, locked by its PIN, and its certificate is known here.
+def take_in(home: Home, master: bytes, p12: bytes, code: str, pin: str, *, trust_authority: bool = False) -> Means:
+    """Seal with the key in this PKCS#12 from now on, under the new `pin`; its certificate is known here.
 
+    code: what opens the file: the authority's (`station.code`), or the password of whoever else made it.
     trust_authority: the person has compared the issuer's fingerprint, so all that it issued is known here from now on.
-    Raises WrongPin or another EnvironmentProblem.
+    Raises Refused for a PIN that may not be chosen, WrongPin or another EnvironmentProblem.
     """
-    identity = _opened(p12, pin)
-    return _take_in(home, "file", p12, identity, trust_authority)
+    check_new(pin)
+    if pin_bytes(pin) == pin_bytes(code):
+        raise Refused("新しい暗証番号は、ファイルと一緒に知らされたものとは別のものにしてください。")
+    return _take_in(home, master, "file", _opened_by_code(p12, code), pin, trust_authority)
 
 
-def make_own(home: Home, staff: Staff, pin: str, clock: Clock) -> Means:
-    """Seal with a self-made identity, for who has none of the office. Raises Refused for a PIN too short, and
-    EnvironmentProblem."""
+def make_own(home: Home, master: bytes, staff: Staff, pin: str, clock: Clock) -> Means:
+    """Seal with a self-made identity, for who has none of the office. Raises Refused for a PIN that may not be chosen,
+    and EnvironmentProblem."""
     from app.forms.document import Author
     from app.forms.identity import load_identity, make_identity
 
     check_new(pin)
     author = Author(staff.name, staff.department, staff.title, staff.phone)
-    p12 = make_identity(author, pin_bytes(pin), clock.now())
-    return _take_in(home, "own", p12, load_identity(p12, pin_bytes(pin)), False)
+    once = random.token_hex(32).encode("ascii")
+    identity = load_identity(make_identity(author, once, clock.now()), once)
+    return _take_in(home, master, "own", identity, pin, False)
 
 
 def use_token(
@@ -118,8 +132,10 @@ def use_token(
 ) -> Means:
     """Seal with a card or token from now on; its key is tried once. Raises WrongPin or another EnvironmentProblem."""
     from app.forms.token import open_token
+    from app.station.checking import check_fit
 
     with open_token(module, token, pin, certificate) as opened:
+        check_fit(opened.certificate, opened.chain)
         opened.prove()
         certificates = (opened.certificate, opened.chain)
     kept = _Kept("token", *_encoded(*certificates), module=str(module), token=token, label=certificate)
@@ -127,10 +143,8 @@ def use_token(
     return _means("token", *certificates)
 
 
-def change_pin(home: Home, old: str, new: str, clock: Clock) -> None:
-    """Lock the PKCS#12 with another PIN. Raises Refused (too short), WrongPin, or another EnvironmentProblem."""
-    from app.forms.identity import locked
-
+def change_pin(home: Home, master: bytes, old: str, new: str, clock: Clock) -> None:
+    """Lock the key with another PIN. Raises Refused (it may not be chosen), WrongPin, or another EnvironmentProblem."""
     check_new(new)
     kept = _kept(home)
     if kept is None:
@@ -141,16 +155,12 @@ def change_pin(home: Home, old: str, new: str, clock: Clock) -> None:
             _SAFE,
             "カードに付いてきたソフトで変えてください。",
         )
-    p12 = _file(home, kept)
+    p12 = _file(home, master, kept)
     identity = guarded(_counter(home), clock, lambda: _opened(p12, old))
-    changed = locked(identity.name, identity.key, identity.certificate, identity.chain, pin_bytes(new))
-    _take_in(home, kept.kind, changed, identity, False)
-    # What the old PIN opens must not stay.
-    with suppress(OSError):
-        (home.signer / kept.file).unlink()
+    _take_in(home, master, kept.kind, identity, new, False)
 
 
-def open_signer(home: Home, pin: str, clock: Clock) -> "Signer":
+def open_signer(home: Home, master: bytes, pin: str, clock: Clock) -> "Signer":
     """What seals here, opened with the person's PIN: ask once, sign a whole batch, then let go of it.
 
     Raises WrongPin (counted and slowed down, `station.pin`), and EnvironmentProblem where nothing was chosen, the
@@ -163,17 +173,17 @@ def open_signer(home: Home, pin: str, clock: Clock) -> "Signer":
     _check_usable(home, certificate, chain, clock.now())
     if kept.kind == "token":
         return guarded(_counter(home), clock, lambda: _open_token(kept, pin, certificate))
-    p12 = _file(home, kept)
+    p12 = _file(home, master, kept)
     return guarded(_counter(home), clock, lambda: _opened(p12, pin))
 
 
-def _take_in(home: Home, kind: Kind, p12: bytes, identity: "Identity", trust_authority: bool) -> Means:
-    name = f"{hashlib.sha256(p12).hexdigest()}.p12"
-    try:
-        home.signer.mkdir(mode=0o700, exist_ok=True)
-    except OSError as error:
-        raise disk_problem(error) from error
-    write_whole(home.signer / name, p12)
+def _take_in(home: Home, master: bytes, kind: Kind, identity: "Identity", pin: str, trust_authority: bool) -> Means:
+    from app.forms.identity import locked
+
+    p12 = locked(identity.name, identity.key, identity.certificate, identity.chain, pin_bytes(pin), chosen=True)
+    name = f"{hashlib.sha256(p12).hexdigest()}{SUFFIX}"
+    make_folder(home.signer)
+    write_whole(home.signer / name, seal(master, p12))
     kept = _Kept(kind, *_encoded(identity.certificate, identity.chain), file=name)
     _keep(home, kept, identity.certificate, identity.chain, trust_authority)
     return _means(kind, identity.certificate, identity.chain)
@@ -186,22 +196,21 @@ def _keep(
     chain: Sequence["x509.Certificate"],
     trust_authority: bool,
 ) -> None:
-    """Write the description; it alone decides. A PKCS#12 that it no longer names is put aside."""
+    """Write the description; it alone decides. Another key that it named before is put aside."""
     trust_own(home, certificate)
     if trust_authority and (authority := _authority(certificate, chain)):
         trust_own(home, authority)
-    try:
-        home.signer.mkdir(mode=0o700, exist_ok=True)
-    except OSError as error:
-        raise disk_problem(error) from error
+    make_folder(home.signer)
     before = _kept_or_none(home)
     write_whole(_description(home), json.dumps(asdict(kept), indent=1).encode("utf-8"))
     with suppress(OSError):
         _counter(home).unlink(missing_ok=True)
-        earlier = home.signer / before.file if before and before.file else None
-        if earlier and before and _certificates(before)[0] != certificate and earlier.exists():
-            home.aside.mkdir(exist_ok=True)
-            earlier.rename(free_path(home.aside / earlier.name))
+        if before and before.file and _place(home, before) != _place(home, kept):
+            if _certificates(before)[0] == certificate:
+                _place(home, before).unlink()  # what the old PIN opens must not stay
+            else:
+                make_folder(home.aside)
+                _place(home, before).rename(free_path(home.aside / _place(home, before).name))
 
 
 def _open_token(kept: _Kept, pin: str, certificate: "x509.Certificate") -> "Token":
@@ -222,8 +231,9 @@ def _check_usable(
     home: Home, certificate: "x509.Certificate", chain: Sequence["x509.Certificate"], now: datetime
 ) -> None:
     from app.forms.trust import standing
-    from app.station.checking import trust_here
+    from app.station.checking import check_fit, trust_here
 
+    check_fit(certificate, chain)
     found = standing(certificate, chain, now, trust_here(home))
     if found == "revoked":
         raise EnvironmentProblem(
@@ -245,13 +255,40 @@ def _opened(p12: bytes, pin: str) -> "Identity":
     return load_identity(p12, pin_bytes(pin))
 
 
-def _file(home: Home, kept: _Kept) -> bytes:
+def _fit(identity: "Identity") -> "Identity":
+    """`identity`, of which a signature counts. Raises EnvironmentProblem for one that is too weak or misused."""
+    from app.station.checking import check_fit
+
+    check_fit(identity.certificate, identity.chain)
+    return identity
+
+
+def _opened_by_code(p12: bytes, code: str) -> "Identity":
+    from app.forms.signer import WrongPin
+
+    for tried in dict.fromkeys((read_code(code) or code, code)):
+        with suppress(WrongPin):
+            return _fit(_opened(p12, tried))
+    raise WrongPin(
+        "署名用のファイルを開けませんでした（番号が違うか、ファイルが壊れています）。",
+        _SAFE,
+        "ファイルと一緒に知らされた番号を確かめて、もう一度入れてください。",
+    )
+
+
+def _place(home: Home, kept: _Kept) -> Path:
+    """Where the key lies. A description of before the keys were sealed names it by its old end."""
+    return (home.signer / kept.file).with_suffix(SUFFIX)
+
+
+def _file(home: Home, master: bytes, kept: _Kept) -> bytes:
     try:
-        p12 = (home.signer / kept.file).read_bytes()
+        sealed = _place(home, kept).read_bytes()
     except FileNotFoundError:
-        p12 = b""
+        raise _damaged() from None
     except OSError as error:
         raise disk_problem(error) from error
+    p12 = unseal(master, sealed)
     if hashlib.sha256(p12).hexdigest() != Path(kept.file).stem:
         raise _damaged()
     return p12

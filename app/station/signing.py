@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from app.base.clock import Clock
 from app.base.errors import EnvironmentProblem
-from app.base.files import disk_problem, free_path, write_whole
+from app.base.files import disk_problem, free_path, make_folder, write_whole
 from app.models.home import Home
 from app.models.secrets import IDENTITY, subkey
 from app.models.settings import Staff
@@ -64,16 +64,13 @@ def trust_own(home: Home, certificate: "x509.Certificate") -> None:
     file = home.trusted / f"{fingerprint(certificate)}.pem"
     if file.exists():
         return
-    try:
-        home.trusted.mkdir(exist_ok=True)
-    except OSError as error:
-        raise disk_problem(error) from error
+    make_folder(home.trusted)
     write_whole(file, certificate_pem(certificate))
 
 
 def _move_aside(home: Home) -> None:
     try:
-        home.aside.mkdir(exist_ok=True)
+        home.aside.mkdir(mode=0o700, exist_ok=True)
         home.identity.rename(free_path(home.aside / home.identity.name))
     except OSError as error:
         raise disk_problem(error) from error

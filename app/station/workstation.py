@@ -1,7 +1,8 @@
 """One person's workstation, opened: settings, pack, secret, the worker that owns the store."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -11,14 +12,17 @@ from app.base.errors import EnvironmentProblem
 from app.guidance.pack import Pack
 from app.guidance.packfile import PackProblem
 from app.models.home import Home
+from app.models.sealed import seal_keys
 from app.models.secrets import STORE, secrets_for, subkey
 from app.models.settings import Settings, load_settings
 from app.models.worker import Worker
-from app.station.packs import read_working_pack, with_titles
+from app.station.pack_versions import PackVersions
+from app.station.packs import read_working_pack
 from app.station.signing import signing_identity
 
 if TYPE_CHECKING:
     from app.forms.identity import Identity
+    from app.guidance.events import Event
     from app.models.store import Store
 
 
@@ -32,7 +36,10 @@ def not_set_up() -> EnvironmentProblem:
 
 
 def unlock(home: Home, passphrase: str | None) -> bytes:
-    """The master key of the data folder. Raises EnvironmentProblem: keyring locked, wrong passphrase, no key."""
+    """The master key of the data folder; signing keys of an older form are brought under it, once.
+
+    Raises EnvironmentProblem: keyring locked, wrong passphrase, no key.
+    """
     # A passphrase that is given without need (for a backup, say) does not hide the key in the keyring.
     master = secrets_for(home, passphrase if home.vault.exists() else None).load()
     if master is None:
@@ -41,6 +48,8 @@ def unlock(home: Home, passphrase: str | None) -> bytes:
             "記録は暗号化されたまま残っています。",
             "設定をした利用者として入り直すか、バックアップから戻してください。",
         )
+    with suppress(EnvironmentProblem):  # a folder that cannot be written: at the next start
+        seal_keys(home, master)
     return master
 
 
@@ -52,6 +61,8 @@ class Workstation:
     clock: Clock
     settings: Settings
     pack: Pack
+    """The one chosen here, under which encounters begin; see `pack_of` for those that have begun."""
+    packs: PackVersions
     pack_problem: PackProblem | None
     worker: Worker
     tasks: ThreadPoolExecutor
@@ -79,8 +90,15 @@ class Workstation:
             return Store.open(home.store, subkey(master(), STORE), read_only=read_only)
 
         tasks = ThreadPoolExecutor(max_workers=1, thread_name_prefix="task")
-        pack = with_titles(pack, settings.titles)
-        return cls(home, clock, settings, pack, problem, Worker(open_store), tasks, master, read_only)
+        packs = PackVersions(home, pack, settings.titles)
+        if not read_only:
+            packs.keep_own()
+        return cls(home, clock, settings, packs.own, packs, problem, Worker(open_store), tasks, master, read_only)
+
+    def pack_of(self, log: "Sequence[Event]") -> Pack:
+        """The pack that a log was begun under: it is read, filled and exported under that, whatever is chosen now."""
+        found = self.packs.of_log(log)
+        return self.pack if found is self.packs.own else found
 
     def identity(self) -> "Identity":
         """What the person signs with. EnvironmentProblem where it cannot be had."""

@@ -104,9 +104,9 @@ class ReviewScreens(QObject):
         """The headless desk, made when it is first needed."""
         if self._desk is None:
             from app.review.desk import ReviewDesk
-            from app.ui.report.pages import DRAWING
+            from app.ui.report.pages import CHECKING
 
-            self._desk = ReviewDesk(self._session.station, self._deliver, DRAWING)
+            self._desk = ReviewDesk(self._session.station, self._deliver, CHECKING)
             self._desk.subscribe(self._counts.start)
         return self._desk
 

@@ -6,6 +6,7 @@ import os
 import sys
 
 from app.base.clock import SystemClock
+from app.base.terminal import say_problem
 from app.models.home import find_home
 
 NO_DISPLAY = """画面が見つからないため、窓を開けません。
@@ -19,7 +20,7 @@ AFTER_THE_START_MS = 1000
 def run() -> int:
     """Open the desk of this data folder, or bring the one that is open to the front. Returns the exit code."""
     if _without_display():
-        print(NO_DISPLAY, file=sys.stderr)
+        say_problem(NO_DISPLAY)
         return 1
     # Nothing that the start makes is garbage; looking for it would only hold the window up. See `Collector`.
     gc.disable()
@@ -40,6 +41,7 @@ def run() -> int:
     app.setDesktopFileName("madomori")
     unexpected = Unexpected()
     home = find_home()
+    home.close_to_others()
     instance = SingleInstance(home.root)
     if not instance.claim():
         return 0

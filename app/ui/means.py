@@ -6,16 +6,17 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from app.base.errors import EnvironmentProblem, Refused
 from app.base.files import disk_problem
-from app.base.text import visible
+from app.base.text import shown
 from app.ui.delivery import when_done
 from app.ui.means_ways import FileMeans, Job, OwnMeans, TokenMeans
 from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, Card, HintLabel, Label, Line, TextDialog, row
 from app.ui.widgets.problem import show_problem
+from app.ui.widgets.texts import RadioButton
 from app.ui.widgets.voice import announce
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class MeansDialog(TextDialog):
     """Asks what to seal with and sets it up; accepted once that is done. What was there before is kept aside."""
 
     def __init__(self, station: "Workstation", run: Executor, parent: QWidget | None = None) -> None:
-        super().__init__(tr("署名の用意"), tr("何で署名しますか"), 560, parent)
+        super().__init__(tr("署名の用意"), tr("何で署名しますか"), 720, parent)
         self._station, self._run = station, run
         self.file, self.token, self.own = FileMeans(), TokenMeans(run), OwnMeans(station)
         self._ways: tuple[FileMeans | TokenMeans | OwnMeans, ...] = (self.file, self.token, self.own)
@@ -69,7 +70,7 @@ class MeansDialog(TextDialog):
         self.state = Label("", "sub", wrap=True)
         self.problem = Label("", "problem", wrap=True)
         for place, title in enumerate((self.file.title, self.token.title, self.own.title)):
-            choice = QRadioButton(tr(title))
+            choice = RadioButton(tr(title))
             self.group.addButton(choice, place)
             self.box.addWidget(choice)
         self.box.addWidget(Line())
@@ -85,7 +86,7 @@ class MeansDialog(TextDialog):
         self.group.button(0).setChecked(True)
         self.prepare.clicked.connect(self._prepare)
         self.cancel.clicked.connect(self.reject)
-        self.file.pin.submitted.connect(self._prepare)
+        self.file.pins.again.submitted.connect(self._prepare)
         self.token.pin.submitted.connect(self._prepare)
         self.own.pins.again.submitted.connect(self._prepare)
 
@@ -132,7 +133,7 @@ class MeansDialog(TextDialog):
             announce(self, str(error), urgent=True)
             self.fit_text()
         elif isinstance(error, WrongPin):
-            pin = self.token.pin if self.group.checkedId() == 1 else self.file.pin
+            pin = self.token.pin if self.group.checkedId() == 1 else self.file.code
             pin.show_fault(f"{error.happened}{error.todo}")
             self.fit_text()
         elif isinstance(error, EnvironmentProblem):
@@ -152,7 +153,7 @@ class ConfirmIssuer(TextDialog):
     def __init__(self, means: "Means", parent: QWidget | None = None) -> None:
         super().__init__(tr("署名の用意"), tr("役所の認証局かどうかを確かめてください"), 560, parent)
         said = tr("{name} の署名は、「{issuer}」が発行したものです。").format(
-            name=visible(means.name), issuer=visible(means.issuer)
+            name=shown(means.name), issuer=shown(means.issuer)
         )
         self.box.addWidget(Label(said, wrap=True))
         card = Card()

@@ -6,16 +6,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from app.base.errors import EnvironmentProblem, Refused
-from app.base.text import visible
-from app.station.pin import LEAST
+from app.station.pin import LEAST, pin_fault
 from app.ui import theme
 from app.ui.delivery import when_done
 from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, HintLabel, Label, TextDialog, row
 from app.ui.widgets.entry import Entry, SecretEntry, reveal_box
+from app.ui.widgets.texts import ComboBox
 from app.ui.widgets.voice import announce
 
 if TYPE_CHECKING:
@@ -66,21 +66,15 @@ class FileEntry(QWidget):
 class PinPair(QWidget):
     """A new PIN, typed twice."""
 
-    def __init__(self, label: str = "", *, beside: bool = False) -> None:
-        """`beside`: the two fields side by side."""
+    def __init__(self, label: str = "", *, beside: bool = False, beside_reveal: SecretEntry | None = None) -> None:
+        """`beside`: the two fields side by side. `beside_reveal`: another secret that the same box shows."""
         super().__init__()
-        hint = tr("{n}文字以上。数字だけでなくてもかまいません。").format(n=LEAST)
+        hint = tr("{n}文字以上。続いた数字、繰り返し、誕生日は使えません。").format(n=LEAST)
         self.first = SecretEntry(label or tr("新しい暗証番号（PIN）"), hint)
         self.again = SecretEntry(tr("もう一度"))
-        self.reveal = reveal_box(self.first, self.again)
+        self.reveal = reveal_box(self.first, self.again, *([beside_reveal] if beside_reveal else []))
         if beside:
-            fields = QWidget()
-            line = row(self.first, self.again, spacing="s4")
-            line.setContentsMargins(0, 0, 0, 0)
-            for each in (self.first, self.again):
-                line.setAlignment(each, Qt.AlignmentFlag.AlignTop)
-            fields.setLayout(line)
-            fill(self, fields, self.reveal)
+            fill(self, in_one_row(self.first, self.again), self.reveal)
         else:
             fill(self, self.first, self.again, self.reveal)
         self.first.submitted.connect(self.again.edit.setFocus)
@@ -91,8 +85,8 @@ class PinPair(QWidget):
 
     def complete(self) -> bool:
         """Whether it can be used; if not, the fault is named."""
-        if len(self.first.value.strip()) < LEAST:
-            self.first.show_fault(tr("{n}文字以上にしてください。").format(n=LEAST))
+        if fault := pin_fault(self.first.value):
+            self.first.show_fault(fault)
             return False
         if self.first.value != self.again.value:
             self.again.show_fault(tr("上のものと違います。もう一度入れてください。"))
@@ -110,19 +104,25 @@ class FileMeans(QWidget):
         self.file = FileEntry(
             tr("ファイル"), "", tr("署名用のファイルを選ぶ"), tr("PKCS#12 (*.p12 *.pfx);;すべてのファイル (*)")
         )
-        self.pin = SecretEntry(tr("暗証番号（PIN）"), tr("ファイルと一緒に知らされた番号（パスワード）です。"))
-        fill(self, self.file, self.pin)
+        self.code = SecretEntry(
+            tr("取り込み番号（パスワード）"),
+            tr("ファイルとは別に知らされたものです。取り込み番号の大文字・小文字と「-」は問いません。"),
+        )
+        self.pins = PinPair(tr("これから使う暗証番号（PIN）"), beside=True, beside_reveal=self.code)
+        note = tr("鍵は、この端末と新しい暗証番号で開きます。取り込んだら、受け取ったファイルは消してください。")
+        fill(self, in_one_row(self.file, self.code), self.pins, HintLabel(note))
+        self.code.submitted.connect(self.pins.first.edit.setFocus)
 
     def complete(self) -> bool:
-        return self.file.complete() and typed(self.pin)
+        return self.file.complete() and typed(self.code, tr("取り込み番号を入れてください。")) and self.pins.complete()
 
     def job(self, station: "Workstation") -> Job:
-        path, pin = self.file.path, self.pin.value
+        path, code, pin = self.file.path, self.code.value, self.pins.pin
 
         def work(trust: bool) -> "Means":
             from app.station.signers import take_in
 
-            return take_in(station.home, read_small(path), pin, trust_authority=trust)
+            return take_in(station.home, station.master(), read_small(path), code, pin, trust_authority=trust)
 
         return work
 
@@ -145,7 +145,7 @@ class TokenMeans(QWidget):
         )
         self.state = Label("", "sub", wrap=True)
         self.state.hide()
-        self.choice = QComboBox()
+        self.choice = ComboBox()
         self.choice.setAccessibleName(tr("カードと証明書"))
         self.choice.hide()
         self.pin = SecretEntry(
@@ -193,7 +193,7 @@ class TokenMeans(QWidget):
         for token in tokens:
             for certificate in token.certificates:
                 shown = tr("{token}　{certificate}").format(token=token.label, certificate=certificate)
-                self.choice.addItem(visible(shown), (token.label, certificate))
+                self.choice.addItem(shown, (token.label, certificate))
         self.choice.setVisible(self.choice.count() > 0)
         self._say("" if self.choice.count() else tr("署名に使える証明書の入ったカードが見つかりません。"))
         if self.choice.count():
@@ -240,7 +240,7 @@ class OwnMeans(QWidget):
         def work(_trust: bool) -> "Means":
             from app.station.signers import make_own
 
-            return make_own(station.home, station.settings.staff, pin, station.clock)
+            return make_own(station.home, station.master(), station.settings.staff, pin, station.clock)
 
         return work
 
@@ -254,10 +254,22 @@ def fill(page: QWidget, *parts: QWidget) -> None:
         box.addWidget(each)
 
 
-def typed(pin: SecretEntry) -> bool:
-    """Whether a PIN is there; if not, that is said."""
-    if not pin.value:
-        pin.show_fault(tr("暗証番号を入れてください。"))
+def in_one_row(*parts: QWidget) -> QWidget:
+    """`parts` side by side, each as wide as the other, from the same height on."""
+    fields = QWidget()
+    line = row(*parts, spacing="s4")
+    line.setContentsMargins(0, 0, 0, 0)
+    for place, each in enumerate(parts):
+        line.setAlignment(each, Qt.AlignmentFlag.AlignTop)
+        line.setStretch(place, 1)
+    fields.setLayout(line)
+    return fields
+
+
+def typed(secret: SecretEntry, fault: str = "") -> bool:
+    """Whether a PIN (or what `fault` asks for) is there; if not, that is said."""
+    if not secret.value:
+        secret.show_fault(fault or tr("暗証番号を入れてください。"))
         return False
     return True
 

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.base.errors import EnvironmentProblem
-from app.base.text import visible
 from app.base.wareki import format_date
 from app.counter.author import means_of_author
 from app.ui import theme
@@ -137,7 +136,8 @@ class PinDialog(TextDialog):
         self._busy = True
         self._enable()
         self._say(tr("鍵を開いています…"))
-        opening = self._run.submit(open_signer, self._station.home, self.entry.value, self._station.clock)
+        station, pin = self._station, self.entry.value
+        opening = self._run.submit(lambda: open_signer(station.home, station.master(), pin, station.clock))
         when_done(opening, self, self._opened, self._refused)
 
     def _opened(self, signer: "Signer") -> None:
@@ -194,13 +194,13 @@ def means_card(shown: "ShownMeans") -> Card:
     """Whose hand it is, and until when."""
     means = shown.means
     card = Card()
-    name = Label(visible(means.name), "heading", wrap=True)
+    name = Label(means.name, "heading", wrap=True)
     confirmed = Chip(tr("✓ 役所の確認あり") if shown.confirmed else tr("役所の確認なし"))
     theme.set_property(confirmed, "state", "saved" if shown.confirmed else "")
     head = row(name, confirmed)
     head.setStretch(0, 1)
     card.box.addLayout(head)
-    where = "　".join(visible(part) for part in (means.department, means.title) if part)
+    where = "　".join(part for part in (means.department, means.title) if part)
     if where:
         card.box.addWidget(Label(where, wrap=True))
     until = tr("有効期限　{day}").format(day=format_date(means.not_after.date()))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
@@ -21,6 +21,9 @@ from app.ui.delivery import when_done
 from app.ui.session import Session
 from app.ui.text import tr
 from app.ui.widgets.problem import show_problem
+
+if TYPE_CHECKING:
+    from app.ui.restoring import Ready
 
 T = TypeVar("T")
 
@@ -54,6 +57,9 @@ class Program(QObject):
 
     def close(self) -> None:
         """Finish what is under way and close the store."""
+        from app.forms.pages import PAGES
+
+        PAGES.stop()  # a page that takes long must not hold the end up
         if self.session:
             self.session.close()
         self._run.shutdown()
@@ -140,39 +146,35 @@ class Program(QObject):
 
     def _recover(self, session: Session, file: Path, passphrase: str | None) -> None:
         """From a damaged store to a backup; an encounter under way goes on in it."""
-        again = partial(self._recover, session, file)
-        self._put_back(session, file, passphrase, lambda: self._store_replaced(session), again)
+        self._look_at(session, file, passphrase, lambda: self._store_replaced(session), lambda: True)
 
     def _restore(self, session: Session, file: Path, passphrase: str | None) -> None:
         """From a good store to a backup, between encounters."""
-        if session.busy:
-            session.say(tr("対応の途中なので、まだ戻せません。"), tr("終わってから、もう一度お試しください。"))
-            return
-        again = partial(self._restore, session, file)
-        self._put_back(session, file, passphrase, self._begin_anew, again)
+
+        def free() -> bool:
+            if session.busy:
+                session.say(tr("対応の途中なので、まだ戻せません。"), tr("終わってから、もう一度お試しください。"))
+            return not session.busy
+
+        if free():
+            self._look_at(session, file, passphrase, self._begin_anew, free)
 
     def _without_store(self, session: Session, work: Callable[[], T]) -> "Future[T]":
         """Run `work` while the store is closed and nothing else of the program touches its files."""
         session.people.release()
         return self._run.submit(lambda: session.station.worker.without_store(work).result())
 
-    def _put_back(
+    def _look_at(
         self,
         session: Session,
         file: Path,
         passphrase: str | None,
         then: Callable[[], None],
-        again: Callable[[str], None],
+        free: Callable[[], bool],
     ) -> None:
-        """Go back to the backup `file`, then on with `then`; `again`: with the passphrase, where it has another."""
-        from app.models.restore import key_of, restore
-
-        def work() -> None:
-            restore(self._home, file, key_of(self._home, file, passphrase), self._clock.now())
-
-        def done(_: None) -> None:
-            self._passphrase = passphrase  # the vault came back with the backup
-            then()
+        """Check the backup `file` and ask whether to go back to it; then do so, where it is still `free`, and go on
+        with `then`."""
+        from app.ui.restoring import make_ready
 
         def failed(error: BaseException) -> None:
             if isinstance(error, PassphraseNeeded | WrongPassphrase):
@@ -180,13 +182,51 @@ class Program(QObject):
             else:
                 session.tell(error)
 
-        when_done(self._without_store(session, work), session, done, failed)
+        def again(given: str) -> None:
+            if free():
+                self._look_at(session, file, given, then, free)
+
+        def found(ready: "Ready") -> None:
+            self._ask_to_go_back(session, ready, passphrase, then, free)
+
+        when_done(self._run.submit(make_ready, session.station, file, passphrase), session, found, failed)
+
+    def _ask_to_go_back(
+        self,
+        session: Session,
+        ready: "Ready",
+        passphrase: str | None,
+        then: Callable[[], None],
+        free: Callable[[], bool],
+    ) -> None:
+        from app.ui.restoring import RestoreDialog, names_of
+
+        now = self._clock.now()
+        dialog = RestoreDialog(ready.prepared.outlook, names_of(session.station), now, session.window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+        def done(_: None) -> None:
+            self._passphrase = passphrase  # the vault came back with the backup
+            then()
+
+        def go() -> None:
+            take = dialog.take_settings
+            if not free():
+                self._run.submit(ready.let_go)
+                return
+            work = partial(ready.put_back, self._clock.now(), take)
+            when_done(self._without_store(session, work), session, done, session.tell)
+
+        dialog.accepted.connect(go)
+        dialog.rejected.connect(lambda: self._run.submit(ready.let_go))
+        dialog.show()
 
     def _ask_for_backup(self, session: Session, file: Path, give: Callable[[str], None]) -> None:
-        from app.models.restore import key_of
+        from app.models.restore import secret_of
         from app.ui.setup.unlock import UnlockDialog
 
-        dialog = UnlockDialog(lambda tried: key_of(self._home, file, tried), self._run, session.window, of_backup=True)
+        home = self._home
+        dialog = UnlockDialog(lambda tried: secret_of(home, file, tried), self._run, session.window, of_backup=True)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: give(dialog.passphrase))
         dialog.show()

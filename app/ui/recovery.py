@@ -9,6 +9,7 @@ from app.base.errors import EnvironmentProblem
 from app.ui import theme
 from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, ButtonRole, Label, TextDialog
+from app.ui.widgets.texts import set_words
 
 
 class RecoveryDialog(TextDialog):
@@ -39,7 +40,7 @@ class RecoveryDialog(TextDialog):
 
     def _offer(self, text: str, what: str, act: Callable[[], None], role: ButtonRole = "") -> None:
         button = BigButton(text, role)
-        button.setAccessibleDescription(what)
+        set_words(button, description=what)
 
         def chosen() -> None:
             self.accept()

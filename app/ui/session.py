@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, QSettings, Qt, QTimer, Signal
-from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
+from PySide6.QtCore import QObject, QPoint, QSettings, QTimer, Signal
+from PySide6.QtWidgets import QDialog, QWidget
 from shiboken6 import isValid
 
 from app.base.errors import EnvironmentProblem
@@ -21,7 +21,7 @@ from app.ui.delivery import Delivery, when_done
 from app.ui.desks import ReviewScreens
 from app.ui.people_screens import PeopleScreens
 from app.ui.text import tr
-from app.ui.widgets.problem import show_problem
+from app.ui.widgets.problem import show_note, show_problem
 
 if TYPE_CHECKING:
     from app.forms.document import FormId
@@ -128,10 +128,7 @@ class Session(QObject):
 
     def say(self, what: str, then: str, parent: QWidget | None = None) -> None:
         """Tell the person something that needs no answer."""
-        box = QMessageBox(QMessageBox.Icon.Information, tr("お知らせ"), what, parent=parent or self.window)
-        box.setInformativeText(then)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.show()
+        show_note(parent or self.window, what, then)
 
     def tell(self, error: BaseException) -> None:
         """Show a problem of the surroundings; anything else is a bug and goes on."""

@@ -21,6 +21,8 @@ from benchmarks.samples import PASSPHRASE, new_home
 
 OPEN_LIMIT_MS, BATCH_LIMIT_MS, INBOX_LIMIT_MS, SCROLL_LIMIT_MS = 500.0, 10_000.0, 500.0, 100.0
 START_LIMIT, COMMIT_LIMIT, FLAT_LIMIT, PAPER_LIMIT_MS, MEMORY_LIMIT, PAINTED_LIMIT_MS = 3.0, 3.0, 1.2, 350.0, 2.3, 16.0
+PAGE_LIMIT_MS = 350.0
+"""As long as the preview waits for the writing to rest (`ui.report.preview`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,21 @@ class Bench:
             Figure("inbox_scroll", "  a step of scrolling, p99", "ms", p99, SCROLL_LIMIT_MS),
         ]
 
+    def pages(self) -> list[Figure]:
+        """A page of a report as a picture: the child that draws, beside PDFium in the same process."""
+        sizes = self._sizes
+        took = run("pages", str(sizes.lines), str(sizes.openings + 1), **self._environment(self._copy("empty")))
+        first, warm, later = (statistics.median(took[what]) for what in ("first", "warm", "next"))
+        bare_first, bare = took["bare_first"][0], statistics.median(took["bare"])
+        here = "PDFium in the process"
+        return [
+            Figure("page_first", "page drawn, the child started for it", "ms", first, PAGE_LIMIT_MS),
+            Figure("page_first_floor", "  over its floor", "ms", first, None, bare_first, f"{here}, loaded"),
+            Figure("page_warm", "  the child started before", "ms", warm),
+            Figure("page_next", "  the next ones", "ms", later, PAGE_LIMIT_MS),
+            Figure("page_next_floor", "  over their floor", "ms", later, None, bare, here),
+        ]
+
     def people(self) -> list[Figure]:
         """A whole city: its index, what is asked of it, the desk over it, an old ledger."""
         sizes = self._sizes.city
@@ -170,6 +187,7 @@ PARTS: dict[str, Callable[[Bench], list[Figure]]] = {
     "advice": Bench.advice,
     "paper": Bench.paper,
     "review": Bench.review,
+    "pages": Bench.pages,
     "people": Bench.people,
     "recognition": Bench.recognition,
 }

@@ -50,9 +50,7 @@ def _bare(identity: Identity) -> float:
     from pyhanko.sign import PdfSignatureMetadata, sign_pdf
     from reportlab.pdfgen.canvas import Canvas
 
-    from app.forms.seal import signer_of
-
-    signer = signer_of(identity)
+    signer = identity.pdf_signer()
     began = time.perf_counter()
     page = io.BytesIO()
     canvas = Canvas(page)

@@ -43,18 +43,18 @@ def main() -> None:
         shared.mkdir()
         save_settings(home, replace(settings, shared=str(shared), box=BOX))
         station = Workstation.open(home, SystemClock(), passphrase_from_environment())
-        make_own(home, settings.staff, PIN, station.clock)
-        signer = open_signer(home, PIN, station.clock)
+        make_own(home, station.master(), settings.staff, PIN, station.clock)
+        signer = open_signer(home, station.master(), PIN, station.clock)
         pump, checks = Pump(), ThreadPoolExecutor(max_workers=1)
         desk = ReviewDesk(station, pump.deliver, checks)
-        files = [_report(station, Path(folder) / f"{number}.pdf", lines) for number in range(seals)]
+        files = [report(station, Path(folder) / f"{number}.pdf", lines) for number in range(seals)]
         ids = [taken.id for taken in pump.wait(desk.take_in(files))]
         pdfs = [file.read_bytes() for file in files]
         result: dict[str, object] = {}
         result["opened"], result["bare_verify"] = _opening(desk, pump, ids[0], pdfs[0], repeats)
         result |= _sealing(desk, pump, ids, pdfs, signer)
         result["sealed_opened"] = _opening_sealed(desk, pump, ids[0], signer, repeats)
-        template = pump.wait(desk.take_in([_report(station, Path(folder) / "one.pdf", lines)]))[0].id
+        template = pump.wait(desk.take_in([report(station, Path(folder) / "one.pdf", lines)]))[0].id
         station.worker.submit(lambda store: _fill(store, template, rows)).result()
         result |= _inbox(station, rows)
         desk.close()
@@ -63,7 +63,7 @@ def main() -> None:
     print(json.dumps(result))
 
 
-def _report(station: Workstation, file: Path, lines: int) -> Path:
+def report(station: Workstation, file: Path, lines: int) -> Path:
     """A signed report of so many lines, as a handler's workstation makes it."""
     from app.counter.report import author_of, make_document, sign_document
     from app.forms.fill import fill

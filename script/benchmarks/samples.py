@@ -16,7 +16,7 @@ from app.station.workstation import unlock
 
 STAFF = Staff("窓口 花子", "見本課", "主事", "0000")
 PACK = "kamakura"
-PASSPHRASE = "見本の合言葉"
+PASSPHRASE = "見本の合言葉を長めにしたもの"
 BATCH = 200
 """Encounters a transaction, when a store is filled."""
 LINES = (

@@ -45,12 +45,15 @@ _UNKNOWN = "長さのわからない対応が{n}件あり、時間に入って�
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """An encounter of the file with its No., its whole log, and why it is in no figure ("" where it is)."""
+    """An encounter of the file with its No., its whole log, the pack that is read under, and why it is in no figure (""
+    where it is). `by_report`: how it was judged stands in a report alone, not in its log."""
 
     number: int
     case: Case
     log: tuple[Event, ...]
+    pack: Pack
     why_not: str = ""
+    by_report: bool = False
 
     def refs(self, events: Iterable[Event]) -> tuple[Ref, ...]:
         """The lines of these events."""
@@ -64,9 +67,10 @@ class Numbered:
 
 
 def figures_of(past: Sequence[Numbered], pack: Pack) -> tuple[Figure, ...]:
-    """The figures over `past`, those that count alone."""
+    """The figures over `past`, those that count alone. `pack`: of whoever counts; it says what a kind of event is
+    called, where it knows it."""
     counted = [one for one in past if not one.why_not]
-    return (*_sizes(counted), *_kinds(counted, pack), *_after(counted, pack))
+    return (*_sizes(counted), *_kinds(counted, pack), *_after(counted))
 
 
 def _sizes(counted: Sequence[Numbered]) -> Iterator[Figure]:
@@ -92,15 +96,27 @@ def _sizes(counted: Sequence[Numbered]) -> Iterator[Figure]:
 
 def _kinds(counted: Sequence[Numbered], pack: Pack) -> Iterator[Figure]:
     """How often each thing was said to the counterpart, and how often it did what a type speaks of."""
-    means = [kind.id for kind in pack.kinds if kind.means and kind.id != "quote"]
-    labels = labels_of(pack)
+    packs = _packs(counted, pack)
+    means = dict.fromkeys(kind.id for each in packs for kind in each.kinds if kind.means and kind.id != "quote")
+    labels: dict[str, str] = {}
+    for each in reversed(packs):
+        labels |= labels_of(each)
     for kind in (*_COUNTED, *(each for each in means if each not in _COUNTED)):
         refs = _of(counted, (kind,))
         if refs or kind in _COUNTED:
             yield Figure(kind, labels.get(kind, kind), f"{len(refs)}回", refs)
 
 
-def _after(counted: Sequence[Numbered], pack: Pack) -> Iterator[Figure]:
+def _packs(counted: Sequence[Numbered], pack: Pack) -> list[Pack]:
+    """`pack` and every other that these encounters are read under, each once."""
+    packs = [pack]
+    for one in counted:
+        if one.pack not in packs:
+            packs.append(one.pack)
+    return packs
+
+
+def _after(counted: Sequence[Numbered]) -> Iterator[Figure]:
     """What went on though it had been asked to stop: later calls and visits, and in the same encounter."""
     stops = [one for one in counted if of_kinds(one.log, ("stop_requested",))]
     asked = stops[0].refs(of_kinds(stops[0].log, ("stop_requested",)))[:1] if stops else ()
@@ -109,7 +125,7 @@ def _after(counted: Sequence[Numbered], pack: Pack) -> Iterator[Figure]:
         found = [one for one in later if one.case.channel == channel]
         refs = (*asked, *_first_lines(found)) if found else ()
         yield Figure(f"{channel}_after_stop", f"中止を求めたあとの{label}", f"{len(found)}件", refs, _STOP_RULE)
-    acts = _joined(one.refs(after_stop(one.log, pack)) for one in counted)
+    acts = _joined(one.refs(after_stop(one.log, one.pack)) for one in counted)
     yield Figure("acts_after_stop", "中止を求めたあとも続いた言動", f"{len(acts)}回", acts, _AFTER_RULE)
 
 
@@ -132,28 +148,28 @@ def months_of(past: Sequence[Numbered]) -> tuple[Month, ...]:
     )
 
 
-def demands_told(past: Sequence[Numbered], pack: Pack) -> tuple[Told, ...]:
+def demands_told(past: Sequence[Numbered]) -> tuple[Told, ...]:
     """What each encounter that counts was about; of a row of the old ledger everything it says."""
-    return tuple(chain.from_iterable(_demands(one, labels_of(pack)) for one in past if not one.why_not))
+    return tuple(chain.from_iterable(_demands(one) for one in past if not one.why_not))
 
 
-def _demands(one: Numbered, labels: dict[str, str]) -> Iterator[Told]:
+def _demands(one: Numbered) -> Iterator[Told]:
     for moment in about(one.case, one.log):
-        label = f"{labels.get(moment.kind, moment.kind)}: " if moment.kind in JUDGED else ""
+        label = f"{one.pack.named_kind(moment.kind).label}: " if moment.kind in JUDGED else ""
         if moment.text or label:
             day = (moment.at or one.case.began_at).date()
             yield Told(Ref(one.number, moment.seq), day, clock(moment.at), f"{label}{moment.text}")
 
 
-def leaving_told(past: Sequence[Numbered], pack: Pack) -> tuple[Told, ...]:
+def leaving_told(past: Sequence[Numbered]) -> tuple[Told, ...]:
     """Every request to leave, with what followed and after how many minutes they were gone."""
-    return tuple(chain.from_iterable(_leaving(one, labels_of(pack)) for one in past if not one.why_not))
+    return tuple(chain.from_iterable(_leaving(one) for one in past if not one.why_not))
 
 
-def _leaving(one: Numbered, labels: dict[str, str]) -> Iterator[Told]:
+def _leaving(one: Numbered) -> Iterator[Told]:
     for each in leavings(one.case, one.log):
         asked = f"「{each.asked.text}」と求めた。" if each.asked.text else "お引き取りを求めた。"
-        lines = [f"{clock(when(one.case, event))} {labels.get(event.kind, event.kind)}" for event in each.followed]
+        lines = [f"{clock(when(one.case, event))} {one.pack.named_kind(event.kind).label}" for event in each.followed]
         took = f"（求めてから終わりまで{each.minutes}分）" if each.minutes is not None else ""
         words = "\n".join(["そのあと:", *map(str.strip, lines)]) if lines else "そのあとの記録はありません。"
         yield _told(one, each.asked, f"{asked}{words}{took}", one.refs(each.followed))

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 from app.base.text import sound
 from app.guidance.events import Event
-from app.guidance.pack import Pack
 from app.models import logs as store_logs
 from app.models.case_lines import CaseLines
 from app.models.imports import Imports
@@ -19,6 +18,7 @@ from app.people.index.read_off import case_of_log, same_as
 from app.people.index.ties import Statement, find_anew, join_tied, not_before, note, peers, state
 from app.people.recognition.keys import keys_of
 from app.people.search.words import words_of
+from app.station.pack_versions import PackVersions
 
 LINES = 4_000
 """Lines of the store that a slice looks at, at most: of encounters as they are mostly, what a slice puts in."""
@@ -31,7 +31,7 @@ class Source:
     """What an index is made from. `department`: whose desk the store is."""
 
     store: Store
-    pack: Pack
+    packs: PackVersions
     department: str
 
 
@@ -41,6 +41,11 @@ def is_of_another(index: Index, store: Store) -> bool:
     if place and store_logs.hash_at(store, place) != index.get("hash", ""):
         return True
     return bool(number) and PeopleLines(store).mark(number) != index.get("people_mark", "")
+
+
+def lacked_a_pack(index: Index, packs: PackVersions) -> bool:
+    """Whether a log was read off under another pack than its own, which is here by now."""
+    return any(map(packs.is_here, index.get("packs_lacking", [])))
 
 
 def behind(index: Index, store: Store) -> int:
@@ -130,16 +135,19 @@ def _put_in(index: Index, source: Source, encounters: Sequence[str]) -> None:
     edited = store_logs.edited(store, encounters)
     cases: list[tuple[Case, tuple[Event, ...], tuple[str, ...]]] = []
     taken: dict[int, int] = {}
+    lacking = set(index.get("packs_lacking", []))
     for encounter in encounters:
         log, papers = logs.get(encounter, ()), edited.get(encounter, ())
         case = None
         if log and ("ledger" not in log[0].data or encounter in shown):
-            case = case_of_log(log, source.pack, source.department)
+            case = case_of_log(log, source.packs.of_log(log), source.department)
         elif not log and (told := arrived.told(index, store, encounter)):
             log, papers = told.log, told.papers
-            case = case_of_log(log, source.pack, told.department, "arrived")
+            case = case_of_log(log, source.packs.of_log(log), told.department, "arrived")
             if case and told.judged:
                 case = replace(case, judged=told.judged)
+        if log and not source.packs.has_pack_of(log):
+            lacking.add(source.packs.name_in(log))
         before = case_of(index, encounter)
         if case:
             number = number_for(index, encounter, case.began_at, taken)
@@ -148,6 +156,7 @@ def _put_in(index: Index, source: Source, encounters: Sequence[str]) -> None:
         left = peers(index, encounter) if before and not (case and kept == before.person) else set()
         remove(index, encounter)
         find_anew(index, left)
+    index.put("packs_lacking", sorted(lacking))
     followed = CaseLines(store).texts([case.encounter for case, _, _ in cases])
     # The full-text index takes rows of rising numbers in one go.
     for case, log, papers in sorted(cases, key=lambda one: one[0].number):

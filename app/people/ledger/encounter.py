@@ -15,13 +15,13 @@ def encounter_of(hash: str) -> str:
     return f"L{hash[:24]}"
 
 
-def log_of(entry: Entry, encounter: str, number: int, pack: Pack, at: datetime) -> tuple[Event, ...]:
+def log_of(entry: Entry, encounter: str, number: int, pack: Pack, pack_hash: str, at: datetime) -> tuple[Event, ...]:
     """The log of the encounter that `entry` tells of, imported at `at` with the import `number`.
 
     Its lines are written now by nobody who was there: their time is that of the import, their actor the handler whom
     the ledger names. When the encounter was is in the data of the first and the last line.
     """
-    lines = [(STARTED, "", _start(entry, number, pack)), *_said(entry), (ENDED, "", _end(entry))]
+    lines = [(STARTED, "", _start(entry, number, pack, pack_hash)), *_said(entry), (ENDED, "", _end(entry))]
     log: list[Event] = []
     for seq, (kind, text, data) in enumerate(lines, start=1):
         line = Event(f"{encounter}-{seq}", encounter, seq, at, 0, entry.handler, kind, text, data)
@@ -29,11 +29,12 @@ def log_of(entry: Entry, encounter: str, number: int, pack: Pack, at: datetime) 
     return tuple(log)
 
 
-def _start(entry: Entry, number: int, pack: Pack) -> dict[str, Any]:
+def _start(entry: Entry, number: int, pack: Pack, pack_hash: str) -> dict[str, Any]:
     start: dict[str, Any] = {
         "channel": entry.channel,
         "pack": pack.id,
         "pack_version": pack.version,
+        "pack_hash": pack_hash,
         "practice": False,
         "place": entry.place,
         "began_at": entry.began_at.isoformat(),

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.base.errors import Refused
-from app.guidance.pack import Pack
 from app.people.ledger.encounter import encounter_of, log_of
 from app.people.ledger.entry import Entry
 from app.people.ledger.mapping import LedgerMap
@@ -22,6 +21,7 @@ from app.people.ledger.reading import Progress, untold
 if TYPE_CHECKING:
     from app.models.imports import Import, Imports
     from app.models.store import Store
+    from app.station.pack_versions import PackVersions
     from app.station.workstation import Workstation
 
 
@@ -75,7 +75,7 @@ def import_ledger(
         if cancelled():
             return None
         known = worker.submit(_known_in([hash for hash, _ in chunk])).result()
-        writing = _Chunk(number, station.pack, at, [pair for pair in chunk if not known.get(pair[0])])
+        writing = _Chunk(number, station.packs, at, [pair for pair in chunk if not known.get(pair[0])])
         imported += worker.submit(writing.write).result()
         done += len(chunk)
         progress(done, ledger.rows_ok)
@@ -128,9 +128,11 @@ def _known_in(hashes: Sequence[str]) -> "Callable[[Store], dict[str, bool]]":
 class _Chunk:
     """Some rows, made into logs on the caller's thread and written together on that of the store."""
 
-    def __init__(self, number: int, pack: Pack, at: datetime, rows: Sequence[tuple[str, Entry]]) -> None:
+    def __init__(self, number: int, packs: "PackVersions", at: datetime, rows: Sequence[tuple[str, Entry]]) -> None:
         self._number = number
-        self._logs = {hash: log_of(entry, encounter_of(hash), number, pack, at) for hash, entry in rows}
+        self._logs = {
+            hash: log_of(entry, encounter_of(hash), number, packs.own, packs.identity, at) for hash, entry in rows
+        }
 
     def write(self, store: "Store") -> int:
         """How many of the rows came to count by this."""

@@ -199,7 +199,8 @@ def _hits(reading: "Reading", cases: Sequence[Case], sought: Sequence[Sought]) -
             handler=case.handler,
             department=case.department,
             person=case.person,
-            passages=passages(case, logs.get(case.encounter, ()), papers, sought, reading.pack),
+            passages=passages(case, log, papers, sought, reading.pack_of(log) if log else reading.pack),
         )
         for case in cases
+        for log in (logs.get(case.encounter, ()),)
     )

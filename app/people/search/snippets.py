@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from app.base.bigrams import normal, ranges
 from app.base.text import graphemes, visible
 from app.guidance.events import STARTED, Event
-from app.guidance.pack import Pack
+from app.guidance.pack import Pack, unknown_kind
 from app.guidance.reading import standing_events
 from app.people.case import Case
 from app.people.history.moments import labels_of, when
@@ -128,7 +128,7 @@ def _first(log: Sequence[Event], pack: Pack) -> Iterable[_Place]:
 
 
 def _line(event: Event, text: str, labels: Mapping[str, str]) -> _Place:
-    return _Place("line", labels.get(event.kind, event.kind), event, text, event.kind)
+    return _Place("line", labels.get(event.kind) or unknown_kind(event.kind).label, event, text, event.kind)
 
 
 def _says(place: _Place, each: Sought) -> bool:

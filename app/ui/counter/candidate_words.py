@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.base.text import cut, visible
+from app.base.text import shown
 from app.base.wareki import format_date_short
 from app.guidance.reading import Confirmation
 from app.ui.counter.wording import Wording
@@ -143,4 +143,4 @@ def spoken(shown: Shown, wording: Wording) -> str:
 
 
 def _short(text: str) -> str:
-    return cut(visible(text[: LONGEST * 4]).replace("\n", " "), LONGEST)
+    return shown(text, LONGEST)

@@ -7,12 +7,13 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QV
 from app.ui import theme
 from app.ui.counter import candidate_words as words
 from app.ui.counter.candidate_words import Shown
-from app.ui.counter.parts import button, clear, column, relabel, set_text, text_label
+from app.ui.counter.parts import button, clear, column, relabel, set_text
 from app.ui.counter.quick_keys import composing
 from app.ui.counter.wording import Wording
 from app.ui.shortcuts import Key, bind
 from app.ui.text import tr
-from app.ui.widgets.basic import Chip, ElidedLabel, row
+from app.ui.widgets.basic import Chip, ElidedLabel, row, text_label
+from app.ui.widgets.texts import set_words
 from app.ui.widgets.voice import announce
 
 MOST_HEIGHT, LEAST_HEIGHT = 230, 90
@@ -50,7 +51,7 @@ class CandidateCard(QPushButton):
     def tell(self, shown: Shown, wording: Wording) -> None:
         """Tell of this one. A card is kept for the next answer: making one costs more than all it says."""
         self.shown = shown
-        self.setAccessibleName(words.spoken(shown, wording))
+        set_words(self, name=words.spoken(shown, wording))
         self._name.set_whole(words.name_of(shown, wording))
         confirmed = wording.say("✓ 同一人物と確認済み", "✓ 確認済み")
         set_text(self._state, confirmed if shown.confirmed else words.confidence_of(shown))
@@ -181,8 +182,8 @@ class CandidatesPanel(QFrame):
         """Another tone; in 目立たない表示 it tells less."""
         self._wording = wording
         title = wording.say("以前の相手方の候補", "以前の記録")
-        self.setAccessibleName(title)
-        self._area.setAccessibleName(title)
+        set_words(self, name=title)
+        set_words(self._area, name=title)
         relabel(self._history, wording.say("履歴", "記録"))
         self._tell()
 
@@ -297,7 +298,7 @@ class CandidatesPanel(QFrame):
         whole = undo if self._compact or both else self._wording.say("同一人物の確認を取り消す", undo)
         tight = self._compact and both
         relabel(self._undo, tr("取り消す") if tight else whole)
-        self._undo.setAccessibleName(whole)
+        set_words(self._undo, name=whole)
         relabel(self._same, self._wording.say("同一人物と確認", "同じ方と確認"), None if tight else Key.SAME_PERSON)
         many = tr("　{n}人　↑↓で選ぶ").format(n=count) if count > 1 and not self._compact else ""
         title = "" if self._compact and self._cards else self.accessibleName()

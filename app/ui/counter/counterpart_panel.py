@@ -4,15 +4,16 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
-from app.base.text import cut, visible
+from app.base.text import shown
 from app.guidance.reading import Counterpart
 from app.ui.counter.parts import button, column
 from app.ui.counter.wording import Wording
 from app.ui.text import tr
 from app.ui.widgets.basic import Label, row
 from app.ui.widgets.composing import ComposingLineEdit
+from app.ui.widgets.texts import CheckBox, set_words
 
 FIRST_FIELDS = (("name", "氏名"), ("address", "住所"), ("phone", "連絡先"))
 MORE_FIELDS = (
@@ -73,7 +74,7 @@ class _Field:
         if self.line.text().strip() != self.line.kept:
             self.line.setText(value)
             self.line.setCursorPosition(0)
-        self.line.setToolTip(visible(value[:400]))
+        set_words(self.line, tip=value[:400])
 
     def _edited(self) -> None:
         self._by_hand = True
@@ -108,9 +109,9 @@ class CounterpartPanel(QWidget):
         layout.addLayout(self._grid((*FIRST_FIELDS, (DEMAND, "要求内容"))))
         self._facts_title = Label("", "section")
         facts = row(self._facts_title, 1)
-        self._facts: dict[str, QCheckBox] = {}
+        self._facts: dict[str, CheckBox] = {}
         for id, *_ in FACTS:
-            box = QCheckBox()
+            box = CheckBox()
             box.clicked.connect(self._ticking(id))
             self._facts[id] = box
             facts.addWidget(box)
@@ -127,12 +128,12 @@ class CounterpartPanel(QWidget):
         self._facts_title.setText(wording.say("事実確認", "確認"))
         demand = wording.say("要求内容", "ご用件")
         self._captions[DEMAND].setText(demand)
-        self._fields[DEMAND].line.setAccessibleName(demand)
+        set_words(self._fields[DEMAND].line, name=demand)
         for id, name, short_name, neutral in FACTS:
             shown = wording.say(name, neutral)
             self._facts[id].setText(wording.say(short_name, neutral))
-            self._facts[id].setAccessibleName(f"{self._facts_title.text()}: {shown}")
-            self._facts[id].setToolTip(shown)
+            set_words(self._facts[id], name=f"{self._facts_title.text()}: {shown}")
+            set_words(self._facts[id], tip=shown)
 
     def take_focus(self) -> None:
         """Go to the first of the four things that is still open."""
@@ -182,7 +183,7 @@ class CounterpartPanel(QWidget):
         opened = self.more.isHidden()
         self.more.setVisible(opened)
         self._unfold.setText(tr("ほかの項目をたたむ") if opened else tr("ほかの項目を開く"))
-        self._unfold.setAccessibleName(self._unfold.text())
+        set_words(self._unfold, name=self._unfold.text())
 
 
 def _plain(event: QKeyEvent) -> bool:
@@ -191,4 +192,4 @@ def _plain(event: QKeyEvent) -> bool:
 
 def short(text: str) -> str:
     """A text as a tab or a list shows it."""
-    return cut(visible(text[:400]).replace("\n", " "), 20)
+    return shown(text, 20)

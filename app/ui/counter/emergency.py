@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from app.guidance.pack import Contact
 from app.ui import theme
 from app.ui.counter.help_call import HOW_TO_ENTER, is_known, number_of
-from app.ui.counter.parts import button, clear, column, scrolling, text_label
+from app.ui.counter.parts import button, clear, column, scrolling
 from app.ui.counter.wording import Wording
 from app.ui.text import tr
-from app.ui.widgets.basic import BigButton, ButtonRole, Card, Chip, Label, row
+from app.ui.widgets.basic import BigButton, ButtonRole, Card, Chip, Label, row, text_label
+from app.ui.widgets.texts import set_words
 from app.ui.widgets.voice import announce
 
 
@@ -39,7 +40,7 @@ class EmergencyCard(QWidget):
 
     def set_wording(self, wording: Wording, numbers: Mapping[str, str]) -> None:
         self._wording, self._numbers = wording, numbers
-        self._area.setAccessibleName(wording.say("緊急の手順", "連絡先"))
+        set_words(self._area, name=wording.say("緊急の手順", "連絡先"))
         self._rebuild()
 
     def open(self, done: frozenset[str], *, can_log: bool, practice: bool) -> None:
@@ -117,7 +118,7 @@ class EmergencyCard(QWidget):
         grid.setSpacing(theme.size("s2"))
         for position, kind in enumerate(kinds):
             made = button(self._caption(kind), self._choosing(kind), role)
-            made.setAccessibleName(self._wording.kind(kind))
+            set_words(made, name=self._wording.kind(kind))
             made.setProperty("tall", True)
             self.buttons[kind] = made
             grid.addWidget(made, position // 4, position % 4)

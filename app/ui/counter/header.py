@@ -11,6 +11,7 @@ from app.ui.counter.wording import Wording, span
 from app.ui.shortcuts import Key
 from app.ui.text import tr
 from app.ui.widgets.basic import Chip, ElidedLabel, Label, presses
+from app.ui.widgets.texts import set_words
 
 IN_MENU, NOT_DISCREET, NOT_CHANNEL, NOT_FINISH, NOT_HELP, LEVELS = range(2, 8)
 """How much the head says: all; all but the keys; from IN_MENU on, what is seldom needed is in a menu; then 目立たない
@@ -188,7 +189,7 @@ class Header(QWidget):
             began += tr("（遅れて記録）")
         if self._began.text() != began:
             self._began.setText(began)
-            self._began.setAccessibleName(tr("開始 {time}。押すとさかのぼれます").format(time=began))
+            set_words(self._began, name=tr("開始 {time}。押すとさかのぼれます").format(time=began))
         if self._handler.whole != summary.handler:
             self._handler.set_whole(summary.handler)
         self._ordinal.setVisible(summary.ordinal > 1)

@@ -7,11 +7,12 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout
 
 from app.guidance.pack import Contact, Pack
 from app.ui import theme
-from app.ui.counter.parts import button, text_label
+from app.ui.counter.parts import button
 from app.ui.counter.sheet import Sheet
 from app.ui.counter.wording import Wording
 from app.ui.text import tr
-from app.ui.widgets.basic import ElidedLabel, Label
+from app.ui.widgets.basic import ElidedLabel, Label, text_label
+from app.ui.widgets.texts import set_words
 
 HOW_TO_ENTER = "番号は、設定（Ctrl+,）の「連絡先と職名」で登録できます。"
 
@@ -48,7 +49,7 @@ class HelpSheet(Sheet):
         for line, contact in enumerate(helpers(wording.pack)):
             number = number_of(contact, numbers)
             made = button(tr("呼んだ"), partial(called, contact))
-            made.setAccessibleName(f"{wording.contact(contact)} {number} {tr('を呼んだ')}")
+            set_words(made, name=f"{wording.contact(contact)} {number} {tr('を呼んだ')}")
             self.first = self.first or made
             who = QVBoxLayout()
             who.setSpacing(0)

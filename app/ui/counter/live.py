@@ -18,7 +18,7 @@ from app.ui.counter.known import known
 from app.ui.counter.live_sheets import LiveSheets
 from app.ui.counter.memo_bar import MemoBar
 from app.ui.counter.now_panel import NowPanel
-from app.ui.counter.parts import bar, button, column, order_tabs, text_label
+from app.ui.counter.parts import bar, button, column, order_tabs
 from app.ui.counter.quick_keys import QuickKeys
 from app.ui.counter.recognition import Recognition
 from app.ui.counter.sheet import SheetStack
@@ -28,7 +28,7 @@ from app.ui.counter.timeline_model import TimelineModel
 from app.ui.counter.wording import Wording
 from app.ui.shortcuts import Key
 from app.ui.text import tr
-from app.ui.widgets.basic import row
+from app.ui.widgets.basic import row, text_label
 from app.ui.widgets.voice import announce
 
 KEY_COLUMNS, KEYS_SHOWN, KEYS_SHOWN_LOW = 4, 11, 3
@@ -170,7 +170,9 @@ class LivePage(QWidget):
         self.keys.rest_asked.connect(self.sheets.show_rest)
         self.memo.left.connect(self.timeline.setFocus)
         self.memo.submitted.connect(self.log)
-        self.memo.typed.connect(lambda text: self.memo.show_note(self._desk.phrases_to_avoid(text) if text else ()))
+        self.memo.typed.connect(
+            lambda text: self.memo.show_note(self._desk.phrases_to_avoid(text, self._id) if text else ())
+        )
         self.timeline.open_asked.connect(self.sheets.open_line)
         self.timeline.amend_asked.connect(self.sheets.open_line)
         self.timeline.retract_asked.connect(lambda seq: self.do(lambda: self._desk.retract(self._id, seq)))
@@ -246,7 +248,7 @@ class LivePage(QWidget):
         line = self._desk.line(self._id, seq)
         self.model.append(line)
         if line.event.kind == "memo" and not line.event.data:
-            self.memo.show_note(self._desk.phrases_to_avoid(line.event.text))
+            self.memo.show_note(self._desk.phrases_to_avoid(line.event.text, self._id))
         # What it strikes or amends changes too; a 取消 taken back gives a further line back.
         event = line.event
         while event.kind in ("retracted", "amended") and isinstance(target := event.data.get("seq"), int):
@@ -320,7 +322,7 @@ class LivePage(QWidget):
 
     def done(self, action: str) -> None:
         """済み; the end of the encounter is asked for first."""
-        if self._desk.pack.action(action).done_kind == ENDED:
+        if self._desk.pack_of(self._id).action(action).done_kind == ENDED:
             self.sheets.finish()
         else:
             self.do(lambda: self._desk.done(self._id, action))

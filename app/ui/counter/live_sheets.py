@@ -63,7 +63,7 @@ class LiveSheets:
         """The 係長 takes over."""
         id = self._page.encounter
         take = self._then_closed(lambda name: self._desk.take_over(id, name))
-        self._open(lambda: sheets.TakeOverSheet(self._desk.pack.titles, take))
+        self._open(lambda: sheets.TakeOverSheet(self._desk.pack_of(self._page.encounter).titles, take))
 
     def set_began(self) -> None:
         """The encounter began earlier than its first tap."""

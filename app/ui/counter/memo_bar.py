@@ -8,12 +8,13 @@ from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from app.guidance.pack import Avoid
 from app.ui import theme
-from app.ui.counter.parts import button, column, relabel, text_label
+from app.ui.counter.parts import button, column, relabel
 from app.ui.counter.wording import Wording
 from app.ui.shortcuts import Key
 from app.ui.text import tr
-from app.ui.widgets.basic import row
+from app.ui.widgets.basic import row, text_label
 from app.ui.widgets.composing import ComposingLineEdit
+from app.ui.widgets.texts import set_words
 
 
 class MemoBar(QWidget):
@@ -92,7 +93,7 @@ class MemoBar(QWidget):
 
     def _name_line(self) -> None:
         name = self._wording.say("相手方の発言", "お話の内容") if self.quoting else tr("メモ")
-        self.line.setAccessibleName(name)
+        set_words(self.line, name=name)
         self.line.setPlaceholderText(tr("{name}（Enterで記録）").format(name=name))
         theme.set_property(self.line, "quote", self.quoting)
 

@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from app.guidance.advice import Due, Guidance
 from app.ui import theme
 from app.ui.counter.choices import Choices, choices
-from app.ui.counter.parts import button, clear, column, relabel, scrolling, set_text, text_label
+from app.ui.counter.parts import button, clear, column, relabel, scrolling, set_text
 from app.ui.counter.wording import Wording, span
 from app.ui.shortcuts import Key
 from app.ui.text import tr
-from app.ui.widgets.basic import ButtonRole, Card, ElidedLabel, Label, row
+from app.ui.widgets.basic import ButtonRole, Card, ElidedLabel, Label, row, text_label
+from app.ui.widgets.texts import set_words
 from app.ui.widgets.voice import announce
 
 WIDTH, COMPACT_WIDTH = 360, 270
@@ -50,7 +51,7 @@ class DueCard(Card):
         self._first = first
         self.set_urgency(URGENCY.get(due.group, "calm"))
         name = wording.action(due.action)
-        self.setAccessibleName(name)
+        set_words(self, name=name)
         if first and not brief:
             self._explain(due, name, wording)
         else:
@@ -88,7 +89,7 @@ class DueCard(Card):
         if answer.done:
             made.append(self._named(tr("済み"), name, lambda: self.done.emit(self.action), "primary"))
             if self._first:
-                made[0].setToolTip(Key.DONE.shown)
+                set_words(made[0], tip=Key.DONE.shown)
         elsewhere = {
             "panel": wording.say("相手方の欄へ", "お客様の欄へ"),
             "report": wording.say("報告書を開く", "書類を開く"),
@@ -138,7 +139,7 @@ class DueCard(Card):
 
     def _named(self, text: str, what: str, act: Callable[[], object], role: ButtonRole) -> QPushButton:
         made = button(text, act, role)
-        made.setAccessibleName(f"{text}: {what}")
+        set_words(made, name=f"{text}: {what}")
         return made
 
 
@@ -159,7 +160,7 @@ class NextLine(QWidget):
         time, left = f"{at:%H:%M}", tr("あと {left}").format(left=span(left_ms))
         set_text(self._time, time)
         set_text(self._left, left)
-        self.setAccessibleName(f"{time} {self._action.whole} {left}")
+        set_words(self, name=f"{time} {self._action.whole} {left}")
 
 
 class NowPanel(QWidget):

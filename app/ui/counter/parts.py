@@ -8,19 +8,15 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QLayout, QScrollA
 
 from app.ui import theme
 from app.ui.shortcuts import Keys
-from app.ui.widgets.basic import BigButton, ButtonRole, Label, LabelRole
-
-
-def text_label(text: str = "", role: LabelRole = "") -> Label:
-    """Text that goes on to the next line."""
-    return Label(text, role, wrap=True)
+from app.ui.widgets.basic import BigButton, ButtonRole
+from app.ui.widgets.texts import set_words
 
 
 def button(text: str, act: Callable[[], object], role: ButtonRole = "", key: Keys | None = None) -> BigButton:
     """A button that calls `act`; with `key`, its caption names the key and a screen reader says it apart."""
     made = BigButton(f"{text} {key.shown}" if key else text, role, name=text)
     if key:
-        made.setAccessibleDescription(key.shown)
+        set_words(made, description=key.shown)
     made.clicked.connect(lambda: act())
     return made
 
@@ -28,7 +24,7 @@ def button(text: str, act: Callable[[], object], role: ButtonRole = "", key: Key
 def relabel(made: QAbstractButton, text: str, key: Keys | None = None) -> None:
     """Give a button of `button` another text."""
     made.setText(f"{text} {key.shown}" if key else text)
-    made.setAccessibleName(text)
+    set_words(made, name=text)
 
 
 def set_text(made: QLabel, text: str) -> None:
@@ -71,7 +67,7 @@ def scrolling(inside: QWidget, name: str) -> QScrollArea:
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setAccessibleName(name)
+    set_words(area, name=name)
     area.setWidget(inside)
     return area
 

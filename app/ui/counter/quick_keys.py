@@ -13,6 +13,7 @@ from app.ui.counter.wording import Wording
 from app.ui.shortcuts import quick_sequences
 from app.ui.text import tr
 from app.ui.widgets.composing import ComposingLineEdit
+from app.ui.widgets.texts import set_words
 
 LEAST_COLUMNS = 3
 
@@ -31,8 +32,8 @@ def composing() -> bool:
 def key_button(key: QuickKey, wording: Wording, choose: Callable[[], object]) -> QPushButton:
     """A button that names its key."""
     made = button(f"{key.key.upper()} {wording.key(key)}", choose, "quick")
-    made.setAccessibleName(wording.key(key))
-    made.setAccessibleDescription(key.key.upper())
+    set_words(made, name=wording.key(key))
+    set_words(made, description=key.key.upper())
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a tap leaves the focus where one was typing
     return made
 

@@ -9,6 +9,7 @@ from app.ui import theme
 from app.ui.counter.parts import button, column, order_tabs, scrolling
 from app.ui.text import tr
 from app.ui.widgets.basic import Label
+from app.ui.widgets.texts import set_words
 
 
 class Sheet(QWidget):
@@ -20,7 +21,7 @@ class Sheet(QWidget):
 
     def __init__(self, title: str, close_text: str = "閉じる") -> None:
         super().__init__()
-        self.setAccessibleName(title)
+        set_words(self, name=title)
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.leave)
         self.first: QWidget | None = None
         """What gets the focus when the sheet opens."""

@@ -4,20 +4,21 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
 from functools import partial
 
-from PySide6.QtWidgets import QGridLayout, QPlainTextEdit
+from PySide6.QtWidgets import QGridLayout
 
-from app.base.text import visible
+from app.base.text import shown
 from app.counter.view import Line, Summary
 from app.guidance.advice import Guidance
 from app.ui import theme
-from app.ui.counter.parts import button, text_label
+from app.ui.counter.parts import button
 from app.ui.counter.quick_keys import key_button, keys_for
 from app.ui.counter.sheet import Sheet
 from app.ui.counter.wording import Wording
 from app.ui.shortcuts import Key
 from app.ui.text import tr
-from app.ui.widgets.basic import Label, row
+from app.ui.widgets.basic import Label, row, text_label
 from app.ui.widgets.composing import ComposingLineEdit
+from app.ui.widgets.texts import TextView
 
 MINUTES_BACK = (5, 10, 15, 20, 30, 60)
 
@@ -31,14 +32,12 @@ class LineSheet(Sheet):
         super().__init__(f"{line.event.at:%H:%M}　{wording.line(line)}")
         if line.struck:
             self.box.addWidget(Label(tr("この行は取消済みです。"), "hint"))
-        whole = QPlainTextEdit(visible(line.event.text))
-        whole.setReadOnly(True)
-        whole.setTabChangesFocus(True)
+        whole = TextView(line.event.text)
         whole.setAccessibleName(tr("記録した内容"))
         if line.event.text:
             self.box.addWidget(whole, 1)
         for text in line.amendments:
-            self.box.addWidget(text_label(f"{tr('追記')} {visible(text)}"))
+            self.box.addWidget(text_label(f"{tr('追記')} {shown(text)}"))
         self.box.addWidget(Label(tr("訂正・追記（もとの行は残ります）"), "section"))
         self._line = ComposingLineEdit(tr("訂正・追記"))
         self._line.setPlaceholderText(tr("Enterで記録"))

@@ -15,6 +15,7 @@ from app.ui.counter.wording import Wording
 from app.ui.counter.wording_panel import CautionsPanel, WordingPanel
 from app.ui.text import tr
 from app.ui.widgets.basic import Label, row
+from app.ui.widgets.texts import set_words
 
 WIDTH = 340
 TALL, LOW = 860, 480
@@ -75,8 +76,8 @@ class SidePanel(QWidget):
         for panel in (self.counterpart, self.wording, self.cautions):
             panel.set_wording(wording)
         name = wording.say("相手方と言い方", "お客様")
-        self.setAccessibleName(name)
-        self._below.setAccessibleName(name)
+        set_words(self, name=name)
+        set_words(self._below, name=name)
         self._show_pages()
 
     def start_over(self) -> None:

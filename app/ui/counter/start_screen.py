@@ -5,15 +5,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from app.ui import theme
 from app.ui.counter.encounter_list import EncounterList
-from app.ui.counter.parts import button, column, relabel, scrolling, set_text, text_label
+from app.ui.counter.parts import button, column, relabel, scrolling, set_text
 from app.ui.counter.wording import Wording
 from app.ui.shortcuts import Key
 from app.ui.text import tr
-from app.ui.widgets.basic import BigButton, Card, Chip, Label, row
+from app.ui.widgets.basic import BigButton, Card, Chip, Label, row, text_label
+from app.ui.widgets.texts import CheckBox, set_words
 
 if TYPE_CHECKING:
     from app.models.store import EncounterRow
@@ -41,7 +42,7 @@ class StartScreen(QWidget):
         self._counter = self._large(tr("窓口で始める"), "counter", Key.START_COUNTER)
         self._phone = self._large(tr("電話で始める"), "phone", Key.START_PHONE)
         self._minutes = QButtonGroup(self)
-        self.practice = QCheckBox(tr("訓練として始める"))
+        self.practice = CheckBox(tr("訓練として始める"))
         self.practice.setAccessibleName(tr("訓練として始める"))
         self._list_title = Label("", "section")
         self._store = Label(tr("記録を読み込んでいます…"), "sub")
@@ -105,7 +106,7 @@ class StartScreen(QWidget):
         theme.set_property(self.waiting, "urgency", "soon")
         self.waiting.setVisible(count > 0)
         waits = tr("{n}件があなたを待っています。").format(n=count) if count else ""
-        self.inbox.setAccessibleDescription(f"{Key.INBOX.shown} {waits}".strip())
+        set_words(self.inbox, description=f"{Key.INBOX.shown} {waits}".strip())
 
     def show_store(self, *, opened: bool) -> None:
         """Say how the store is, once that is known."""

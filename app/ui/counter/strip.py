@@ -8,12 +8,13 @@ from app.counter.view import Summary
 from app.guidance.advice import Guidance
 from app.ui import theme
 from app.ui.counter.memo_bar import MemoBar
-from app.ui.counter.parts import button, column, relabel, set_text, text_label
+from app.ui.counter.parts import button, column, relabel, set_text
 from app.ui.counter.quick_keys import QuickKeys
 from app.ui.counter.wording import Wording, span
 from app.ui.shortcuts import Key
 from app.ui.text import tr
-from app.ui.widgets.basic import Chip, Label, row
+from app.ui.widgets.basic import Chip, Label, row, text_label
+from app.ui.widgets.texts import set_words
 
 WIDTH, COLUMNS, SHOWN = 640, 4, 7
 
@@ -65,7 +66,7 @@ class Strip(QWidget):
 
     def set_wording(self, wording: Wording) -> None:
         self._wording = wording
-        self.setWindowTitle(wording.say("窓守", "受付メモ"))
+        set_words(self, title=wording.say("窓守", "受付メモ"))
         relabel(self._emergency, wording.say("緊急", "連絡先"), Key.EMERGENCY)
         theme.set_property(self._emergency, "role", "" if wording.discreet else "danger")
         theme.set_property(self._timer, "role", "small_timer" if wording.discreet else "strip_timer")

@@ -1,15 +1,15 @@
 """One tab for each encounter on the desk."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QTabBar
 
 from app.counter.desk import Desk
 from app.ui.counter.counterpart_panel import short
 from app.ui.counter.wording import Wording, tab_title
 from app.ui.text import tr
+from app.ui.widgets.texts import TabBar
 
 
-class EncounterTabs(QTabBar):
+class EncounterTabs(TabBar):
     """Hidden where there is nothing to choose."""
 
     chosen = Signal(str)

@@ -16,12 +16,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.base.text import cut, visible
+from app.base.text import shown
 from app.counter.view import Line
 from app.ui import theme
 from app.ui.counter.timeline_model import LINE, LONGEST, STATES, TimelineModel
 from app.ui.shortcuts import Key
 from app.ui.text import tr
+from app.ui.widgets.texts import draw
 
 TIME_WIDTH = 56
 STATE_WIDTH = 76
@@ -61,7 +62,7 @@ class LineDelegate(QStyledItemDelegate):
         painter.setPen(theme.color("text_sub"))
         step = _step(option.font)
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(QRect(area.topLeft(), QSize(TIME_WIDTH, step)), flags, f"{line.event.at:%H:%M}")
+        draw(painter, QRect(area.topLeft(), QSize(TIME_WIDTH, step)), flags, f"{line.event.at:%H:%M}")
         self._paint_state(painter, area, line, step)
         top = area.top()
         for block, layout in self._laid_out(line, option.rect.width(), option.font):
@@ -91,7 +92,7 @@ class LineDelegate(QStyledItemDelegate):
         if text := self._model.text(line):
             yield _Block(text, struck=line.struck, color=color)
         for text in line.amendments:
-            yield _Block(f"{tr('追記')} {cut(visible(text[: LONGEST * 4]), LONGEST)}")
+            yield _Block(f"{tr('追記')} {shown(text, LONGEST, lines=True)}")
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, line: Line) -> None:
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
@@ -112,7 +113,7 @@ class LineDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(theme.color(_STATE_COLORS[line.state]))
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-        painter.drawText(QRect(area.left(), area.top(), area.width(), step), flags, tr(STATES[line.state]))
+        draw(painter, QRect(area.left(), area.top(), area.width(), step), flags, tr(STATES[line.state]))
 
 
 def _step(font: QFont) -> int:

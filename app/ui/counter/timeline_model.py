@@ -6,12 +6,13 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from app.base.text import cut, visible
+from app.base.text import shown
 from app.counter.view import Line, LineState
 from app.guidance.events import STARTED
 from app.guidance.reading import began_at
 from app.ui.counter.wording import Wording
 from app.ui.text import tr
+from app.ui.widgets.texts import LONG
 
 LINE = Qt.ItemDataRole.UserRole
 LONGEST = 200
@@ -27,11 +28,7 @@ def shown_text(line: Line) -> str:
     Of a start that was set back at once: when it really began."""
     if line.event.kind == STARTED and "began_at" in line.event.data:
         return tr("始まりは {time}").format(time=f"{began_at([line.event]):%H:%M}")
-    # Cutting first keeps a text of 100,000 characters from costing anything at each repaint.
-    head = line.event.text[: LONGEST * 4]
-    text = cut(visible(head), LONGEST).strip()
-    if len(text) < len(line.event.text.strip()) and not text.endswith("…"):
-        text += "…"
+    text = shown(line.event.text, LONGEST, lines=True).strip()
     return f"「{text}」" if line.event.kind == "quote" and text else text
 
 
@@ -105,13 +102,13 @@ class TimelineModel(QAbstractListModel):
         if role == LINE:
             return line
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self._spoken(line)
+            return shown(self._spoken(line), LONG, lines=True)
         return None
 
     def _spoken(self, line: Line) -> str:
         parts = [f"{line.event.at:%H:%M}", self.title(line), self.text(line)]
         if line.struck:
             parts.append(tr("取消済み"))
-        parts += [f"{tr('追記')} {cut(visible(text), LONGEST)}" for text in line.amendments]
+        parts += [f"{tr('追記')} {shown(text, LONGEST)}" for text in line.amendments]
         parts.append(tr(STATES[line.state]).lstrip("✓…！ "))
         return " ".join(part for part in parts if part)

@@ -5,9 +5,10 @@ from PySide6.QtWidgets import QFrame
 
 from app.base.errors import EnvironmentProblem
 from app.ui import theme
-from app.ui.counter.parts import button, column, text_label
+from app.ui.counter.parts import button, column
 from app.ui.text import tr
-from app.ui.widgets.basic import row
+from app.ui.widgets.basic import row, text_label
+from app.ui.widgets.texts import set_words
 from app.ui.widgets.voice import announce
 
 LOW = 480
@@ -43,7 +44,7 @@ class UnsavedBar(QFrame):
         self._text.setText(text)
         self._why.setText(f"{problem.happened} {problem.safe} {problem.todo}")
         self._why.setVisible(self.window().height() >= LOW)
-        self.setToolTip(self._why.text())
+        set_words(self, tip=self._why.text())
         if not self._count:
             announce(self, text, urgent=True)
         self._count = count

@@ -27,6 +27,7 @@ from app.ui.counter.unsaved_bar import UnsavedBar
 from app.ui.counter.window_keys import bind_keys
 from app.ui.counter.wording import Wording
 from app.ui.delivery import when_done
+from app.ui.widgets.texts import set_words
 
 if TYPE_CHECKING:
     from app.models.store import EncounterRow
@@ -131,11 +132,22 @@ class DeskWindow(QMainWindow):
 
     def bring(self, encounter: str) -> None:
         """Put an encounter in front."""
+        self._speak_of(encounter)
         self.live.show_encounter(encounter)
         self.pages.setCurrentWidget(self.live)
         self.live.timeline.setFocus()
         self._show_tabs()
         self._show_title()
+
+    def _speak_of(self, encounter: str) -> None:
+        """Take the words of the pack that an encounter was begun under, before anything of it is shown."""
+        pack = self._desk.pack_of(encounter)
+        if pack is self._wording.pack or encounter == self.live.encounter:
+            return
+        if self.live.encounter:
+            self.live.counterpart.commit()
+            self.live.leave()
+        self._show_wording(pack)
 
     def open(self) -> None:
         """Show the window for the first time: a small screen is filled between its title and its task bar."""
@@ -330,8 +342,8 @@ class DeskWindow(QMainWindow):
         if isinstance(app, QApplication):
             theme.apply(app, "discreet" if self._discreet else theme.resolve(self._settings.theme))
 
-    def _show_wording(self) -> None:
-        wording = self._wording = Wording(self._desk.pack, self._discreet)
+    def _show_wording(self, pack: Pack | None = None) -> None:
+        wording = self._wording = Wording(pack or self._wording.pack, self._discreet)
         self._show_colors()
         self.start.set_wording(wording)
         self.live.set_wording(wording, self._settings.contacts)
@@ -346,7 +358,7 @@ class DeskWindow(QMainWindow):
     def _show_title(self) -> None:
         title = self._wording.say("窓守", "受付メモ")
         QApplication.setApplicationDisplayName(title)  # the system adds it to every window's title
-        self.setWindowTitle(title)
+        set_words(self, title=title)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Lines that are not saved hold the window once: closing again gives them up."""

@@ -21,11 +21,11 @@ class Wording:
         return tr(neutral if self.discreet else plain)
 
     def action(self, id: str) -> str:
-        action = self.pack.action(id)
-        return action.neutral if self.discreet else action.label
+        label, neutral = self.pack.named_action(id)
+        return neutral if self.discreet else label
 
     def kind(self, id: str) -> str:
-        kind = self.pack.kind(id)
+        kind = self.pack.named_kind(id)
         return kind.neutral if self.discreet else kind.label
 
     def key(self, key: QuickKey) -> str:

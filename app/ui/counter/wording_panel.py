@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QWidget
 from app.guidance.advice import Guidance
 from app.guidance.pack import Avoid, Caution, Reply
 from app.ui import theme
-from app.ui.counter.parts import clear, column, text_label
+from app.ui.counter.parts import clear, column
 from app.ui.counter.wording import Wording
 from app.ui.text import tr
-from app.ui.widgets.basic import Card, Label, LabelRole
+from app.ui.widgets.basic import Card, Label, LabelRole, text_label
 
 MOST_REPLIES = 3
 

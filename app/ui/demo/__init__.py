@@ -4,7 +4,6 @@ Without a display and without a set-up. Leaves pictures of each step, the signed
 """
 
 import os
-import sys
 from contextlib import chdir
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 from app.base.errors import EnvironmentProblem
 from app.base.files import disk_problem, write_whole
 from app.base.resources import resource_dir
+from app.base.terminal import say
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -46,7 +46,7 @@ def run(out: Path) -> int:
     app.setCursorFlashTime(0)
     theme.apply(app, "light")
     _leave_out_platform_talk()
-    print("見本の対応と決裁、統計までを再生しています。1、2分かかります。", flush=True)
+    say("見本の対応と決裁、統計までを再生しています。1、2分かかります。", flush=True)
     with TemporaryDirectory(prefix="madomori-demo-") as folder:
         home, pdfs = Home(Path(folder) / "home"), Path(folder) / "pdf"
         pdfs.mkdir()
@@ -54,10 +54,11 @@ def run(out: Path) -> int:
         try:
             tour.play()
         except DemoFailed as failure:
-            print(f"実演が途中で止まりました。{failure}", flush=True)
+            say(f"実演が途中で止まりました。{failure}")
             return 1
         valid = _write(tour, home, out)
-    print(f"画面 {len(tour.camera.shots)} 枚と書類 {len(tour.papers.finished)} 通を作りました。", out / INDEX, sep="\n")
+    say(f"画面 {len(tour.camera.shots)} 枚と書類 {len(tour.papers.finished)} 通を作りました。")
+    say(out / INDEX)
     return 0 if valid else 1
 
 
@@ -77,15 +78,15 @@ def _leave_out_platform_talk() -> None:
     """The screenless platform says of every window what it cannot do with it."""
     from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 
-    def say(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+    def heard(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
         if text.startswith("This plugin does not support"):
             return
         if before:
             before(kind, context, text)
         else:
-            print(text, file=sys.stderr)
+            say(text, error=True)
 
-    before = qInstallMessageHandler(say)
+    before = qInstallMessageHandler(heard)
 
 
 def _refuse_foreign(out: Path) -> None:
@@ -111,7 +112,7 @@ def _write(tour: "Tour", home: "Home", out: Path) -> bool:
     """Put everything into `out`, the index last. Returns whether every PDF was found valid."""
     from app.ui.demo.page import index_page
     from app.ui.demo.proofs import proof_of
-    from app.ui.report.pages import DRAWING, draw_pages
+    from app.ui.report.pages import CHECKING, DRAWING, draw_pages
 
     try:
         (out / PICTURES).mkdir(parents=True, exist_ok=True)
@@ -124,8 +125,10 @@ def _write(tour: "Tour", home: "Home", out: Path) -> bool:
             camera.chapter = f"PDF　{made.title}"
             pages, _ = DRAWING.submit(draw_pages, content, PAGE_WIDTH, MOST_PAGES).result()
             for number, page in enumerate(pages, start=1):
+                if isinstance(page, str):
+                    raise EnvironmentProblem(page, "実演のファイルはもとのままです。", "もう一度お試しください。")
                 camera.keep(f"pdf-{made.path.stem}-{number}", f"{number}ページ", page)
-        paper, holds = DRAWING.submit(proof_of, home, made).result()
+        paper, holds = CHECKING.submit(proof_of, home, made).result()
         papers.append(paper)
         valid = valid and holds
         write_whole(out / made.path.name, content)

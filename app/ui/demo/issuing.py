@@ -7,14 +7,14 @@ from app.ui.demo.camera import Camera
 from app.ui.demo.office import ISSUED, KEEPER, Office, Person
 from app.ui.means import ConfirmIssuer, MeansDialog
 from app.ui.settings.authority_dialog import AuthorityDialog
-from app.ui.settings.authority_forms import ExportForm, IssueForm
+from app.ui.settings.authority_forms import CodeDialog, ExportForm, IssueForm
 from app.ui.settings.dialog import SettingsDialog
 from app.ui.settings.signing_page import SigningPage
 from app.ui.widgets.basic import Label
 
 PIN, AGAIN = "暗証番号（PIN）", "もう一度"
 NOTHING_YET = "まだ用意がありません"
-OFFICE_PIN, NEW_PIN = f"認証局の{PIN}", f"本人に渡す{PIN}"
+OFFICE_PIN, NEW_PIN = f"認証局の{PIN}", f"これから使う{PIN}"
 
 
 class Issuing:
@@ -63,8 +63,6 @@ class Issuing:
         for name, text in (("氏名", staff.name), ("所属", staff.department), ("職", staff.title)):
             hands.fill(name, text)
         hands.click(person.role)
-        hands.fill(NEW_PIN, self._office.pins[person.key])
-        hands.fill(AGAIN, self._office.pins[person.key])
         hands.fill(OFFICE_PIN, pin)
         if person is ISSUED[1]:
             self._take("office-issue", "氏名、所属、職と、押せる決裁欄を決めて発行します。", form)
@@ -72,6 +70,12 @@ class Issuing:
         hands.click("ファイルを作る…")
         hands.until(path.exists, f"{staff.name}の署名用のファイル")
         hands.gone(form)
+        shown = hands.appears(CodeDialog)
+        self._office.codes[person.key] = shown.code.text()
+        if person is ISSUED[1]:
+            self._take("office-code", "ファイルを開く取り込み番号は、一度だけ出ます。", shown)
+        hands.click("書きとめた")
+        hands.gone(shown)
 
     def take_in(self, person: Person, *, pictures: bool = False) -> None:
         """This person's part: their box, the shared folder, what they sign with, and the list of what was revoked."""
@@ -91,9 +95,11 @@ class Issuing:
         hands.click("署名の用意")
         dialog = hands.appears(MeansDialog)
         hands.fill("ファイル", str(office.file_of(person)))
-        hands.fill(PIN, office.pins[person.key])
+        hands.fill("取り込み番号（パスワード）", office.codes[person.key])
+        hands.fill(NEW_PIN, office.pins[person.key])
+        hands.fill(AGAIN, office.pins[person.key])
         if pictures:
-            self._take("seat-means", "受け取ったファイルと、口頭で聞いた暗証番号を入れます。", dialog)
+            self._take("seat-means", "受け取ったファイルと取り込み番号、これから使う暗証番号を入れます。", dialog)
         hands.click("用意する")
         ask = hands.appears(ConfirmIssuer)
         if pictures:

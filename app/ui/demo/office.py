@@ -28,9 +28,11 @@ CHIEF = Person("chief", Staff("係 長太郎", "見本課", "係長", "0001"), "
 MANAGER = Person("manager", Staff("課 長子", "見本課", "課長", "0002"), "課長", "課長")
 DEPUTY = Person("deputy", Staff("次野 長", "見本部", "次長", "0003"), "次長", "次長")
 DIRECTOR = Person("director", Staff("部野 長助", "見本部", "部長", "0004"), "部長", "部長")
+SENIOR = Person("senior", Staff("首野 課子", "見本総務課", "課長", "0005"), "課長", "課長")
+"""The 課長 of another section, who deputises: whoever has sealed a box of a report may seal no other one."""
 KEEPER = Person("keeper", Staff("認証 守", "見本総務課", "主査", "0009"))
 """The administrator."""
-ISSUED = (HANDLER, CHIEF, MANAGER, DEPUTY, DIRECTOR)
+ISSUED = (HANDLER, CHIEF, MANAGER, SENIOR, DEPUTY, DIRECTOR)
 PACK = "kamakura"
 
 
@@ -48,6 +50,8 @@ class Office:
         self._seats = {HANDLER.key: handler}
         self._open = handler
         self.pins = {each.key: token_hex(4) for each in (*ISSUED, KEEPER)}
+        self.codes: dict[str, str] = {}
+        """What opens each one's file: as the authority's screen showed it."""
 
     @property
     def open(self) -> Seat:

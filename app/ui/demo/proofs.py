@@ -1,13 +1,10 @@
 """What is said of each file that the demonstration leaves: the answer of `verify`, or why it is not asked."""
 
-import io
-from pathlib import Path
-
 from app.models.home import Home
 from app.ui.demo.page import Paper
 from app.ui.demo.papers import Finished
 
-COPY, EXPORT, SIGNED = "署名のない写し", "署名のない書き出し", "署名のとおり"
+COPY, EXPORT = "署名のない写し", "署名のない書き出し"
 COPY_LINES = (
     "決裁の書類ではなく、個人情報を除いて新しく描いた写しです。署名も記録も入っていないため、verify にはかけません。",
     "書き出す前に、できあがったファイルに個人情報が残っていないことを、別々の2つの方法で確かめました。",
@@ -22,27 +19,8 @@ def proof_of(home: Home, made: Finished) -> tuple[Paper, bool]:
         return Paper(name, title, COPY, COPY_LINES), True
     if made.kind == "export":
         return Paper(name, title, EXPORT, EXPORT_LINES), True
-    if made.kind == "case_file":
-        holds = signed_whole(made.path)
-        said = "PDF の署名（PAdES）を確かめました。ファイルの全体が、署名されたときのままです。"
-        return Paper(name, title, SIGNED if holds else "changed", (said,) if holds else ()), holds
+    from app.people.history.casefile_verify import verify_case_file
     from app.station.checking import verify_file
 
-    verdict = verify_file(home, made.path)
+    verdict = verify_file(home, made.path, verify_case_file)
     return Paper(name, title, verdict.result, tuple(verdict.lines())), verdict.result == "valid"
-
-
-def signed_whole(pdf: Path) -> bool:
-    """Whether the one signature of the file covers all of it, and nothing was changed since."""
-    from pyhanko.pdf_utils.reader import PdfFileReader
-
-    from app.forms.trust import read_trust
-    from app.forms.verify_signature import check_signature
-    from app.forms.verify_updates import LaterUpdates
-
-    content = pdf.read_bytes()
-    signatures = PdfFileReader(io.BytesIO(content)).embedded_signatures
-    if len(signatures) != 1:
-        return False
-    found = check_signature(content, signatures[0], read_trust((), ()), "", LaterUpdates())
-    return found.holds and found.covers == "file"

@@ -7,7 +7,7 @@ from app.ui.demo.after import finish
 from app.ui.demo.answers import FileAnswers
 from app.ui.demo.camera import HEIGHT, TITLE, WIDTH, Camera
 from app.ui.demo.issuing import Issuing
-from app.ui.demo.office import CHIEF, DEPUTY, DIRECTOR, HANDLER, ISSUED, MANAGER, Office, Person
+from app.ui.demo.office import CHIEF, DEPUTY, DIRECTOR, HANDLER, ISSUED, MANAGER, SENIOR, Office, Person
 from app.ui.demo.papers import Finished, Papers
 from app.ui.demo.player import Player
 from app.ui.demo.reviewing import Reviewing
@@ -177,7 +177,7 @@ class Way:
                     self._hands.click(f"{text} いいえ")
 
     def _strike(self) -> None:
-        """A 働きかけ記録票 that is none; another signs for the absent 次長."""
+        """A 働きかけ記録票 that is none; the 課長 of another section signs for the absent 次長."""
         hands = self._hands
         self._camera.chapter = "働きかけに当たらないとき（課長）"
         at = self._at(MANAGER)
@@ -189,9 +189,12 @@ class Way:
         at.sign()
         at.take("struck", "表題に二本線と印、「県民の声」の言葉が入りました。記録は残ります。")
         at.approve()
+        self._camera.chapter = "不在の次長に代わって（総務の課長）"
+        at = self._at(SENIOR)
+        at.open(lambda row: row.state == "waiting" and row.form == "record")
         at.sheet("Ctrl+K", "決裁")
         hands.fill("次長が不在の理由", "出張のため")
-        at.take("deputise", "不在の人に代わって署名するのが代決です。理由を書きます。")
+        at.take("deputise", "代決は、この書類のほかの欄に署名していない人が行います。理由を書きます。")
         at.sign()
         at.take("deputised", "代決の印には「代」と出ます。")
         self._keep(at, "approach-record.pdf", "働きかけ記録票　働きかけに当たらない（部長の決裁待ち）")

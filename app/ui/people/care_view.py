@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QComboBox, QTableWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.base.wareki import format_date_short
 from app.forms.charts import Bars, Point, number
@@ -10,12 +10,13 @@ from app.people.figures.care import NOT_A_RANKING, REMINDER, Care, Period, care_
 from app.people.figures.charts import UNKNOWN, hours
 from app.people.figures.tables import care_table
 from app.ui import theme
-from app.ui.counter.parts import column, scrolling, set_text, text_label
+from app.ui.counter.parts import column, scrolling, set_text
 from app.ui.delivery import when_done
 from app.ui.people.chart_card import ChartCard, fill, make_table
 from app.ui.text import tr
-from app.ui.widgets.basic import Card, Label, row
+from app.ui.widgets.basic import Card, Label, row, text_label
 from app.ui.widgets.problem import sentence_of
+from app.ui.widgets.texts import ComboBox, TableBox
 
 if TYPE_CHECKING:
     from app.people.desk import PeopleDesk
@@ -33,7 +34,7 @@ class CareView(QWidget):
         self._department: str | None = None
         self._number = 0
         self.care: Care | None = None
-        self.period = QComboBox()
+        self.period = ComboBox()
         self.period.setAccessibleName(tr("期間"))
         for label, id in _PERIODS:
             self.period.addItem(tr(label), id)
@@ -43,7 +44,7 @@ class CareView(QWidget):
         self.no_ranking = text_label("", "sub")
         self.since = Label("", "sub")
         self.chart: ChartCard | None = None
-        self.table: QTableWidget | None = None
+        self.table: TableBox | None = None
         self.nothing = text_label(tr("この期間の対応はありません。"), "heading")
         inside = QWidget()
         self._box = column(inside, theme.size("s4"), "s3")

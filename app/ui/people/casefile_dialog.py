@@ -7,33 +7,28 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
     QHeaderView,
-    QListWidget,
-    QListWidgetItem,
     QSizePolicy,
-    QTableWidget,
-    QTableWidgetItem,
 )
 
-from app.base.text import visible
+from app.base.text import shown
 from app.base.wareki import format_date_short, parse_date
 from app.forms.casefile import CaseFile, Figure, Ref
 from app.forms.document import Author
 from app.people.history.casefile import PURPOSES, Asked, case_file_of, file_name, make_case_file
 from app.people.history.history import History
 from app.ui import theme
-from app.ui.counter.parts import button, order_tabs, text_label
+from app.ui.counter.parts import button, order_tabs
 from app.ui.counter.sheet import Sheet
 from app.ui.delivery import when_done
 from app.ui.people.files import AskFile
 from app.ui.people.history_words import Wording
 from app.ui.text import tr
-from app.ui.widgets.basic import BigButton, Label, row
+from app.ui.widgets.basic import BigButton, Label, row, text_label
 from app.ui.widgets.composing import ComposingLineEdit
 from app.ui.widgets.problem import sentence_of
 from app.ui.widgets.table import make_plain
+from app.ui.widgets.texts import CheckBox, ComboBox, ListBox, ListItem, TableBox, TableItem
 from app.ui.widgets.voice import announce
 
 if TYPE_CHECKING:
@@ -86,7 +81,7 @@ class CaseFileSheet(Sheet):
         self.busy = False
         self.file: CaseFile | None = None
         self._asked = 0
-        self.purpose = QComboBox()
+        self.purpose = ComboBox()
         self.purpose.setAccessibleName(tr("何のために作るか"))
         self.purpose.setMinimumHeight(theme.size("target"))
         for each in PURPOSES:
@@ -99,16 +94,16 @@ class CaseFileSheet(Sheet):
         for field in (self.since, self.until):
             field.setPlaceholderText(tr("R8.4.1 など"))
             field.setMaximumWidth(110)
-        self.reports = QCheckBox(tr("報告書を添付"))
+        self.reports = CheckBox(tr("報告書を添付"))
         self.reports.setChecked(True)
-        self.figures = QTableWidget(0, 2)
+        self.figures = TableBox(0, 2)
         make_plain(self.figures, stretched=0)
-        self.figures.setHorizontalHeaderLabels([tr("項目"), tr("数")])
+        self.figures.set_headings([tr("項目"), tr("数")])
         self.figures.setAccessibleName(tr("経過一覧の数"))
         self.figures.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.figures.verticalHeader().setDefaultSectionSize(36)
         self.figures.setMinimumHeight(theme.size("target") * 3)
-        self.lines = QListWidget()
+        self.lines = ListBox()
         self.lines.setAccessibleName(tr("もとになった行"))
         self.lines.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.lines.setMinimumHeight(theme.size("target") * 2)
@@ -145,7 +140,7 @@ class CaseFileSheet(Sheet):
         figure, file = self.file.figures[position], self.file
         self.lines.clear()
         for ref in sorted(set(figure.refs)):
-            item = QListWidgetItem(_line(file, ref, self._wording))
+            item = ListItem(_line(file, ref, self._wording))
             item.setData(_REF, file.encounters[ref.case - 1].id)
             self.lines.addItem(item)
         says = tr("もとになった行 {n}件").format(n=self.lines.count())
@@ -299,7 +294,7 @@ class CaseFileSheet(Sheet):
         self.lines.itemClicked.connect(self._jump)
         self.lines.itemActivated.connect(self._jump)
 
-    def _jump(self, item: QListWidgetItem) -> None:
+    def _jump(self, item: ListItem) -> None:
         encounter = str(item.data(_REF))
         self.shown.emit([encounter], encounter)
 
@@ -320,10 +315,10 @@ class CaseFileSheet(Sheet):
         order_tabs(self.area, self.write, self.close_button)
 
 
-def _fill(table: QTableWidget, place: int, figure: Figure, wording: Wording) -> None:
+def _fill(table: TableBox, place: int, figure: Figure, wording: Wording) -> None:
     label = wording.kind(figure.id) if wording.knows(figure.id) else figure.label.strip()
     for column, text in enumerate((label, figure.value)):
-        item = QTableWidgetItem(text)
+        item = TableItem(text)
         if column:
             item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         table.setItem(place, column, item)
@@ -335,4 +330,4 @@ def _line(file: CaseFile, ref: Ref, wording: Wording) -> str:
     line = next((each for each in encounter.lines if each.event.seq == ref.line), None)
     day = format_date_short(encounter.began_at.date())
     said = (wording.kind(line.event.kind), line.words.replace("\n", " ")) if line else ("",)
-    return visible("　".join(filter(None, (ref.words, f"{day} {line.time if line else ''}".strip(), *said))))[:200]
+    return shown("　".join(filter(None, (ref.words, f"{day} {line.time if line else ''}".strip(), *said))), 200)

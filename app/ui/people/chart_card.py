@@ -1,15 +1,16 @@
 """A chart in a card: what is seen in it, the picture, and its numbers as a table on demand."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHeaderView, QStackedWidget, QTableWidget, QTableWidgetItem, QVBoxLayout
+from PySide6.QtWidgets import QHeaderView, QStackedWidget, QVBoxLayout
 
 from app.forms.charts import Chart, Table, is_empty, number, table_of
 from app.ui import theme
-from app.ui.counter.parts import button, relabel, set_text, text_label
+from app.ui.counter.parts import button, relabel, set_text
 from app.ui.people.chart_view import ChartView
 from app.ui.text import tr
-from app.ui.widgets.basic import Card, HintLabel, Label, row
+from app.ui.widgets.basic import Card, HintLabel, Label, row, text_label
 from app.ui.widgets.table import make_plain
+from app.ui.widgets.texts import TableBox, TableItem, set_words
 
 _ROW = 34
 _MOST_ROWS = 14
@@ -30,7 +31,7 @@ class ChartCard(Card):
         self.nothing = text_label(tr("記録はありません。"), "sub")
         self.note = HintLabel()
         self.toggle = button(tr("表で見る"), self.flip, "quiet")
-        self.table: QTableWidget | None = None
+        self.table: TableBox | None = None
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
         said = QVBoxLayout()
@@ -54,7 +55,7 @@ class ChartCard(Card):
         self.nothing.setVisible(empty)
         self._stack.setVisible(not empty)
         self.toggle.setVisible(not empty)
-        self.toggle.setAccessibleDescription(chart.title)
+        set_words(self.toggle, description=chart.title)
         if not empty:
             self.view.show_chart(chart)
             if self.table is not None:
@@ -78,20 +79,20 @@ class ChartCard(Card):
     def _fit(self) -> None:
         """As high as what is shown; a stack would be as high as the higher of both."""
         shown = self._stack.currentWidget()
-        if isinstance(shown, QTableWidget):
+        if isinstance(shown, TableBox):
             self._stack.setFixedHeight(shown.height())
         else:
             self._stack.setFixedHeight(self.view.height())
 
 
-def make_table(table: Table) -> QTableWidget:
+def make_table(table: Table) -> TableBox:
     """A table as high as its rows, up to some; numbers on the right."""
-    made = QTableWidget()
+    made = TableBox()
     fill(made, table)
     return made
 
 
-def fill(made: QTableWidget, table: Table) -> None:
+def fill(made: TableBox, table: Table) -> None:
     """Put `table` into it."""
     made.clear()
     made.setColumnCount(len(table.heading))
@@ -99,22 +100,22 @@ def fill(made: QTableWidget, table: Table) -> None:
     make_plain(made, stretched=0)
     made.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
     made.verticalHeader().setDefaultSectionSize(_ROW)
-    made.setAccessibleName(table.title)
-    made.setHorizontalHeaderLabels(table.heading)
+    set_words(made, name=table.title)
+    made.set_headings(table.heading)
     right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
     for column in range(1, len(table.heading)):
         if (header := made.horizontalHeaderItem(column)) is not None:
             header.setTextAlignment(right)
     for line, cells in enumerate(table.rows):
         for column, value in enumerate(cells):
-            item = QTableWidgetItem(value if isinstance(value, str) else number(value))
+            item = TableItem(value if isinstance(value, str) else number(value))
             if column:
                 item.setTextAlignment(right)
             made.setItem(line, column, item)
     wide = len(table.heading) > _WIDE
     if wide:
         made.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    made.setHorizontalScrollMode(QTableWidget.ScrollMode.ScrollPerPixel)
+    made.setHorizontalScrollMode(TableBox.ScrollMode.ScrollPerPixel)
     lines = min(len(table.rows), _MOST_ROWS)
     made.setFixedHeight(
         lines * _ROW + theme.size("target") + (made.horizontalScrollBar().sizeHint().height() if wide else 0)

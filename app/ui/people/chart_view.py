@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QScrollArea, QSizePolicy, QToolTip, QWidget
 
 from app.base.errors import EnvironmentProblem
 from app.forms.charts import Chart, Look, height, words
+from app.forms.pages import PAGES
 from app.ui import theme
 from app.ui.delivery import when_done
-from app.ui.report.pages import DRAWING, draw_pages
+from app.ui.report.pages import DRAWING, draw_page
 from app.ui.text import tr
+from app.ui.widgets.texts import draw, plain, set_words
 from app.ui.widgets.voice import announce
 
 if TYPE_CHECKING:
@@ -77,7 +79,7 @@ class ChartView(QWidget):
         """Show this one; the old picture goes at once where it said something else."""
         if chart != self.chart:
             self.chart, self.spots, self.picture, self._shown, self._at = chart, (), None, None, -1
-            self.setAccessibleName(words(chart))
+            set_words(self, name=words(chart))
             self.setAccessibleDescription(tr("矢印キーで一つずつ読み、Enterでもとの対応の一覧を開きます。"))
             self.setFixedHeight(round(height(chart, theme.size("small"))))
         self.update()
@@ -103,7 +105,7 @@ class ChartView(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             spot = self._spot_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), spot.words if spot else "", self)
+            QToolTip.showText(event.globalPos(), plain(spot.words) if spot else "", self)
             return True
         return super().event(event)
 
@@ -113,7 +115,7 @@ class ChartView(QWidget):
         if self.picture is None:
             painter.setPen(theme.color("text_sub"))
             said = self.problem or tr("描いています…")
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, said)
+            draw(painter, self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, said)
             return
         painter.drawImage(QPointF(0, 0), self.picture)
         if self.hasFocus() and 0 <= self._at < len(self.spots):
@@ -182,11 +184,10 @@ class ChartView(QWidget):
 
 def warm() -> None:
     """Load what draws, so that the first picture does not wait for it. On `DRAWING`."""
-    import pypdfium2  # noqa: F401
-
     from app.forms import chart_drawing  # noqa: F401
     from app.forms.chart_canvas import register_fonts
 
+    PAGES.start()
     register_fonts()
 
 
@@ -195,5 +196,4 @@ def _picture(wanted: _Wanted) -> "tuple[QImage, Sequence[Spot]]":
     from app.forms.chart_drawing import draw
 
     drawn = draw(wanted.chart, wanted.width, wanted.look)
-    pictures, _ = draw_pages(drawn.pdf(), round(wanted.width * wanted.scale), 1)
-    return pictures[0], drawn.spots
+    return draw_page(drawn.pdf(), round(wanted.width * wanted.scale)), drawn.spots

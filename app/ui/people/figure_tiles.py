@@ -7,9 +7,10 @@ from app.forms.charts import change, number
 from app.people.figures.charts import hours, minutes, names_to_date
 from app.people.figures.tables import share
 from app.people.figures.year import Figures, Spread
-from app.ui.counter.parts import set_text, text_label
+from app.ui.counter.parts import set_text
 from app.ui.text import tr
-from app.ui.widgets.basic import Card, Label
+from app.ui.widgets.basic import Card, Label, text_label
+from app.ui.widgets.texts import set_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Tile(Card):
         set_text(self.label, figure.label)
         set_text(self.value, figure.value)
         set_text(self.beside, figure.beside)
-        self.setAccessibleName(self.said)
+        set_words(self, name=self.said)
 
 
 def tiles_of(figures: Figures, *, neutral: bool) -> Iterator[TileFigure]:

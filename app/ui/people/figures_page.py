@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QMenu, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.base.clock import Clock
 from app.base.files import write_whole
 from app.base.memory import give_back
-from app.base.text import visible
+from app.base.text import shown
 from app.base.wareki import fiscal_year, format_date, format_fiscal_year
 from app.people.figures.charts import UNKNOWN, charts_of
 from app.people.figures.tables import NAMES
 from app.people.figures.year import Figures, Wanted, figures_of
 from app.ui import theme
-from app.ui.counter.parts import bar, button, column, relabel, scrolling, set_text, text_label
+from app.ui.counter.parts import bar, button, column, relabel, scrolling, set_text
 from app.ui.delivery import when_done
 from app.ui.people.care_view import CareView
 from app.ui.people.chart_card import ChartCard
@@ -31,8 +31,9 @@ from app.ui.people.parts import Nothing, caption
 from app.ui.report.pages import DRAWING
 from app.ui.shortcuts import PeopleKey, bind
 from app.ui.text import tr
-from app.ui.widgets.basic import ElidedLabel, row
+from app.ui.widgets.basic import ElidedLabel, row, text_label
 from app.ui.widgets.problem import sentence_of
+from app.ui.widgets.texts import ComboBox, TabBar, set_words
 from app.ui.widgets.voice import announce
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class FiguresPage(PeoplePage):
     def __init__(self, people: "PeopleDesk", run: Executor, clock: Clock, ask: AskFile = ask_new_file) -> None:
         super().__init__()
         self._people, self._run, self._clock, self._ask = people, run, clock, ask
-        self._pack = people.station.pack
+        self._pack = people.station.packs.words
         self._discreet = False
         self._number = 0
         """Of the last question; an answer to an earlier one is late."""
@@ -80,7 +81,7 @@ class FiguresPage(PeoplePage):
         self.cards: dict[str, ChartCard] = {}
         self.empty = Nothing()
         self.care = CareView(people)
-        self.tabs = QTabBar()
+        self.tabs = TabBar()
         self.tabs.setAccessibleName(tr("統計"))
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
@@ -131,9 +132,9 @@ class FiguresPage(PeoplePage):
         self.figures = figures
         _offer(self.year, [(format_fiscal_year(year), year) for year in figures.years], figures.wanted.year)
         departments: list[tuple[str, str | None]] = [(tr("役所全体"), None)]
-        departments += [(visible(name) or UNKNOWN, name) for name in figures.departments]
+        departments += [(name.strip() or UNKNOWN, name) for name in figures.departments]
         if figures.wanted.department not in (None, *figures.departments):
-            departments.append((visible(figures.wanted.department or ""), figures.wanted.department))
+            departments.append((figures.wanted.department or "", figures.wanted.department))
         _offer(self.department, departments, figures.wanted.department)
         until = tr("{day}現在").format(day=format_date(figures.asked_at.date())) if figures.running else ""
         self.until.set_whole(until)
@@ -147,8 +148,8 @@ class FiguresPage(PeoplePage):
             announce(self, self.empty.text())
             return
         self._middle.setCurrentIndex(0)
-        for tile, shown in zip(self.tiles, tiles_of(figures, neutral=self._discreet), strict=True):
-            tile.show_figure(shown)
+        for tile, figure in zip(self.tiles, tiles_of(figures, neutral=self._discreet), strict=True):
+            tile.show_figure(figure)
         charts = charts_of(figures, self._pack, neutral=self._discreet)
         self._looking = True
         for id, chart in charts:
@@ -237,7 +238,7 @@ class FiguresPage(PeoplePage):
         when_done(written, self, lambda _: self._written(path), self._failed)
 
     def _written(self, path: Path) -> None:
-        said = tr("書き出しました：{name}").format(name=visible(path.name))
+        said = tr("書き出しました：{name}").format(name=shown(path.name))
         self._tell(said)
         announce(self, said)
 
@@ -328,16 +329,16 @@ class FiguresPage(PeoplePage):
         self._arrange()
 
 
-def _choice(name: str, chosen: Callable[[], object]) -> QComboBox:
-    made = QComboBox()
-    made.setAccessibleName(name)
-    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+def _choice(name: str, chosen: Callable[[], object]) -> ComboBox:
+    made = ComboBox()
+    set_words(made, name=name)
+    made.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToContents)
     made.setMaximumWidth(_CHOICE_WIDTH)
     made.activated.connect(lambda _: chosen())
     return made
 
 
-def _offer(box: QComboBox, choices: "list[tuple[str, int]] | list[tuple[str, str | None]]", chosen: object) -> None:
+def _offer(box: ComboBox, choices: "list[tuple[str, int]] | list[tuple[str, str | None]]", chosen: object) -> None:
     """Put the choices into `box`, this one chosen."""
     box.clear()
     for text, data in choices:

@@ -17,12 +17,14 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from app.base.text import shown
 from app.base.wareki import format_time
 from app.people.history.history import Past
 from app.ui import theme
 from app.ui.people import history_words as words
 from app.ui.people.history_words import Wording
 from app.ui.text import tr
+from app.ui.widgets.texts import LONG, draw
 
 PAST = Qt.ItemDataRole.UserRole
 _ROOT = QModelIndex()
@@ -74,7 +76,8 @@ class HistoryModel(QAbstractListModel):
             return past
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             marked = tr("数のもとになった対応") if past.case.encounter in self.marked else ""
-            return " ".join(filter(None, (words.began(past.case), *self.first(past), *self.second(past), marked)))
+            said = (words.began(past.case), *self.first(past), *self.second(past), marked)
+            return shown(" ".join(filter(None, said)), LONG)
         return None
 
     def first(self, past: Past) -> tuple[str, str]:
@@ -147,14 +150,14 @@ def _bold(font: QFont) -> QFont:
 
 def _left(painter: QPainter, area: QRect, text: str) -> None:
     shown = QFontMetrics(painter.font()).elidedText(text, Qt.TextElideMode.ElideRight, area.width())
-    painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+    draw(painter, area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
 
 
 def _right(painter: QPainter, area: QRect, text: str) -> int:
     """Write at the right edge; gives the room it took, at most half of it."""
     metrics = QFontMetrics(painter.font())
     shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width() // 2)
-    painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, shown)
+    draw(painter, area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, shown)
     return metrics.horizontalAdvance(shown) + 12 if shown else 0
 
 

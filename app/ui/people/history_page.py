@@ -9,13 +9,13 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from app.base.errors import Refused
-from app.base.text import visible
+from app.base.text import shown
 from app.forms.casefile import length_words
 from app.people.history.history import History, Other, Past
 from app.people.history.statements import Statement, state
 from app.people.purpose import Purpose
 from app.ui import theme
-from app.ui.counter.parts import button, column, relabel, scrolling, text_label
+from app.ui.counter.parts import button, column, relabel, scrolling
 from app.ui.counter.sheet import SheetStack
 from app.ui.delivery import when_done
 from app.ui.people.files import AskFile, ask_new_file
@@ -27,7 +27,7 @@ from app.ui.people.page import PeoplePage
 from app.ui.people.parts import Nothing, foot
 from app.ui.shortcuts import Key, PeopleKey, bind
 from app.ui.text import tr
-from app.ui.widgets.basic import ElidedLabel, row
+from app.ui.widgets.basic import ElidedLabel, row, text_label
 from app.ui.widgets.problem import sentence_of
 from app.ui.widgets.voice import announce
 
@@ -55,7 +55,7 @@ class HistoryPage(PeoplePage):
         super().__init__()
         self._on_desk = on_desk
         self._people, self._run, self._ask_file = people, run, ask_file
-        self.wording = Wording(people.station.pack)
+        self.wording = Wording(people.station.packs.words)
         self.encounter = ""
         self.history: History | None = None
         self._asked = 0
@@ -135,7 +135,7 @@ class HistoryPage(PeoplePage):
         (self.list if self.history else self if self.to_search.isHidden() else self.to_search).setFocus()
 
     def set_discreet(self, discreet: bool) -> None:
-        self.wording = Wording(self._people.station.pack, discreet)
+        self.wording = Wording(self._people.station.packs.words, discreet)
         relabel(self.make, tr("PDF を作る…") if discreet else tr("経過一覧（PDF）を作る…"), PeopleKey.CASE_FILE)
         if self.history is not None:
             self._show(self.history)
@@ -157,7 +157,7 @@ class HistoryPage(PeoplePage):
         chosen = self.list.past.case.encounter if self.list.past else self.encounter
         self.history = history
         who = history.who
-        self.name.set_whole(visible(who.name) or visible(who.organisation) or tr("（氏名なし）"))
+        self.name.set_whole(who.name or who.organisation or tr("（氏名なし）"))
         self.known.setText(self._known(history))
         self.summary.setText(self._counted(history))
         self.model.show(history.past, self.wording)
@@ -172,7 +172,7 @@ class HistoryPage(PeoplePage):
     def _known(self, history: History) -> str:
         """What is known, and what other records say instead."""
         lines = [known_words(history.who)]
-        others = [visible(value).replace("\n", "、") for _, values in history.also for value in values]
+        others = [value.replace("\n", "、") for _, values in history.also for value in values]
         if others:
             lines.append(tr("ほかの記録では　{values}").format(values="・".join(dict.fromkeys(others))))
         return "\n".join(filter(None, lines))
@@ -330,7 +330,7 @@ class HistoryPage(PeoplePage):
         self._making = sheet
         sheet.shown.connect(self._show_lines)
         sheet.closed.connect(lambda: self.model.mark(()))
-        sheet.made.connect(lambda path: self._say(tr("書き出しました：{name}").format(name=visible(path.name))))
+        sheet.made.connect(lambda path: self._say(tr("書き出しました：{name}").format(name=shown(path.name))))
         self.stack.open(sheet)
 
     def _show_lines(self, encounters: Sequence[str], go_to: str) -> None:

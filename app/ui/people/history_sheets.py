@@ -2,18 +2,16 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QCheckBox
-
-from app.base.text import visible
 from app.people.history.history import History, Other, Past
 from app.people.identity import LABELS
-from app.ui.counter.parts import button, order_tabs, text_label
+from app.ui.counter.parts import button, order_tabs
 from app.ui.counter.sheet import Sheet
 from app.ui.people import history_words as words
 from app.ui.people.history_side import known_words
 from app.ui.review.entry_sheet import prose, written
 from app.ui.text import tr
-from app.ui.widgets.basic import BigButton, Card, Label
+from app.ui.widgets.basic import BigButton, Card, Label, text_label
+from app.ui.widgets.texts import CheckBox
 from app.ui.widgets.voice import announce
 
 
@@ -56,10 +54,10 @@ class SameSheet(_Question):
             card = Card()
             says = tr("{title}　対応 {n}件").format(title=title, n=count)
             card.box.addWidget(Label(says, "sub"))
-            card.box.addWidget(Label(visible(who.name) or tr("（氏名なし）"), "heading", wrap=True))
+            card.box.addWidget(Label(who.name or tr("（氏名なし）"), "heading", wrap=True))
             card.box.addWidget(text_label(known_words(who)))
             self.box.addWidget(card)
-        reasons = "・".join((tr(LABELS[candidate.likeness.confidence]), *map(visible, candidate.likeness.reasons)))
+        reasons = "・".join((tr(LABELS[candidate.likeness.confidence]), *candidate.likeness.reasons))
         self.box.addWidget(text_label(reasons, "section"))
         self.box.addWidget(
             text_label(tr("確認すると、両方の対応が一人の履歴になり、回数に数えます。あとから取り消せます。"))
@@ -91,7 +89,7 @@ class ApartSheet(_Question):
                 tr("この対応を、ほかの対応とは別の人のものとします。回数にも数えなくなります。あとから取り消せます。")
             )
         )
-        self.keep = QCheckBox(tr("残りの対応は同一人物のままにする"))
+        self.keep = CheckBox(tr("残りの対応は同一人物のままにする"))
         if len(self.groups) > 1:
             falls = tr(
                 "残りの {n}件は、この対応を通して同一人物とされていました。印を付けないと、別々の履歴になります。"

@@ -6,19 +6,20 @@ from concurrent.futures import Future
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app.base.text import visible
+from app.base.text import shown
 from app.base.wareki import format_date_short, format_time
 from app.people.history.history import KNOWN, History, Other, Past
 from app.people.history.moments import Moment
 from app.people.identity import LABELS, Identity
 from app.ui import theme
-from app.ui.counter.parts import button, clear, column, text_label
+from app.ui.counter.parts import button, clear, column
 from app.ui.delivery import when_done
 from app.ui.people import history_words as words
 from app.ui.people.history_words import Wording
 from app.ui.shortcuts import Key, PeopleKey
 from app.ui.text import tr
-from app.ui.widgets.basic import Card, Chip, Label, row
+from app.ui.widgets.basic import Card, Chip, Label, row, text_label
+from app.ui.widgets.texts import set_words
 
 
 class HistorySide(QWidget):
@@ -58,7 +59,7 @@ class HistorySide(QWidget):
         card.box.addWidget(Label(words.began(case), "section", wrap=True))
         how = (words.channel(case), words.length(case), tr(words.ORIGINS.get(case.origin, "")))
         card.box.addWidget(text_label("　".join(filter(None, how))))
-        where = "　".join(filter(None, (visible(case.department), visible(case.place), visible(case.handler))))
+        where = "　".join(filter(None, (case.department, case.place, case.handler)))
         card.box.addWidget(text_label(where, "sub"))
         for what in filter(None, (wording.types(case.types), wording.judged(case))):
             card.box.addWidget(text_label(what))
@@ -103,7 +104,7 @@ class HistorySide(QWidget):
                     if number:
                         box.addSpacing(theme.size("s1"))  # what belongs together stands together
                     box.addWidget(Label(wording.kind(one.kind), "sub"))
-                    box.addWidget(text_label(visible(one.text)))
+                    box.addWidget(text_label(one.text))
                 here.show()
 
         # Where it cannot be read the rest stands as it is: the record itself is a step away.
@@ -118,8 +119,8 @@ class HistorySide(QWidget):
         for one in history.objections:
             past = history.of(one.encounter)
             about = tr("{day} の対応について").format(day=format_date_short(past.case.began_at.date())) if past else ""
-            card.box.addWidget(text_label(f"「{visible(one.text)}」"))
-            written = f"{format_date_short(one.at.date())} {format_time(one.at)} {visible(one.by)}"
+            card.box.addWidget(text_label(f"「{shown(one.text)}」"))
+            written = f"{format_date_short(one.at.date())} {format_time(one.at)} {shown(one.by)}"
             card.box.addWidget(text_label("　".join(filter(None, (about, written))), "sub"))
         return card
 
@@ -129,21 +130,21 @@ class HistorySide(QWidget):
         if first:
             card.box.addWidget(Label(tr("ほかにも同じ人かもしれない記録"), "section"))
         # Whoever reads the screen in 目立たない表示 may be somebody else.
-        name = tr("ほかの方") if wording.discreet else visible(candidate.who.name) or tr("（氏名なし）")
+        name = tr("ほかの方") if wording.discreet else candidate.who.name or tr("（氏名なし）")
         head = row(Label(name, "heading", wrap=True))
         head.addWidget(Chip(tr(LABELS[candidate.likeness.confidence])))
         head.setStretch(0, 1)
         card.box.addLayout(head)
         if not wording.discreet:
             card.box.addWidget(text_label(known_words(candidate.who), "sub"))
-        card.box.addWidget(text_label("・".join(map(visible, candidate.likeness.reasons))))
+        card.box.addWidget(text_label("・".join(candidate.likeness.reasons)))
         count = tr("これまで {n}件（うち数えるもの {m}件）").format(n=len(candidate.earlier), m=candidate.counting)
         card.box.addWidget(text_label(count, "sub"))
         look = button(tr("履歴を見る"), lambda: self.person_asked.emit(candidate.person))
         confirm = tr("同じ方…") if wording.discreet else tr("同一人物…")
         same = button(confirm, lambda: self.same_asked.emit(other), key=Key.SAME_PERSON if first else None)
         for made in (look, same):
-            made.setAccessibleName(f"{made.accessibleName()} {name}")
+            set_words(made, name=f"{made.accessibleName()} {name}")
         card.box.addLayout(row(look, same, 1))
         return card
 
@@ -151,4 +152,4 @@ class HistorySide(QWidget):
 def known_words(who: Identity, *, name: bool = False) -> str:
     """What is known of somebody, on one line or two; the name only where it is asked for."""
     fields = [getattr(who, field) for field, _ in KNOWN if name or field != "name"]
-    return "　".join(visible(value).replace("\n", "、") for value in fields if value)
+    return "　".join(value.replace("\n", "、") for value in fields if value)

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.base.text import cut, visible
+from app.base.text import shown
 from app.base.wareki import format_date, format_date_short, format_time, format_year, weekday
 from app.forms.casefile import length_words
-from app.guidance.pack import Pack
+from app.guidance.pack import Pack, unknown_kind
 from app.people.case import Case
 from app.people.history.history import Past, Tie
 from app.people.history.moments import Moment, clock
@@ -19,7 +19,7 @@ LONGEST = 200
 
 def one_line(text: str) -> str:
     """Text out of the record for one line of the screen."""
-    return cut(visible(text[: LONGEST * 4]).replace("\n", " "), LONGEST)
+    return shown(text, LONGEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Wording:
     def kind(self, id: str) -> str:
         """An event kind."""
         found = next((each for each in self.pack.kinds if each.id == id), None)
-        return visible((found.neutral if self.discreet else found.label) if found else id)
+        return (found.neutral if self.discreet else found.label) if found else unknown_kind(id).label
 
     def knows(self, id: str) -> bool:
         """Whether that is a kind of event."""
@@ -41,7 +41,7 @@ class Wording:
     def types(self, ids: Sequence[str]) -> str:
         """The 類型 of an encounter, "" where it has none."""
         known = {each.id: each.neutral if self.discreet else each.label for each in self.pack.types}
-        return "・".join(visible(known.get(id, id)) for id in ids)
+        return "・".join(shown(known.get(id, id)) for id in ids)
 
     def judged(self, case: Case) -> str:
         """What was judged, "" where nothing was."""
@@ -52,7 +52,7 @@ class Wording:
         if past.counts:
             return tr("回数に数えます") if sentence else tr("数える")
         says = tr("回数に数えません") if sentence else tr("数えない")
-        return says if self.discreet else tr("{says}（{why}）").format(says=says, why=visible(past.why_not))
+        return says if self.discreet else tr("{says}（{why}）").format(says=says, why=shown(past.why_not))
 
     def moment(self, one: Moment) -> str:
         """ "10:34 中止を求めた"; without the hour where nobody wrote it down."""

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app.base.text import cut, visible
+from app.base.text import shown
 from app.base.wareki import format_date_short, format_time
 from app.ui import theme
-from app.ui.counter.parts import bar, button, clear, column, text_label
+from app.ui.counter.parts import bar, button, clear, column
 from app.ui.counter.sheet import Sheet
 from app.ui.text import tr
-from app.ui.widgets.basic import Chip, ElidedLabel, Label, row
+from app.ui.widgets.basic import Chip, ElidedLabel, Label, row, text_label
+from app.ui.widgets.texts import set_words
 
 if TYPE_CHECKING:
     from app.models.imports import Import
@@ -48,9 +49,9 @@ class ImportList(QWidget):
 
     def _line(self, each: "Import") -> QWidget:
         frame = bar("card")
-        name = ElidedLabel(cut(visible(each.name), NAMES), "section")
+        name = ElidedLabel(shown(each.name, NAMES), "section")
         at = f"{format_date_short(each.at.date())} {format_time(each.at)}"
-        told = tr("{at}　{by}　{n}行").format(at=at, by=visible(each.by), n=f"{each.rows:,}")
+        told = tr("{at}　{by}　{n}行").format(at=at, by=shown(each.by), n=f"{each.rows:,}")
         inside = column(frame, theme.size("s2"))
         inside.setContentsMargins(*[theme.size(each) for each in ("s3", "s2", "s3", "s2")])
         texts = QWidget()
@@ -63,7 +64,7 @@ class ImportList(QWidget):
         line.setStretch(0, 1)
         if each.counts:
             undo = button(tr("取り消す…"), partial(self.undo_asked.emit, each))
-            undo.setAccessibleDescription(f"{name.whole} {at}")
+            set_words(undo, description=f"{name.whole} {at}")
             line.addWidget(undo)
         inside.addLayout(line)
         return frame
@@ -76,7 +77,7 @@ class UndoSheet(Sheet):
         super().__init__(tr("この取り込みを取り消しますか"), "やめる")
         at = f"{format_date_short(which.at.date())} {format_time(which.at)}"
         says = tr("{at} に取り込んだ「{name}」の {n}行が、検索・履歴・統計・候補から外れます。")
-        self.box.addWidget(text_label(says.format(at=at, name=cut(visible(which.name), NAMES), n=f"{which.rows:,}")))
+        self.box.addWidget(text_label(says.format(at=at, name=shown(which.name, NAMES), n=f"{which.rows:,}")))
         self.box.addWidget(
             text_label(tr("取り消したことは記録に残ります。同じ台帳をもう一度取り込めば、元に戻ります。"))
         )
@@ -96,4 +97,4 @@ def _undone(each: "Import") -> str:
     if each.undone_at is None:
         return ""
     at = f"{format_date_short(each.undone_at.date())} {format_time(each.undone_at)}"
-    return tr("（{at} {by} が取消）").format(at=at, by=visible(each.undone_by))
+    return tr("（{at} {by} が取消）").format(at=at, by=shown(each.undone_by))

@@ -12,12 +12,12 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from app.base.text import cut, visible
+from app.base.text import shown
 from app.people.ledger.mapping import LedgerMap
 from app.people.ledger.problem import LedgerProblem
 from app.people.ledger.vocabulary import FIELDS
 from app.ui import theme
-from app.ui.counter.parts import button, column, scrolling, text_label
+from app.ui.counter.parts import button, column, scrolling
 from app.ui.counter.sheet import SheetStack
 from app.ui.delivery import Delivery, when_done
 from app.ui.people.files import AskFile, ask_file
@@ -28,7 +28,7 @@ from app.ui.people.page import PeoplePage
 from app.ui.people.parts import foot
 from app.ui.shortcuts import PeopleKey, bind
 from app.ui.text import tr
-from app.ui.widgets.basic import Label, row
+from app.ui.widgets.basic import Label, row, text_label
 from app.ui.widgets.problem import sentence_of
 from app.ui.widgets.voice import announce
 
@@ -131,7 +131,7 @@ class LedgerPage(PeoplePage):
         if self._path is None:
             return
         path, self._by_hand = self._path, by_hand
-        name = cut(visible(path.name), NAMES)
+        name = shown(path.name, NAMES)
         self._begin(tr("「{name}」を読んでいます…").format(name=name))
         reading = self._ledgers.preview(path, by_hand, self._progress(), self._is_cancelled())
         self._await(reading, self._show_preview)
@@ -177,7 +177,7 @@ class LedgerPage(PeoplePage):
         in_sight = self._pages.currentIndex() == _PREVIEW and self.stack.sheet is None
         if read is None or not in_sight or not self.take_button.isEnabled():
             return
-        self._begin(tr("「{name}」を取り込んでいます…").format(name=cut(visible(read.name), NAMES)))
+        self._begin(tr("「{name}」を取り込んでいます…").format(name=shown(read.name, NAMES)))
         self._taking = True
         taking = self._ledgers.take_in(read, self._progress(), self._is_cancelled())
         self._await(taking, partial(self._taken, read))
@@ -187,7 +187,7 @@ class LedgerPage(PeoplePage):
         if made is None:
             self._tell(tr("取り込みをやめました。1行も加わっていません。"), "")
             return
-        name = cut(visible(read.name), NAMES)
+        name = shown(read.name, NAMES)
         says = tr("「{name}」の {n}行を取り込みました。").format(name=name, n=f"{read.rows_ok - read.already:,}")
         if read.already:
             says += tr("{n}行は取り込み済みだったので、加えていません。").format(n=f"{read.already:,}")
@@ -218,7 +218,7 @@ class LedgerPage(PeoplePage):
 
     def _undo(self, which: "Import") -> None:
         def done(_: None) -> None:
-            says = tr("「{name}」の取り込みを取り消しました。").format(name=cut(visible(which.name), NAMES))
+            says = tr("「{name}」の取り込みを取り消しました。").format(name=shown(which.name, NAMES))
             self._tell(says, "")
             self.refresh()
             self.changed.emit()

@@ -5,15 +5,16 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app.base.text import cut, visible
+from app.base.text import shown
 from app.base.wareki import format_date_short, format_time
 from app.ui import theme
-from app.ui.counter.parts import button, column, text_label
+from app.ui.counter.parts import button, column
 from app.ui.people.rows_model import RowsTable
 from app.ui.text import tr
-from app.ui.widgets.basic import BigButton, Chip, ElidedLabel, Label, row
+from app.ui.widgets.basic import BigButton, Chip, ElidedLabel, Label, row, text_label
+from app.ui.widgets.texts import ComboBox, set_words
 
 if TYPE_CHECKING:
     from app.guidance.pack import Pack
@@ -39,7 +40,7 @@ class PreviewPanel(QWidget):
         self._low = False
         self.file = ElidedLabel("", "heading")
         self.sheet_caption = Label(tr("シート"), "section")
-        self.sheet = QComboBox()
+        self.sheet = ComboBox()
         self.sheet.setAccessibleName(tr("シート"))
         self.sheet_caption.setBuddy(self.sheet)
         self.sheet.textActivated.connect(self.sheet_chosen)
@@ -66,15 +67,15 @@ class PreviewPanel(QWidget):
         from app.people.ledger.vocabulary import FIELDS
 
         self._fields = {id: tr(name) for id, name in FIELDS.items()}
-        self.file.set_whole(cut(visible(read.name), NAMES))
+        self.file.set_whole(shown(read.name, NAMES))
         self._show_sheets(read)
         bad_rows = len({each.row for each in read.rows_bad})
         self.state.setText(tr("！ 読めない行があります") if bad_rows else tr("✓ すべて読めます"))
         theme.set_property(self.state, "state", "unsaved" if bad_rows else "saved")
         self.counts.setText(counted(read))
-        shown = [*read.notes[:NOTES_SHOWN], *([tr("…ほか")] if len(read.notes) > NOTES_SHOWN else [])]
-        self.notes.setText("\n".join(f"・{visible(note)}" for note in shown))
-        self.notes.setToolTip("\n".join(visible(note) for note in read.notes))
+        notes = [*read.notes[:NOTES_SHOWN], *([tr("…ほか")] if len(read.notes) > NOTES_SHOWN else [])]
+        self.notes.setText("\n".join(f"・{shown(note)}" for note in notes))
+        set_words(self.notes, tip="\n".join(shown(note) for note in read.notes))
         self.set_low(self._low)
         headings = [tr("行"), tr("列"), tr("値の種類"), tr("読めないわけ")]
         self.bad.show_rows(
@@ -94,7 +95,7 @@ class PreviewPanel(QWidget):
         )
         for made, text in zip(self.views, texts, strict=True):
             made.setText(text)
-            made.setAccessibleName(text)
+            set_words(made, name=text)
         self.views[0].setVisible(bool(bad_rows))
         self._show_table(0 if bad_rows else 1)
 

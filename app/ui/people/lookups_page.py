@@ -7,25 +7,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHeaderView, QStackedWidget, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QHeaderView, QStackedWidget, QWidget
 
 from app.base.clock import Clock
 from app.base.files import write_whole
-from app.base.text import cut, visible
+from app.base.text import shown
 from app.base.wareki import format_date_short, format_time, parse_date
 from app.people.lookup_log import Filter, LogPage, read, to_csv, what_of, why_of
 from app.ui import theme
-from app.ui.counter.parts import button, column, text_label
+from app.ui.counter.parts import button, column
 from app.ui.delivery import when_done
 from app.ui.people.files import AskFile, ask_new_file
 from app.ui.people.page import PeoplePage
 from app.ui.people.parts import Nothing, caption, foot
 from app.ui.shortcuts import PeopleKey, bind
 from app.ui.text import tr
-from app.ui.widgets.basic import ElidedLabel, Label, row
+from app.ui.widgets.basic import ElidedLabel, Label, row, text_label
 from app.ui.widgets.composing import ComposingLineEdit
 from app.ui.widgets.problem import sentence_of
 from app.ui.widgets.table import make_plain
+from app.ui.widgets.texts import TableBox, TableItem, set_words
 from app.ui.widgets.voice import announce
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class LookUpsPage(PeoplePage):
         self.fault = text_label("", "problem")
         self.said = ElidedLabel("", "sub")
         self.empty = Nothing()
-        self.table = QTableWidget(0, 5)
+        self.table = TableBox(0, 5)
         make_plain(self.table, stretched=_REASON)
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.table.setWordWrap(False)
@@ -151,7 +152,7 @@ class LookUpsPage(PeoplePage):
         self.table.setRowCount(first + len(page.lines))
         for line, (_, each) in enumerate(page.lines, first):
             for place, text in enumerate(_cells(each, discreet=self._discreet)):
-                item = QTableWidgetItem(text)
+                item = TableItem(text)
                 item.setToolTip(why_of(each) if place == _REASON else "")
                 self.table.setItem(line, place, item)
         self._before = page.before
@@ -233,9 +234,9 @@ class LookUpsPage(PeoplePage):
             + tr("同じ方と確かめられていない記録は、別の人として人数に数えます。")
         )
         name = tr("閲覧の記録") if discreet else tr("照会の記録")
-        self.table.setAccessibleName(name)
+        set_words(self.table, name=name)
         what = tr("見た内容") if discreet else tr("照会の内容")
-        self.table.setHorizontalHeaderLabels([tr("日時"), tr("職員"), what, tr("理由"), tr("示した人数")])
+        self.table.set_headings([tr("日時"), tr("職員"), what, tr("理由"), tr("示した人数")])
         if self.isVisible():
             self.refresh()
 
@@ -246,8 +247,8 @@ def _cells(line: "LookUp", *, discreet: bool) -> Sequence[str]:
         what = what.replace("相手方", "お客様")
     return (
         f"{format_date_short(line.at.date())} {format_time(line.at)}",
-        cut(visible(line.by), 20),
+        shown(line.by, 20),
         what,
-        cut(visible(why).replace("\n", " "), _LONGEST),
+        shown(why, _LONGEST),
         tr("{n}人").format(n=len(line.people)),
     )

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtWidgets import QComboBox, QGridLayout
+from PySide6.QtWidgets import QGridLayout
 
-from app.base.text import cut, visible
+from app.base.text import shown
 from app.ui import theme
-from app.ui.counter.parts import button, order_tabs, text_label
+from app.ui.counter.parts import button, order_tabs
 from app.ui.counter.sheet import Sheet
 from app.ui.text import tr
-from app.ui.widgets.basic import Label
+from app.ui.widgets.basic import Label, text_label
+from app.ui.widgets.texts import ComboBox, set_words
 
 LONGEST = 40
 
@@ -39,16 +40,16 @@ class MappingSheet(Sheet):
         grid.setVerticalSpacing(theme.size("s2"))
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
-        self.choices: dict[str, QComboBox] = {}
+        self.choices: dict[str, ComboBox] = {}
         for line, (field, name) in enumerate(fields.items()):
-            choice = self.choices[field] = QComboBox()
+            choice = self.choices[field] = ComboBox()
             choice.addItem(tr("（使わない）"))
             for heading in self._headings:
-                choice.addItem(cut(visible(heading).replace("\n", " "), LONGEST).strip())
+                choice.addItem(shown(heading, LONGEST).strip())
             choice.setCurrentIndex(self._headings.index(chosen[field]) + 1 if field in chosen else 0)
             choice.setMinimumContentsLength(12)
-            choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            choice.setAccessibleName(tr(name))
+            choice.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            set_words(choice, name=tr(name))
             caption = Label(tr(name), "section")
             caption.setBuddy(choice)
             # Two to a line: sixteen of them fit a small screen with little scrolling.

@@ -6,10 +6,10 @@ from PySide6.QtWidgets import QGridLayout
 
 from app.people.purpose import Purpose, stated
 from app.ui import theme
-from app.ui.counter.parts import button, order_tabs, text_label
+from app.ui.counter.parts import button, order_tabs
 from app.ui.counter.sheet import Sheet
 from app.ui.text import tr
-from app.ui.widgets.basic import Label
+from app.ui.widgets.basic import Label, text_label
 from app.ui.widgets.composing import ComposingLineEdit
 from app.ui.widgets.voice import announce
 

@@ -6,8 +6,9 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from app.base.text import cut, visible
+from app.base.text import shown
 from app.ui.widgets.table import make_plain
+from app.ui.widgets.texts import plain, set_words
 
 _ROOT = QModelIndex()
 _LONGEST = 200
@@ -39,13 +40,13 @@ class RowsModel(QAbstractTableModel):
         if index.isValid() and role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             text = self._rows[index.row()][index.column()]
             if role == Qt.ItemDataRole.ToolTipRole:
-                return cut(visible(text), 2000)
-            return cut(visible(text[: _LONGEST * 4]).replace("\n", " "), _LONGEST)
+                return plain(text, 2000)
+            return shown(text, _LONGEST)
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self._headings[section]
+            return shown(self._headings[section], _LONGEST)
         return super().headerData(section, orientation, role)
 
 
@@ -57,7 +58,7 @@ class RowsTable(QTableView):
         self.rows = RowsModel(self)
         self.setModel(self.rows)
         self.setProperty("role", "encounters")  # before it is first drawn
-        self.setAccessibleName(name)
+        set_words(self, name=name)
         self.setWordWrap(False)
 
     def show_rows(self, headings: Sequence[str], rows: Sequence[Sequence[str]], stretched: int) -> None:

@@ -5,9 +5,9 @@ from datetime import date
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
-from app.base.text import cut, visible
+from app.base.text import shown
 from app.base.wareki import format_date_short, format_fiscal_year, parse_date
 from app.guidance.replay_text import STAGES
 from app.people.search.filters import Filters
@@ -18,6 +18,7 @@ from app.ui.people.history_words import CHANNELS, Wording
 from app.ui.text import tr
 from app.ui.widgets.basic import Label, row
 from app.ui.widgets.composing import ComposingLineEdit
+from app.ui.widgets.texts import ComboBox, set_words
 
 _CELL = 146
 """What a filter needs at least, px."""
@@ -155,20 +156,20 @@ class SearchFilters(QWidget):
             found = found or wrong
         return found
 
-    def _choice(self, name: str) -> QComboBox:
-        made = QComboBox()
-        made.setAccessibleName(name)
-        made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    def _choice(self, name: str) -> ComboBox:
+        made = ComboBox()
+        set_words(made, name=name)
+        made.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         made.setMinimumContentsLength(6)
         made.activated.connect(lambda _: self._set_now())
-        made.currentTextChanged.connect(made.setToolTip)
+        made.currentTextChanged.connect(lambda text: set_words(made, tip=text))
         return made
 
-    def _fill(self, box: QComboBox, name: str, choices: "Sequence[tuple[str, object]]") -> None:
+    def _fill(self, box: ComboBox, name: str, choices: "Sequence[tuple[str, object]]") -> None:
         box.clear()
         box.addItem(tr("{what}：すべて").format(what=name), None)
         for text, value in choices:
-            box.addItem(cut(visible(text), _LONGEST), value)
+            box.addItem(shown(text, _LONGEST), value)
 
     def _set_now(self) -> None:
         now = self.filters
@@ -203,9 +204,9 @@ def _stages() -> "Sequence[tuple[int, tuple[str, str]]]":
     return list(enumerate(((stage, label) for stage, label in STAGES.items() if stage != "ended"), 1))
 
 
-def _set(box: QComboBox, value: object, text: str) -> None:
+def _set(box: ComboBox, value: object, text: str) -> None:
     place = next((place for place in range(box.count()) if box.itemData(place) == value), -1)
     if place < 0:
-        box.addItem(cut(visible(text), _LONGEST), value)
+        box.addItem(shown(text, _LONGEST), value)
         place = box.count() - 1
     box.setCurrentIndex(place)

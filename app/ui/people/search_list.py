@@ -10,6 +10,7 @@ from app.people.search.snippets import Passage
 from app.ui import theme
 from app.ui.people.search_model import HIT, Index, SearchModel
 from app.ui.text import tr
+from app.ui.widgets.texts import draw
 
 _PAD, _GAP, _EDGE = 10, 5, 4
 _BEGAN, _NAME = 166, 170
@@ -55,7 +56,7 @@ class _Painter(QStyledItemDelegate):
             painter.setPen(theme.color("text_sub"))
             room = place.adjusted(place.width() * 2 // 3, 0, 0, 0)
             shown = QFontMetrics(font).elidedText(by, Qt.TextElideMode.ElideRight, room.width())
-            painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, shown)
+            draw(painter, room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, shown)
             place = place.adjusted(0, 0, -QFontMetrics(font).horizontalAdvance(shown) - 12, 0)
         place = place.adjusted(_BEGAN, 0, 0, 0)
         painter.setFont(_bold(font))
@@ -103,7 +104,7 @@ class _Painter(QStyledItemDelegate):
             painter.drawLine(under, under + QPoint(width, 0))
         painter.setFont(own)
         painter.setPen(theme.color("text"))
-        painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+        draw(painter, place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
         return place.left() + width if shown == text else place.right() + 1
 
 
@@ -116,7 +117,7 @@ def _bold(font: QFont) -> QFont:
 def _write(painter: QPainter, area: QRect, text: str) -> int:
     metrics = QFontMetrics(painter.font())
     shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0, area.width()))
-    painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+    draw(painter, area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
     return metrics.horizontalAdvance(shown)
 
 

@@ -5,12 +5,13 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from app.base.text import visible
+from app.base.text import shown
 from app.base.wareki import format_date_short, format_time, weekday
 from app.people.search.find import Hit
 from app.people.search.snippets import Passage, Piece
 from app.ui.people.history_words import CHANNELS, ORIGINS, Wording, one_line
 from app.ui.text import tr
+from app.ui.widgets.texts import LONG
 
 HIT = Qt.ItemDataRole.UserRole
 _ROOT = QModelIndex()
@@ -66,7 +67,7 @@ class SearchModel(QAbstractListModel):
         if role == HIT:
             return hit
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self.spoken(hit)
+            return shown(self.spoken(hit), LONG)
         return None
 
     # -- in words ------------------------------------------------------------------------------------
@@ -94,7 +95,7 @@ class SearchModel(QAbstractListModel):
 
     def where(self, passage: Passage) -> str:
         """ "10:34 相手方の発言": the line or the field."""
-        label = visible(tr(passage.label))
+        label = tr(passage.label)
         if passage.part == "line":
             label = self.wording.kind(passage.id)
         elif self.wording.discreet and passage.part == "case":

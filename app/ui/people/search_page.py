@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from app.people.search.filters import Query
 from app.people.search.find import COUNTED, Choices, Hit, Page, choices
 from app.ui import theme
-from app.ui.counter.parts import button, column, relabel, text_label
+from app.ui.counter.parts import button, column, relabel
 from app.ui.delivery import when_done
 from app.ui.people.history_words import Wording
 from app.ui.people.page import PeoplePage
@@ -21,9 +21,10 @@ from app.ui.people.search_list import SearchList
 from app.ui.people.search_model import SearchModel
 from app.ui.shortcuts import Key, bind
 from app.ui.text import tr
-from app.ui.widgets.basic import ElidedLabel, row
+from app.ui.widgets.basic import ElidedLabel, row, text_label
 from app.ui.widgets.composing import ComposingLineEdit
 from app.ui.widgets.problem import sentence_of
+from app.ui.widgets.texts import set_words
 from app.ui.widgets.voice import announce
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class SearchPage(PeoplePage):
         """The hits stood still: with other words another look-up begins."""
         self._wish = False
         """Enter was pressed: to the hits, once they are there."""
-        wording = Wording(people.station.pack)
+        wording = Wording(people.station.packs.words)
         self.model = SearchModel(wording, self)
         self.list = SearchList(self.model)
         self.filters = SearchFilters(wording)
@@ -133,13 +134,13 @@ class SearchPage(PeoplePage):
         self.search_now()
 
     def set_discreet(self, discreet: bool) -> None:
-        wording = Wording(self._people.station.pack, discreet)
+        wording = Wording(self._people.station.packs.words, discreet)
         chosen = self.list.currentIndex().row()
         self.model.say(wording)
         self.filters.say(wording)
         self.list.choose(max(chosen, 0))
         relabel(self.open_button, tr("記録を開く") if discreet else tr("履歴を開く"))
-        self.list.setAccessibleName(tr("見つかった記録") if discreet else tr("見つかった対応"))
+        set_words(self.list, name=tr("見つかった記録") if discreet else tr("見つかった対応"))
 
     @property
     def asking(self) -> bool:
@@ -310,7 +311,7 @@ class SearchPage(PeoplePage):
         count = self.filters.count
         text = tr("絞り込み（{n}）").format(n=count) if count else tr("絞り込み")
         self.fold.setText(f"{text} {'▴' if self.fold.isChecked() else '▾'}")
-        self.fold.setAccessibleName(text)
+        set_words(self.fold, name=text)
 
     # -- the hits --------------------------------------------------------------------------------------
 

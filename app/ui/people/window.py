@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app.base.text import cut, visible
+from app.base.text import shown
 from app.people.purpose import Purpose
 from app.ui import theme
 from app.ui.counter.parts import bar, button, column, relabel
@@ -21,6 +21,7 @@ from app.ui.people.reason_sheet import ReasonSheet
 from app.ui.shortcuts import Key, PeopleKey, bind
 from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, ElidedLabel, fit, row
+from app.ui.widgets.texts import set_words
 
 if TYPE_CHECKING:
     from app.people.search.filters import Query
@@ -165,7 +166,7 @@ class PeopleWindow(QWidget):
     def set_discreet(self, discreet: bool) -> None:
         """目立たない表示 on or off."""
         self._discreet = discreet
-        self.setWindowTitle(tr("受付メモ") if discreet else tr("相手方と統計"))
+        set_words(self, title=tr("受付メモ") if discreet else tr("相手方と統計"))
         self.setWindowIcon(theme.icon("memo" if discreet else "madomori"))
         self._show_names()
         self._show_why()
@@ -233,10 +234,10 @@ class PeopleWindow(QWidget):
         self.other.setVisible(stated)
         if self.purpose is not None:
             words = {"encounter": tr("対応中の照会"), "review": tr("報告書の確認")}
-            said = words.get(self.purpose.why) or cut(visible(self.purpose.reason), 60)
+            said = words.get(self.purpose.why) or shown(self.purpose.reason, 60)
             self.why.set_whole(tr("理由：{reason}").format(reason=said))
-            self.other.setToolTip(self.why.whole)
-            self.other.setAccessibleDescription(self.why.whole)
+            set_words(self.other, tip=self.why.whole)
+            set_words(self.other, description=self.why.whole)
 
     def _show_names(self) -> None:
         narrow = self.width() < NARROW

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.forms.compare import Changed
 from app.ui import theme
-from app.ui.report.wrapped import wrapped
 from app.ui.text import tr
-from app.ui.widgets.basic import Card, HintLabel, Label
+from app.ui.widgets.basic import Card, HintLabel, Label, text_label
+from app.ui.widgets.texts import set_words
 
 
 class ChangedPanel(QScrollArea):
@@ -74,7 +74,7 @@ def _field_card(changed: Changed) -> Card:
     nothing = tr("なし") if partly else tr("空欄")
     card = Card()
     card.box.setSpacing(theme.size("s1"))
-    card.box.addWidget(wrapped(changed.label, "section"))
+    card.box.addWidget(text_label(changed.label, "section"))
     grid = QGridLayout()
     grid.setHorizontalSpacing(theme.size("s3"))
     grid.setVerticalSpacing(theme.size("s1"))
@@ -83,14 +83,15 @@ def _field_card(changed: Changed) -> Card:
         side = Label(name, "sub")
         side.setContentsMargins(0, theme.size("s1"), 0, 0)  # the smaller letters stand on the line of the larger
         grid.addWidget(side, place, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(wrapped(said or f"（{nothing}）"), place, 1)
+        grid.addWidget(text_label(said or f"（{nothing}）"), place, 1)
     card.box.addLayout(grid)
     if partly:
         card.box.addWidget(HintLabel(tr("ほかの行は同じです。")))
-    card.setAccessibleName(
-        tr("{label}。前の版は {old}。今度の版は {new}").format(
+    set_words(
+        card,
+        name=tr("{label}。前の版は {old}。今度の版は {new}").format(
             label=changed.label, old=old or nothing, new=new or nothing
-        )
+        ),
     )
     return card
 
@@ -103,7 +104,7 @@ def _lines_card(changed: Sequence[Changed]) -> Card:
         words = each.after if each.added else each.before
         sign = tr("＋") if each.added else tr("－")
         lines.append(f"{sign} {each.label}　{words}".rstrip("　"))
-    card.box.addWidget(wrapped("\n".join(lines)))
+    card.box.addWidget(text_label("\n".join(lines)))
     card.setAccessibleName(tr("対応経過に加わった行"))
     return card
 

@@ -15,6 +15,7 @@ from app.ui.report.service import FieldState, Remark
 from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, Chip, HintLabel, Label, presses, row
 from app.ui.widgets.composing import ComposingLineEdit
+from app.ui.widgets.texts import draw, set_words
 
 _SETTLE_MS = 400
 """How long typing rests before it is saved."""
@@ -53,7 +54,7 @@ class ProseEditor(QPlainTextEdit):
 
     def __init__(self, label: str) -> None:
         super().__init__()
-        self.setAccessibleName(label)
+        set_words(self, name=label)
         self.setTabChangesFocus(True)
         self._showing = False
         self.textChanged.connect(self._changed)
@@ -89,7 +90,7 @@ class CircledChoice(QAbstractButton):
         super().__init__()
         self.setText(text)
         self.setCheckable(True)
-        self.setAccessibleName(name)
+        set_words(self, name=name)
         self.setFixedSize(
             max(theme.size("target"), self.fontMetrics().horizontalAdvance(text) + theme.size("s6")),
             theme.size("target"),
@@ -104,7 +105,7 @@ class CircledChoice(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(ink)
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+        draw(painter, self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
         if self.isChecked():
             painter.setPen(QPen(ink, 2))
             painter.drawEllipse(self.rect().adjusted(3, 6, -3, -6))
@@ -165,11 +166,11 @@ class FieldBox(QWidget):
         self._follows = True
         self._pending = False
         self.editor = _editor_for(field)
-        self.editor.setToolTip(field.hint)
+        set_words(self.editor, tip=field.hint)
         self.state = Chip(tr("記録から"))
         whole = tr("{label}を記録の内容に戻す").format(label=field.label)
         self.back = BigButton(tr("戻す") if field.id in NARROW else tr("記録の内容に戻す"), "quiet", name=whole)
-        self.back.setToolTip(whole)
+        set_words(self.back, tip=whole)
         self.back.clicked.connect(lambda: self.followed.emit(field.id))
         self.back.hide()
         self._doubt = HintLabel()
@@ -227,7 +228,7 @@ class FieldBox(QWidget):
         theme.set_property(self.state, "state", "" if follows else "edited")
         theme.set_property(self.editor, "follows", follows)
         said = "".join(f"。{note.spoken}" for note in self.notes)
-        self.editor.setAccessibleDescription(f"{self.state.text()}。{self.field.hint}{said}")
+        set_words(self.editor, description=f"{self.state.text()}。{self.field.hint}{said}")
         self.back.setVisible(not follows)
 
     def _check(self) -> None:

@@ -11,6 +11,7 @@ from app.ui.delivery import when_done
 from app.ui.report.service import ReportService
 from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, Label, row
+from app.ui.widgets.texts import set_words
 from app.ui.widgets.voice import announce
 
 
@@ -49,7 +50,7 @@ class HandingBar(QFrame):
         self._tell(said.format(revision=revision), "")
         text = tr("{to}へ回す（受け渡しフォルダーに置く）").format(to=to)
         self.button.setText(text)
-        self.button.setAccessibleName(text)
+        set_words(self.button, name=text)
         self.button.setEnabled(True)
         self.button.show()
         self.show()

@@ -1,58 +1,73 @@
-"""The pages of a PDF as pictures, drawn off the GUI thread, and those pages on a printer."""
+"""The pages of a PDF as pictures, made off the GUI thread, and those pages on a printer."""
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtPrintSupport import QPrinter
 
-if TYPE_CHECKING:
-    import pypdfium2
+from app.base.errors import EnvironmentProblem
+from app.forms.pages import PAGES, Page, Picture
 
 DRAWING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pages")
-"""The one thread that draws pages: PDFium must not be entered from two."""
+"""The one thread that has pages and charts drawn."""
+CHECKING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="checks")
+"""The one thread that looks files through. It does not wait for a page that cannot be drawn."""
 
-POINTS_PER_INCH = 72
+Sheet = QImage | str
+"""A page, or the sentence that stands in its place."""
 
 
-def draw_pages(pdf: bytes, width: int, most: int) -> tuple[list[QImage], int]:
-    """The first `most` pages, each `width` px wide, and how many pages there are. Call it on `DRAWING`."""
-    import pypdfium2
+def draw_pages(pdf: bytes, width: int, most: int) -> tuple[list[Sheet], int]:
+    """The first `most` pages, each `width` px wide, and how many pages there are. Call it on `DRAWING`.
 
-    with pypdfium2.PdfDocument(pdf) as document:
-        document.init_forms()  # without it a seal is not drawn
-        pages = [_draw(document[number], width) for number in range(min(most, len(document)))]
-        return pages, len(document)
+    Raises EnvironmentProblem where the file cannot be read or nothing can be drawn."""
+    drawn = PAGES.draw(pdf, width=width, most=most)
+    return [_sheet(page) for page in drawn.pages], drawn.count
+
+
+def draw_page(pdf: bytes, width: int) -> QImage:
+    """The first page, of a file of our own. Call it on `DRAWING`. Raises EnvironmentProblem as above."""
+    return _whole(PAGES.draw(pdf, width=width).pages[0])
 
 
 def print_pages(pdf: bytes, printer: QPrinter) -> None:
-    """Put the pages chosen in the print dialog on `printer`, as large as its paper allows. Call it on `DRAWING`."""
-    import pypdfium2
+    """Put the pages chosen in the print dialog on `printer`, as large as its paper allows. Call it on `DRAWING`.
 
-    with pypdfium2.PdfDocument(pdf) as document:
-        first = max(printer.fromPage(), 1)
-        last = min(printer.toPage() or len(document), len(document))
-        painter = QPainter(printer)
-        # Text stays crisp at 300 dpi; more only fills the queue.
-        width = round(min(printer.resolution(), 300) * document[0].get_width() / POINTS_PER_INCH)
-        for number in range(first - 1, last):
-            if number > first - 1:
-                printer.newPage()
-            picture = _draw(document[number], width)
+    Raises EnvironmentProblem where one of them cannot be drawn; then nothing is printed."""
+    dpi = min(printer.resolution(), 300)  # text stays crisp at that; more only fills the queue
+    number, last = max(printer.fromPage(), 1), printer.toPage()
+    painter = QPainter(printer)
+    try:
+        while True:
+            drawn = PAGES.draw(pdf, dpi=dpi, first=number - 1)
+            picture = _whole(drawn.pages[0])
             painter.drawImage(_fitted(picture, printer.pageLayout().paintRectPixels(printer.resolution())), picture)
+            number += 1
+            if number > min(last or drawn.count, drawn.count):
+                break
+            printer.newPage()
+    except EnvironmentProblem:
+        printer.abort()
+        raise
+    finally:
         painter.end()
 
 
-def _draw(page: "pypdfium2.PdfPage", width: int) -> QImage:
-    bitmap = page.render(scale=width / page.get_width(), force_bitmap_format=_BGRX, may_draw_forms=True)
-    shared = QImage(bitmap.buffer, bitmap.width, bitmap.height, bitmap.stride, QImage.Format.Format_RGB32)
-    return shared.copy()  # the bitmap's memory goes with it
+def _sheet(page: Page) -> Sheet:
+    if not isinstance(page, Picture):
+        return page.sentence
+    shared = QImage(page.pixels, page.width, page.height, 4 * page.width, QImage.Format.Format_RGB32)
+    return shared.copy()  # the picture's memory goes with it
+
+
+def _whole(page: Page) -> QImage:
+    sheet = _sheet(page)
+    if isinstance(sheet, str):
+        raise EnvironmentProblem(sheet, "書類はもとのままです。", "続くときは、情報担当に知らせてください。")
+    return sheet
 
 
 def _fitted(picture: QImage, paper: QRect) -> QRectF:
     scale = min(paper.width() / picture.width(), paper.height() / picture.height())
     return QRectF(0, 0, picture.width() * scale, picture.height() * scale)
-
-
-_BGRX = 3  # FPDFBitmap_BGRx: what QImage calls RGB32

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui import theme
 from app.ui.report.field import FieldBox
@@ -125,9 +125,10 @@ def _approval(boxes: Sequence[str]) -> QWidget:
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setSpacing(0)
     for column, text in enumerate(boxes):
-        label = QLabel(text, alignment=Qt.AlignmentFlag.AlignCenter)
+        label = Label(text)
+        label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         grid.addWidget(_cell(label), 0, column)
-        empty = _cell(QLabel())
+        empty = _cell(Label())
         empty.setFixedSize(72, 52)
         grid.addWidget(empty, 1, column)
     table.setAccessibleName(tr("決裁欄"))

@@ -3,16 +3,18 @@
 from collections.abc import Callable
 from concurrent.futures import Future
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QImage, QPixmap, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QPixmap, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from app.base.errors import EnvironmentProblem
+from app.forms.pages import PAGES
 from app.ui import theme
 from app.ui.delivery import when_done
-from app.ui.report.pages import DRAWING, draw_pages
+from app.ui.report.pages import DRAWING, Sheet, draw_pages
 from app.ui.text import tr
 from app.ui.widgets.basic import HintLabel, Label
+from app.ui.widgets.texts import set_words
 
 MOST_PAGES = 12
 """How many pages are drawn while writing; a long log has more, and the PDF has them all."""
@@ -20,7 +22,12 @@ _REST_MS = 350
 
 
 class PagePreview(QScrollArea):
-    """Pages of the PDF that `source` gives. `refresh` asks for them again, soon and never two at a time."""
+    """Pages of the PDF that `source` gives. `refresh` asks for them again, soon and never two at a time.
+
+    unseen: a page, or all of them, could not be shown; a sentence stands in the place.
+    """
+
+    unseen = Signal()
 
     def __init__(self, source: "Callable[[], Future[bytes]]") -> None:
         super().__init__()
@@ -29,7 +36,7 @@ class PagePreview(QScrollArea):
         self._again = False
         self._version = 0
         self._kept = (-1, b"")
-        self.pages: list[QLabel] = []
+        self.pages: list[Label] = []
         self.setWidgetResizable(True)
         self.setAccessibleName(tr("ページの見本"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -48,6 +55,7 @@ class PagePreview(QScrollArea):
         self.setWidget(inside)
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self._ask)
+        DRAWING.submit(PAGES.start)  # ready before the first page is asked for; if not, drawing tells
 
     def refresh(self) -> None:
         """Draw again once the writing rests."""
@@ -82,28 +90,40 @@ class PagePreview(QScrollArea):
         width = max(200, round((self.viewport().width() - 2 * theme.size("s4")) * scale))
         when_done(DRAWING.submit(draw_pages, pdf, width, MOST_PAGES), self, self._show, self._failed)
 
-    def _show(self, drawn: tuple[list[QImage], int]) -> None:
-        pictures, count = drawn
+    def _show(self, drawn: tuple[list[Sheet], int]) -> None:
+        sheets, count = drawn
         stood = self.verticalScrollBar().value()
-        while len(self.pages) > len(pictures):
+        while len(self.pages) > len(sheets):
             self.pages.pop().deleteLater()
-        while len(self.pages) < len(pictures):
-            label = QLabel()
-            label.setProperty("role", "sheet")
+        while len(self.pages) < len(sheets):
+            label = Label(wrap=True)
             self._box.insertWidget(len(self.pages), label, 0, Qt.AlignmentFlag.AlignHCenter)
             self.pages.append(label)
-        for number, (label, picture) in enumerate(zip(self.pages, pictures, strict=True), start=1):
-            picture.setDevicePixelRatio(self.devicePixelRatioF())
-            label.setPixmap(QPixmap.fromImage(picture))
-            label.setAccessibleName(tr("{number}ページ目").format(number=number))
+        for number, (label, sheet) in enumerate(zip(self.pages, sheets, strict=True), start=1):
+            self._fill(label, number, sheet)
         self._said.hide()
-        self._more.setText(
-            tr("ほかに {more} ページあります。PDFにはすべて入ります。").format(more=count - len(pictures))
-        )
-        self._more.setVisible(count > len(pictures))
+        self._more.setText(tr("ほかに {more} ページあります。PDFにはすべて入ります。").format(more=count - len(sheets)))
+        self._more.setVisible(count > len(sheets))
         self._box.activate()
         self.verticalScrollBar().setValue(stood)
         self._finish()
+        if any(isinstance(sheet, str) for sheet in sheets):
+            self.unseen.emit()
+
+    def _fill(self, label: Label, number: int, sheet: Sheet) -> None:
+        name = tr("{number}ページ目").format(number=number)
+        if isinstance(sheet, str):
+            name = f"{name}: {sheet}"
+            label.setText(name)
+            label.setFixedWidth(self.viewport().width() - 2 * theme.size("s4"))
+        else:
+            sheet.setDevicePixelRatio(self.devicePixelRatioF())
+            picture = QPixmap.fromImage(sheet)
+            label.setText("")
+            label.setPixmap(picture)
+            label.setFixedWidth(round(picture.deviceIndependentSize().width()) + 2)  # and its frame
+        theme.set_property(label, "role", "no_sheet" if isinstance(sheet, str) else "sheet")
+        set_words(label, name=name)
 
     def _failed(self, error: BaseException) -> None:
         self._finish()
@@ -111,6 +131,7 @@ class PagePreview(QScrollArea):
             raise error
         self._said.setText(f"{error.happened}\n{error.todo}")
         self._said.show()
+        self.unseen.emit()
 
     def _finish(self) -> None:
         self._drawing = False

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 from app.base.wareki import format_date_short, format_time
 from app.ui import theme
 from app.ui.report.service import Remark
-from app.ui.report.wrapped import wrapped
 from app.ui.text import tr
-from app.ui.widgets.basic import BigButton, Card, row
+from app.ui.widgets.basic import BigButton, Card, row, text_label
+from app.ui.widgets.texts import set_words
 
 
 class RemarkNote(QFrame):
@@ -21,13 +21,13 @@ class RemarkNote(QFrame):
         self.setProperty("role", "remark")
         head = tr("「{about}」へのコメント　{who}").format(about=remark.about, who=_who(remark)).strip()
         self.spoken = f"{head}。{remark.text}"
-        self.setAccessibleName(self.spoken)
+        set_words(self, name=self.spoken)
         box = QVBoxLayout(self)
         pad = theme.size("s2")
         box.setContentsMargins(pad, theme.size("s1"), pad, theme.size("s1"))
         box.setSpacing(0)
-        box.addWidget(wrapped(head, "sub"))
-        box.addWidget(wrapped(remark.text))
+        box.addWidget(text_label(head, "sub"))
+        box.addWidget(text_label(remark.text))
 
 
 class RemarkStrip(Card):
@@ -44,11 +44,11 @@ class RemarkStrip(Card):
         self.set_urgency("soon")
         self._fields, self._place = fields, 0
         head = next((_who(remark) for remark in remarks if _who(remark)), "")
-        self.box.addWidget(wrapped(tr("差し戻されました　{who}").format(who=head).strip(), "section"))
+        self.box.addWidget(text_label(tr("差し戻されました　{who}").format(who=head).strip(), "section"))
         self.box.setSpacing(theme.size("s1"))
         for remark in (each for each in remarks if not each.field):
-            self.box.addWidget(wrapped(remark.about, "sub"))
-            self.box.addWidget(wrapped(remark.text))
+            self.box.addWidget(text_label(remark.about, "sub"))
+            self.box.addWidget(text_label(remark.text))
         self.next = BigButton(tr("コメントのある欄へ（{count}）").format(count=len(fields)))
         self.next.clicked.connect(self._go)
         self.box.addLayout(row(self.next, 1))

@@ -10,6 +10,7 @@ from app.forms.hatarakikake import Answer, Question, Ruling, ask
 from app.ui import theme
 from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, Card, Chip, Label, row, scrolled
+from app.ui.widgets.texts import set_words
 from app.ui.widgets.voice import announce
 
 
@@ -96,6 +97,6 @@ class Screening(QWidget):
             self._examples.show()
             text = tr("それでも記録票を書く") if none else tr("記録票へ進む")
             self.write_button.setText(text)
-            self.write_button.setAccessibleName(text)
+            set_words(self.write_button, name=text)
             (self.leave_button if none else self.write_button).setFocus()
         announce(self._heading, self._heading.text())

@@ -24,6 +24,7 @@ from app.ui.report.service import Heading
 from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, Card, Label, row
 from app.ui.widgets.problem import show_problem
+from app.ui.widgets.texts import set_words
 
 if TYPE_CHECKING:
     from app.forms.signer import Signer
@@ -72,7 +73,7 @@ class ReportWindow(QWidget):
         card = Card()
         card.setMaximumWidth(760)
         card.box.addWidget(Label(tr("どの書類を作りますか"), "title"))
-        titles = dict(self._station.pack.forms)
+        titles = dict(self._desk.pack_of(self.encounter).forms)
         self.report_button = BigButton(titles["report"], "primary")
         self.record_button = BigButton(titles["record"])
         self.report_button.clicked.connect(lambda: self.open_form("report"))
@@ -108,11 +109,11 @@ class ReportWindow(QWidget):
         self.screening.answers["yes"].setFocus()
 
     def _edit(self, report: Report) -> None:
-        boxes = tuple(label for _, label in self._station.pack.boxes)
+        boxes = tuple(label for _, label in self._desk.pack_of(self.encounter).boxes)
         heading = Heading(boxes, author_of(self._station), format_date(self._station.clock.now().date()))
         self.editor = ReportEditor(report, heading, self.choose_path, self.ask_signer)
         self.editor.closed.connect(self.close)
-        self.setWindowTitle(report.title)
+        set_words(self, title=report.title)
         self._show(self.editor)
         next(iter(self.editor.paper.fields.values())).editor.setFocus()
 

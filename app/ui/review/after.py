@@ -3,19 +3,20 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
-from app.base.text import visible
+from app.base.text import shown
 from app.base.wareki import format_date
 from app.guidance.pack import Pack
 from app.review.view import Case, CaseEntry
 from app.ui import theme
-from app.ui.counter.parts import button, clear, column, order_tabs, text_label
+from app.ui.counter.parts import button, clear, column, order_tabs
 from app.ui.counter.sheet import Sheet
 from app.ui.review.entry_sheet import prose, written
 from app.ui.text import tr
-from app.ui.widgets.basic import Card, Label, row
+from app.ui.widgets.basic import Card, Label, row, text_label
 from app.ui.widgets.entry import Entry
+from app.ui.widgets.texts import CheckBox, ComboBox
 
 OTHERS = {"number": "文書番号", "hr_copy": "職員課への写し", "note": "そのほか"}
 NOTE = "note"
@@ -40,7 +41,7 @@ class AfterPanel(QWidget):
         card = Card()
         card.box.addWidget(Label(tr("決裁のあと"), "section"))
         if case.row.number:
-            card.box.addWidget(text_label(tr("文書番号　{number}").format(number=visible(case.row.number)), "heading"))
+            card.box.addWidget(text_label(tr("文書番号　{number}").format(number=shown(case.row.number)), "heading"))
         else:
             line = row(
                 text_label(tr("文書番号はまだありません。")),
@@ -50,7 +51,7 @@ class AfterPanel(QWidget):
             card.box.addLayout(line)
         labels = followup_labels(case.record.pack)
         if case.open_followups:
-            names = "、".join(visible(labels.get(id, id)) for id in case.open_followups)
+            names = "、".join(shown(labels.get(id, id)) for id in case.open_followups)
             card.box.addWidget(text_label(tr("まだ終わっていないこと: {names}").format(names=names), "problem"))
         for entry in case.entries:
             card.box.addWidget(text_label(_line(entry, labels)))
@@ -69,13 +70,13 @@ def followup_labels(pack: Pack) -> dict[str, str]:
 def _line(entry: CaseEntry, labels: dict[str, str]) -> str:
     done_at_once = entry.followup in ("number", "hr_copy")  # nothing of these could go on
     closed = tr("（終わり）") if entry.closes and not done_at_once else ""
-    words = f"　{visible(entry.text)}" if entry.text else ""
-    return f"{format_date(entry.at.date())}　{visible(labels.get(entry.followup, entry.followup))}{closed}{words}"
+    words = f"　{shown(entry.text)}" if entry.text else ""
+    return f"{format_date(entry.at.date())}　{shown(labels.get(entry.followup, entry.followup))}{closed}{words}"
 
 
 def _by(entry: CaseEntry) -> str:
-    decided = tr("決めた人: {name}").format(name=visible(entry.decided_by)) if entry.decided_by else ""
-    return "　".join(filter(None, (decided, tr("書いた人: {name}").format(name=visible(entry.by)))))
+    decided = tr("決めた人: {name}").format(name=shown(entry.decided_by)) if entry.decided_by else ""
+    return "　".join(filter(None, (decided, tr("書いた人: {name}").format(name=shown(entry.by)))))
 
 
 class FollowupSheet(Sheet):
@@ -86,18 +87,18 @@ class FollowupSheet(Sheet):
         assert case.record is not None
         self._followups = {each.id: each for each in case.record.pack.followups}
         self._keep = keep
-        self.which = QComboBox()
+        self.which = ComboBox()
         self.which.setAccessibleName(tr("何について"))
         self.which.setMinimumHeight(theme.size("target"))
         for each in self._followups.values():
-            self.which.addItem(f"{visible(each.label)}（{visible(each.source)}）", each.id)
+            self.which.addItem(f"{shown(each.label)}（{shown(each.source)}）", each.id)
         self.which.addItem(tr(OTHERS[NOTE]), NOTE)
         self.hint = text_label("", "hint")
         self.box.addWidget(self.which)
         self.box.addWidget(self.hint)
         self.text = prose(self, tr("したこと・決まったこと"))
         self.decided_by = Entry(tr("決めた人"))
-        self.closes = QCheckBox(tr("これで終わり（この件の続きはありません）"))
+        self.closes = CheckBox(tr("これで終わり（この件の続きはありません）"))
         self.fault = text_label("", "problem")
         self.fault.hide()
         for widget in (
@@ -132,9 +133,9 @@ class FollowupSheet(Sheet):
 
     def _chosen(self) -> None:
         chosen = self._followups.get(self.followup)
-        self.hint.setText(visible(chosen.hint) if chosen else "")
+        self.hint.setText(chosen.hint if chosen else "")
         self.hint.setVisible(bool(self.hint.text()))
-        self.decided_by.edit.setText(visible(chosen.decided_by) if chosen else "")
+        self.decided_by.edit.setText(shown(chosen.decided_by) if chosen else "")
 
     def _go(self) -> None:
         if not self.words:

@@ -23,8 +23,10 @@ def allowed(case: Case | None, holder: Holder, me: str) -> Allowed:
         return Allowed()
     on_its_way = case.row.approvable
     wrote_it = case.record.author.name == me
-    if wrote_it and not holder.boxes:
+    if wrote_it:  # nobody decides on their own report
         return Allowed(withdraw=on_its_way)
+    if holder.barred:
+        return Allowed()
     held = held_boxes(case.route, holder)
     judging = {step.box for step in case.record.pack.steps if step.judges}
     stands_in = any(
@@ -34,5 +36,4 @@ def allowed(case: Case | None, holder: Holder, me: str) -> Allowed:
         approve=(on_its_way or case.row.state == "done") and bool(ways(case.route, holder)),
         judge=on_its_way and (stands_in or bool(judging.intersection(held))),
         send_back=on_its_way and bool(returning(case.route, holder)),
-        withdraw=on_its_way and wrote_it,
     )

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.forms.entry import Entry
 from app.forms.route import BoxState, Route
 from app.review.view import Case, Holder
-from app.ui.counter.parts import column, text_label
+from app.ui.counter.parts import column
 from app.ui.review.entry_sheet import EntrySheet, picked, prose, radios, written
 from app.ui.text import tr
+from app.ui.widgets.basic import text_label
 from app.ui.widgets.composing import ComposingLineEdit
 
 
@@ -42,14 +43,17 @@ class Way:
 
 def held_boxes(route: Route, holder: Holder) -> tuple[str, ...]:
     """The boxes of this route that `holder` may seal, in its order: those named, or without an office's identity all
-    where none is named."""
+    where none is named; none where they may seal nothing."""
+    if holder.barred:
+        return ()
     own = tuple(box.box for box in route.boxes if box.box in holder.boxes)
     return own if own or holder.office else tuple(box.box for box in route.boxes)
 
 
 def ways(route: Route, holder: Holder) -> tuple[Way, ...]:
-    """How `holder` may seal now."""
+    """How `holder` may seal now; nobody fills two boxes."""
     found: list[Way] = []
+    signed = route.stands_for(holder.name) if holder.name else frozenset()
     names = [box.box for box in route.boxes]
     held = held_boxes(route, holder)
     if route.turn and held:
@@ -59,8 +63,8 @@ def ways(route: Route, holder: Holder) -> tuple[Way, ...]:
             found.append(Way("deputise", rest[0]))
     missed = (box for box in route.boxes if box.state in ("absent", "deputised") and not box.after_by)
     if not (route.returned or route.withdrawn or route.faults):
-        found += [Way("after", box) for box in missed if box.box in held]
-    return tuple(found)
+        found += [Way("after", box) for box in missed if box.box in held and box.by != holder.name]
+    return tuple(way for way in found if signed <= {way.box.box})
 
 
 class ApproveSheet(EntrySheet):

@@ -1,17 +1,18 @@
 """決裁 of several reports with one PIN: what will be signed, how far it is, and what became of each."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
-from PySide6.QtGui import QTextBlockFormat, QTextCursor
-from PySide6.QtWidgets import QProgressBar, QTextEdit
+from PySide6.QtWidgets import QProgressBar
 
-from app.base.text import visible
+from app.base.text import shown
 from app.review.view import Outcome, Row
 from app.ui import theme
-from app.ui.counter.parts import button, text_label
+from app.ui.counter.parts import button
 from app.ui.counter.sheet import Sheet
 from app.ui.review import wording
 from app.ui.text import tr
+from app.ui.widgets.basic import text_label
+from app.ui.widgets.texts import LinesView
 from app.ui.widgets.voice import announce
 
 
@@ -33,11 +34,9 @@ class BatchSheet(Sheet):
         self.bar.setAccessibleName(tr("進み具合"))
         self.bar.hide()
         self.box.addWidget(self.bar)
-        self.list = QTextEdit()
-        self.list.setReadOnly(True)
-        self.list.setTabChangesFocus(True)
+        self.list = LinesView(theme.size("s2"))
         self.list.setAccessibleName(tr("書類の一覧"))
-        self._list(self.name(row.id) for row in rows)
+        self.list.show_lines(self.name(row.id) for row in rows)
         self.box.addWidget(self.list, 1)
         self.sign = self.answer(button(tr("署名に進む"), lambda: begin(self), "primary"))
         self.first = self.sign
@@ -99,7 +98,7 @@ class BatchSheet(Sheet):
         if any(not each.sent for each in signed):
             says += tr("受け渡しフォルダーへまだ置けていないものは、つながったときに送ります。")
         self.said.setText(says)
-        self._list(self._result(each) for each in outcomes)
+        self.list.show_lines(self._result(each) for each in outcomes)
         self._closing()
         announce(self, says)
 
@@ -109,19 +108,9 @@ class BatchSheet(Sheet):
         self.said.setText(sentence)
         self._closing()
 
-    def _list(self, lines: Iterable[str]) -> None:
-        """One paragraph each, apart enough to be told from a line that goes on."""
-        self.list.setPlainText("\n".join(lines))
-        apart = QTextBlockFormat()
-        apart.setTopMargin(theme.size("s2"))
-        apart.setBottomMargin(theme.size("s2"))
-        whole = QTextCursor(self.list.document())
-        whole.select(QTextCursor.SelectionType.Document)
-        whole.mergeBlockFormat(apart)
-
     def _result(self, outcome: Outcome) -> str:
         name = self.name(outcome.source)
-        return f"✓ {tr('署名しました')}　{name}" if outcome.id else f"― {name}　{visible(outcome.problem)}"
+        return f"✓ {tr('署名しました')}　{name}" if outcome.id else f"― {name}　{shown(outcome.problem)}"
 
     def _closing(self) -> None:
         self.sign.hide()

@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from app.base.text import visible
 from app.forms.verify_verdict import Signature
 from app.review.view import Case, Holder, Outcome, Row
 from app.ui import theme
@@ -78,6 +77,7 @@ class CasePage(QWidget):
         self.holder = Holder()
         self.allowed = Allowed()
         self.preview: PagePreview | None = None
+        self._unseen = False
         self.facts, self.after, self.log = FactsPanel(), AfterPanel(), LogPanel()
         self.title = ElidedLabel("", "heading")
         self.state = Chip()
@@ -128,7 +128,7 @@ class CasePage(QWidget):
         line = case.row
         parts = (line.title or line.name, line.counterpart, wording.handler(line))
         self.title.set_whole("　".join(wording.short(part) for part in parts if part))
-        self.state.setText(visible(line.sentence))
+        self.state.setText(line.sentence)
         self.state.show()
         self.facts.show_case(case, self._me)
         self.after.show_case(case)
@@ -146,13 +146,21 @@ class CasePage(QWidget):
 
     def _set_preview(self, preview: PagePreview | None) -> None:
         self.preview = preview
+        self._unseen = False
         if preview is not None:
             preview.setAccessibleName(tr("書類のページ"))
+            preview.unseen.connect(self._not_seen)
         self._split.set_page(preview)
 
+    def _not_seen(self) -> None:
+        self._unseen = True
+        self.stack.close_sheet()
+        self._arrange()
+        self.tell(tr("表示できないページがあるため、この書類には署名できません。"))
+
     def _arrange(self) -> None:
-        """Only what may be done is offered, and only while no sheet asks already."""
-        self.allowed = allowed(self.case, self.holder, self._me)
+        """Only what may be done is offered, nothing where a page is not seen, and only while no sheet asks already."""
+        self.allowed = Allowed() if self._unseen else allowed(self.case, self.holder, self._me)
         free = self.stack.sheet is None
         self._escape.setEnabled(free)  # an open sheet takes Esc for itself
         self._foot.setVisible(free)

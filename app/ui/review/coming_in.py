@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from app.base.text import visible
+from app.base.text import shown
 from app.review.view import ASIDE, Taken
 from app.ui.text import tr
 
@@ -27,7 +27,7 @@ def told(taken: Sequence[Taken]) -> str:
     if len(taken) == 1:
         one = taken[0]
         known = "" if one.new else tr("すでに届いている書類です。")
-        return f"{visible(one.name)}: {known}{one.sentence}"
+        return f"{shown(one.name)}: {known}{one.sentence}"
     new = sum(each.new for each in taken)
     parts = [tr("{n} 件を受け取りました。").format(n=new)]
     if new < len(taken):
@@ -36,5 +36,5 @@ def told(taken: Sequence[Taken]) -> str:
     if strange:
         says = tr("確かめの要るものが {n} 件あります（{name}: {sentence}）。")
         first = strange[0]
-        parts.append(says.format(n=len(strange), name=visible(first.name), sentence=first.sentence.rstrip("。")))
+        parts.append(says.format(n=len(strange), name=shown(first.name), sentence=first.sentence.rstrip("。")))
     return "".join(parts)

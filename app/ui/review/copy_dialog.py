@@ -7,32 +7,29 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QDialog,
     QFileDialog,
     QFrame,
-    QListWidget,
     QSplitter,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
 from app.base.errors import EnvironmentProblem, Refused
-from app.base.text import visible
+from app.base.text import shown
 from app.forms.carrier import Record
 from app.forms.deidentify import Doubt, Plan, Removed, plan
 from app.review.copy import copy_name, drawn, export, record_of
 from app.review.view import Case
 from app.ui import theme
 from app.ui.delivery import when_done
-from app.ui.report.pages import DRAWING
+from app.ui.report.pages import CHECKING
 from app.ui.report.preview import PagePreview
 from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, ElidedLabel, HintLabel, Label, fit, in_documents, row
 from app.ui.widgets.entry import Entry
 from app.ui.widgets.problem import show_problem
+from app.ui.widgets.texts import CheckBox, ListBox, TableBox, TableItem
 from app.ui.widgets.voice import announce
 
 _COLUMNS = ("どこ", "除いた言葉", "かわりに", "何か")
@@ -51,7 +48,7 @@ def ask_for_path(parent: QWidget, name: str) -> Path | None:
     return Path(path) if path else None
 
 
-class _Table(QTableWidget):
+class _Table(TableBox):
     """All columns in sight however narrow it is; the words go on to further lines."""
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -86,13 +83,13 @@ class CopyDialog(QDialog):
         number: str = "",
         choose_path: ChoosePath = ask_for_path,
         parent: QWidget | None = None,
-        pages: Executor = DRAWING,
+        checks: Executor = CHECKING,
     ) -> None:
-        """id: of the report in the inbox; number: its 文書番号, "" none; pages: the thread that draws pages."""
+        """id: of the report in the inbox; number: its 文書番号, "" none; checks: the thread that looks it through."""
         super().__init__(parent)
         self.setWindowTitle(tr("職員課への写し"))
         self._id, self._record, self._number = id, record, number
-        self._choose_path, self._thread = choose_path, pages
+        self._choose_path, self._thread = choose_path, checks
         self._also: list[str] = []
         self._plan: Plan | None = None
         self._asked = 0
@@ -112,22 +109,22 @@ class CopyDialog(QDialog):
         self.table = _Table(0, len(_COLUMNS))
         self.table.setProperty("role", "encounters")
         self.table.setAccessibleName(tr("写しから除いたもの"))
-        self.table.setHorizontalHeaderLabels([tr(name) for name in _COLUMNS])
+        self.table.set_headings([tr(name) for name in _COLUMNS])
         self.table.verticalHeader().hide()
         self.table.setShowGrid(False)
-        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        self.table.setEditTriggers(TableBox.EditTrigger.NoEditTriggers)
+        self.table.setSelectionBehavior(TableBox.SelectionBehavior.SelectRows)
         self.table.setTabKeyNavigation(False)
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         head = self.table.horizontalHeader()
         head.setMinimumSectionSize(_LEAST)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.count = Label("", "section")
-        self.doubts = QListWidget()
+        self.doubts = ListBox()
         self.doubts.setAccessibleName(tr("残っている言葉のうち、人が分かるかもしれないもの"))
         self.doubts.setWordWrap(True)
         self.doubts.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.doubts.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
+        self.doubts.setSelectionMode(ListBox.SelectionMode.ExtendedSelection)
         self.doubts.itemActivated.connect(lambda _: self._take_doubts())
         self.take = BigButton(tr("選んだ言葉も除く"))
         self.take.clicked.connect(self._take_doubts)
@@ -138,7 +135,7 @@ class CopyDialog(QDialog):
         self.added = HintLabel()
         self.undo = BigButton(tr("最後の一つを戻す"), "quiet")
         self.undo.clicked.connect(self._take_back)
-        self.staff = QCheckBox(tr("職員の氏名を残す"))
+        self.staff = CheckBox(tr("職員の氏名を残す"))
         self.staff.toggled.connect(lambda _: self._replan())
         self.preview = PagePreview(lambda: self._thread.submit(drawn, self._current()))
         self.said = ElidedLabel()
@@ -214,10 +211,10 @@ class CopyDialog(QDialog):
         self._doubts = planned.doubts
         self.doubts.clear()
         for doubt in planned.doubts:
-            self.doubts.addItem(f"「{visible(doubt.what)}」　{visible(doubt.why)}　{visible(doubt.where)}")
+            self.doubts.addItem(f"「{shown(doubt.what)}」　{shown(doubt.why)}　{shown(doubt.where)}")
         for part in (self._doubt_label, self.doubts, self.take):
             part.setVisible(bool(planned.doubts))
-        self.added.setText(tr("加えた言葉: {words}").format(words="、".join(map(visible, self._also))))
+        self.added.setText(tr("加えた言葉: {words}").format(words="、".join(map(shown, self._also))))
         self.added.setVisible(bool(self._also))
         self.undo.setVisible(bool(self._also))
         self.problem.hide()
@@ -231,8 +228,8 @@ class CopyDialog(QDialog):
         self.table.setRowCount(len(lines))
         for at, line in enumerate(lines):
             for column, words in enumerate(line):
-                item = QTableWidgetItem(words[:500])
-                item.setToolTip(words[:1000])
+                item = TableItem(words)
+                item.setToolTip(words)
                 self.table.setItem(at, column, item)
         self.table.fit_rows()
 
@@ -341,4 +338,4 @@ def _lines(removed: Sequence[Removed]) -> list[tuple[str, str, str, str]]:
 
 
 def _one_line(words: str) -> str:
-    return " ".join(visible(words).split())
+    return " ".join(shown(words).split())

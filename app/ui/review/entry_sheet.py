@@ -3,13 +3,14 @@
 from collections.abc import Callable
 
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QPlainTextEdit, QRadioButton, QVBoxLayout
+from PySide6.QtWidgets import QButtonGroup, QPlainTextEdit, QVBoxLayout
 
 from app.forms.entry import Entry
-from app.ui.counter.parts import button, order_tabs, text_label
+from app.ui.counter.parts import button, order_tabs
 from app.ui.counter.sheet import Sheet
 from app.ui.text import tr
-from app.ui.widgets.basic import BigButton, Label
+from app.ui.widgets.basic import BigButton, Label, text_label
+from app.ui.widgets.texts import RadioButton, set_words
 from app.ui.widgets.voice import announce
 
 
@@ -86,7 +87,7 @@ def prose(sheet: Sheet, label: str, *, required: bool = True) -> QPlainTextEdit:
     caption = Label(label if required else label + tr("（なくてもかまいません）"), "section", wrap=True)
     edit = QPlainTextEdit()
     edit.setTabChangesFocus(True)
-    edit.setAccessibleName(label)
+    set_words(edit, name=label)
     edit.setFixedHeight(76)
     caption.setBuddy(edit)
     sheet.box.addWidget(caption)
@@ -94,13 +95,13 @@ def prose(sheet: Sheet, label: str, *, required: bool = True) -> QPlainTextEdit:
     return edit
 
 
-def radios(sheet: Sheet, texts: list[tuple[str, str]], changed: Callable[[], object]) -> dict[str, QRadioButton]:
+def radios(sheet: Sheet, texts: list[tuple[str, str]], changed: Callable[[], object]) -> dict[str, RadioButton]:
     """One radio button below the other in `sheet.box` for each (id, text), apart from any other group."""
     group = QButtonGroup(sheet)
-    made: dict[str, QRadioButton] = {}
+    made: dict[str, RadioButton] = {}
     for id, text in texts:
-        each = QRadioButton(text.replace("&", "&&"))  # 「Q&A 17」 names no key
-        each.setAccessibleName(text)
+        each = RadioButton(text)
+        set_words(each, name=text)
         group.addButton(each)
         sheet.box.addWidget(each)
         made[id] = each
@@ -108,7 +109,7 @@ def radios(sheet: Sheet, texts: list[tuple[str, str]], changed: Callable[[], obj
     return made
 
 
-def picked(buttons: dict[str, QRadioButton]) -> str:
+def picked(buttons: dict[str, RadioButton]) -> str:
     """The id of the chosen one, "" for none."""
     return next((id for id, each in buttons.items() if each.isChecked()), "")
 

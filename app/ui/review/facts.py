@@ -5,18 +5,19 @@ from collections.abc import Iterator
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app.base.text import visible
+from app.base.text import shown
 from app.base.wareki import format_date
 from app.forms.entry import ACT_LABELS, Comment
 from app.forms.entry_words import target_words
 from app.forms.route import Signed
 from app.forms.verify_verdict import Signature
 from app.review.view import ASIDE, Case, Row
-from app.ui.counter.parts import button, clear, column, text_label
+from app.ui.counter.parts import button, clear, column
 from app.ui.review import wording
-from app.ui.review.signers_card import signers_card
+from app.ui.review.signers_card import answers_card, signers_card
 from app.ui.text import tr
-from app.ui.widgets.basic import Card, Label, row
+from app.ui.widgets.basic import Card, Label, row, text_label
+from app.ui.widgets.texts import set_words
 
 
 class FactsPanel(QWidget):
@@ -44,6 +45,7 @@ class FactsPanel(QWidget):
             _trouble(case, self),
             _came_back(case, self, handler=handler),
             signers_card(case),
+            answers_card(case),
             _judgement(case, self, handler=handler),
             _opinions(case),
             _others(case, self),
@@ -55,15 +57,19 @@ class FactsPanel(QWidget):
 
 
 def _trouble(case: Case, panel: FactsPanel) -> Card | None:
-    """Why it is kept aside, plainly, and how an unknown signer becomes known."""
-    faults = dict.fromkeys((*case.verdict.faults, *(case.route.faults if case.route else ())))
+    """Why it is kept aside, plainly, what speaks against its times, and how an unknown signer becomes known."""
+    verdict = case.verdict
+    faults = dict.fromkeys((*verdict.faults, *(case.route.faults if case.route else ()), *verdict.doubts))
     if case.row.state not in (*ASIDE, "conflict") and not faults:
         return None
     card = Card()
-    card.set_urgency("soon" if case.row.state in ("practice", "older", "conflict", "unknown") else "now")
-    card.box.addWidget(Label(visible(case.row.sentence), "heading", wrap=True))
+    aside = case.row.state in ASIDE and case.row.state not in ("practice", "older", "unknown")
+    card.set_urgency("now" if aside or verdict.barred else "soon")
+    card.box.addWidget(Label(case.row.sentence, "heading", wrap=True))
     for fault in faults:
-        card.box.addWidget(text_label(f"・{visible(fault)}"))
+        card.box.addWidget(text_label(f"・{shown(fault)}"))
+    if verdict.barred:
+        card.box.addWidget(text_label(tr("役所の設定により、疑いのある書類には決裁できません。差戻しはできます。")))
     if case.row.state == "conflict":
         says = tr("同じ報告書の写しに、別々に決裁印が押されています。どの署名も失われません。")
         card.box.addWidget(text_label(says + tr("どちらで進めるかを決めてください。")))
@@ -75,7 +81,7 @@ def _trouble(case: Case, panel: FactsPanel) -> Card | None:
                 tr("この署名者を知っている人として登録…"),
                 lambda s=signature: panel.trust_asked.emit(s),  # type: ignore[misc]
             )
-            known.setAccessibleName(f"{known.text()} {wording.person(signature)}")
+            set_words(known, name=f"{known.text()} {wording.person(signature)}")
             card.box.addWidget(text_label(f"{signature.label}: {wording.person(signature)}"))
             card.box.addLayout(row(known, 1))
     return card
@@ -84,7 +90,7 @@ def _trouble(case: Case, panel: FactsPanel) -> Card | None:
 def _unknown_hands(case: Case) -> Iterator[Signature]:
     seen = set()
     for signature in case.verdict.signatures:
-        if signature.standing == "unknown" and not signature.trusted and signature.fingerprint not in seen:
+        if signature.standing == "unknown" and not signature.unfit and signature.fingerprint not in seen:
             seen.add(signature.fingerprint)
             yield signature
 
@@ -102,14 +108,14 @@ def _came_back(case: Case, panel: FactsPanel, *, handler: bool) -> Card | None:
     )
     card.box.addWidget(text_label(_by(signed), "sub"))
     if signed.entry.text:
-        card.box.addWidget(text_label(visible(signed.entry.text)))
+        card.box.addWidget(text_label(signed.entry.text))
     for comment in signed.entry.comments:
-        said = text_label(f"{target_label(case, comment)}　{visible(comment.text)}")
+        said = text_label(f"{target_label(case, comment)}　{shown(comment.text)}")
         if not comment.target:
             card.box.addWidget(said)
         else:
             go = button(tr("その箇所を見る"), lambda c=comment: panel.target_asked.emit(c.target), "quiet")  # type: ignore[misc]
-            go.setAccessibleName(f"{go.text()} {target_label(case, comment)}")
+            set_words(go, name=f"{go.text()} {target_label(case, comment)}")
             line = row(said, go)
             line.setStretch(0, 1)
             card.box.addLayout(line)
@@ -131,13 +137,13 @@ def _judgement(case: Case, panel: FactsPanel, *, handler: bool) -> Card | None:
     judged = next((each for each in pack.judgements if each.id == signed.entry.judgement), None)
     card = Card()
     card.box.addWidget(Label(tr("判断"), "section"))
-    card.box.addWidget(Label(visible(judged.label if judged else signed.entry.judgement), "heading", wrap=True))
+    card.box.addWidget(Label(judged.label if judged else signed.entry.judgement, "heading", wrap=True))
     if signed.entry.text:
-        card.box.addWidget(text_label(visible(signed.entry.text)))
+        card.box.addWidget(text_label(signed.entry.text))
     questions = {id: text for checklist in pack.checklists for id, text in checklist.items}
     for id, answer in signed.entry.answers:
-        said = {"yes": tr("はい"), "no": tr("いいえ")}.get(answer, visible(answer))
-        card.box.addWidget(text_label(f"{visible(questions.get(id, id))}　→ {said}", "sub"))
+        said = {"yes": tr("はい"), "no": tr("いいえ")}.get(answer, answer)
+        card.box.addWidget(text_label(f"{shown(questions.get(id, id))}　→ {said}", "sub"))
     card.box.addWidget(text_label(_by(signed), "sub"))
     if handler and judged and judged.kind:
         card.box.addLayout(row(button(tr("判断を対応の記録に入れる"), panel.judgement_asked.emit), 1))
@@ -154,7 +160,7 @@ def _opinions(case: Case) -> Card | None:
     card = Card()
     card.box.addWidget(Label(tr("意見・理由"), "section"))
     for signed in told:
-        card.box.addWidget(text_label(visible(signed.entry.text)))
+        card.box.addWidget(text_label(signed.entry.text))
         card.box.addWidget(text_label(_by(signed), "sub"))
     return card
 
@@ -167,7 +173,7 @@ def _others(case: Case, panel: FactsPanel) -> Card | None:
     card.box.addWidget(Label(tr("同じ報告書のほかのファイル"), "section"))
     for other in case.others:
         look = button(tr("開く"), lambda o=other: panel.open_asked.emit(o.id))  # type: ignore[misc]
-        look.setAccessibleName(f"{tr('開く')} {_other(other)}")
+        set_words(look, name=f"{tr('開く')} {_other(other)}")
         line = row(text_label(_other(other)), look)
         line.setStretch(0, 1)
         card.box.addLayout(line)
@@ -178,7 +184,7 @@ def _other(other: Row) -> str:
     edition = tr("第{n}版").format(n=other.revision) if other.revision else ""
     seals = wording.seals_spoken(other)
     arrived = tr("{day} 着").format(day=format_date(other.arrived_at.date()))
-    return "　".join(filter(None, (edition, visible(other.sentence), seals, arrived)))
+    return "　".join(filter(None, (edition, other.sentence, seals, arrived)))
 
 
 def _by(signed: Signed) -> str:

@@ -13,7 +13,7 @@ from app.base.clock import Clock
 from app.guidance.pack import Pack
 from app.review.view import Looked, Outcome, Row, Taken
 from app.ui import theme
-from app.ui.counter.parts import bar, button, column, text_label
+from app.ui.counter.parts import bar, button, column
 from app.ui.counter.sheet import SheetStack
 from app.ui.delivery import when_done
 from app.ui.pin import close_signer
@@ -24,8 +24,9 @@ from app.ui.review.inbox_model import Filter, InboxModel
 from app.ui.review.service import AskSigner, ChooseFiles, ReviewService
 from app.ui.shortcuts import ReviewKey
 from app.ui.text import tr
-from app.ui.widgets.basic import BigButton, ElidedLabel, Label, row
+from app.ui.widgets.basic import BigButton, ElidedLabel, Label, row, text_label
 from app.ui.widgets.problem import sentence_of
+from app.ui.widgets.texts import set_words
 from app.ui.widgets.voice import announce
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ class InboxPage(QWidget):
         for each, count in self.model.counts().items():
             made = self.filters[each]
             made.setText(f"{each.label} {count}")
-            made.setAccessibleName(tr("{filter} {n} 件").format(filter=each.label, n=count))
+            set_words(made, name=tr("{filter} {n} 件").format(filter=each.label, n=count))
         # Nothing is said to be missing before it was looked for.
         self.empty.setText(self.model.filter.empty if self._known else tr("書類を読み込んでいます…"))
         self._middle.setCurrentIndex(0 if self.model.rowCount() else 1)
@@ -206,7 +207,7 @@ class InboxPage(QWidget):
         count = len(self._approvable())
         text = tr("選んだ {n} 件をまとめて決裁…").format(n=count) if count else tr("まとめて決裁…")
         self.batch_button.setText(f"{text} {ReviewKey.APPROVE.shown}")
-        self.batch_button.setAccessibleName(text)
+        set_words(self.batch_button, name=text)
         self.batch_button.setEnabled(count > 0)
         self.show_button.setEnabled(bool(self.list.chosen_rows()))
         self.all_button.setEnabled(self.model.counts()[Filter.MINE] > 0)

@@ -18,6 +18,7 @@ from app.ui import theme
 from app.ui.review import wording
 from app.ui.review.inbox_model import DAY, HANDLER, ROW, SEALS, STATE, WAITS, WHAT, WHO, InboxModel
 from app.ui.text import tr
+from app.ui.widgets.texts import draw
 
 BOX = 24
 """A box of the strip, px."""
@@ -75,7 +76,7 @@ class InboxDelegate(QStyledItemDelegate):
             plain = painter.font()
             painter.setFont(font)
             painter.setPen(theme.color("on_primary"))
-            painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, word)
+            draw(painter, chip, Qt.AlignmentFlag.AlignCenter, word)
             painter.setFont(plain)
             area = area.adjusted(width + 8, 0, 0, 0)
         trouble = row.state in ("changed", "unreadable", "misrouted", "unknown", "conflict")
@@ -98,12 +99,12 @@ class InboxDelegate(QStyledItemDelegate):
             painter.setPen(QPen(theme.color(edge), 2 if number == turn else 1))
             painter.drawRoundedRect(box, 3, 3)
             painter.setPen(theme.color("good" if sealed else "text_sub"))
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, tr(wording.MARKS.get(state, "？")))
+            draw(painter, box, Qt.AlignmentFlag.AlignCenter, tr(wording.MARKS.get(state, "？")))
 
 
 def _write(painter: QPainter, area: QRect, text: str) -> None:
     shown = QFontMetrics(painter.font()).elidedText(text, Qt.TextElideMode.ElideRight, area.width())
-    painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+    draw(painter, area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
 
 
 class InboxList(QTableView):

@@ -7,10 +7,12 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from app.base.text import shown
 from app.guidance.pack import Pack
 from app.review.view import ASIDE, Row
 from app.ui.review import wording
 from app.ui.text import tr
+from app.ui.widgets.texts import plain
 
 ROW = Qt.ItemDataRole.UserRole
 _ROOT = QModelIndex()
@@ -98,9 +100,11 @@ class InboxModel(QAbstractTableModel):
         if role == ROW:
             return row
         if role == Qt.ItemDataRole.DisplayRole:
-            return "" if index.column() == SEALS else self.text(row, index.column())
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            return self.text(row, index.column())
+            return "" if index.column() == SEALS else shown(self.text(row, index.column()))
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return shown(self.text(row, index.column()))
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain(self.text(row, index.column()))
         return None
 
     def text(self, row: Row, column: int) -> str:

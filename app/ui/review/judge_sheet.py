@@ -2,15 +2,13 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QRadioButton
-
-from app.base.text import visible
+from app.base.text import shown
 from app.forms.entry import Entry
 from app.review.view import Case, Holder
-from app.ui.counter.parts import text_label
 from app.ui.review.entry_sheet import EntrySheet, picked, prose, radios, written
 from app.ui.text import tr
-from app.ui.widgets.basic import Label, row
+from app.ui.widgets.basic import Label, row, text_label
+from app.ui.widgets.texts import RadioButton, set_words
 
 QUESTIONS = "test_questions"
 
@@ -32,16 +30,14 @@ class JudgeSheet(EntrySheet):
             "時間の長さ、回数、声の大きさだけで「不当」とは判断しません。要求の内容と態様をあわせて見ます (4(1)ア)。"
         )
         self.box.addWidget(text_label(tr(warning), "hint"))
-        self.questions: dict[str, dict[str, QRadioButton]] = {}
+        self.questions: dict[str, dict[str, RadioButton]] = {}
         questions = [list for list in pack.checklists if list.id == QUESTIONS] if form == "report" else []
         for checklist in questions:
-            self.box.addWidget(
-                Label(f"{visible(checklist.title)}（{visible(checklist.source)}）", "section", wrap=True)
-            )
+            self.box.addWidget(Label(f"{shown(checklist.title)}（{shown(checklist.source)}）", "section", wrap=True))
             for id, text in checklist.items:
-                self._ask(id, visible(text))
+                self._ask(id, text)
         self.box.addWidget(Label(tr("判断"), "section"))
-        texts = [(each.id, f"{visible(each.label)}（{visible(each.source)}）") for each in self._judgements.values()]
+        texts = [(each.id, f"{shown(each.label)}（{shown(each.source)}）") for each in self._judgements.values()]
         self.choices = radios(self, texts, self._changed)
         self.strikes = text_label("", "hint")
         self.box.addWidget(self.strikes)
@@ -56,7 +52,7 @@ class JudgeSheet(EntrySheet):
         made = radios(self, [("yes", tr("はい")), ("no", tr("いいえ"))], lambda: self.show_fault(""))
         for each in made.values():
             self.box.removeWidget(each)
-            each.setAccessibleName(f"{text} {each.text()}")
+            set_words(each, name=f"{text} {each.text()}")
         line = row(text_label(text), *made.values(), spacing="s4")
         line.setStretch(0, 1)
         self.box.addLayout(line)
@@ -84,7 +80,7 @@ class JudgeSheet(EntrySheet):
             return
         who = tr("{name}の名前で、").format(name=self._holder.name) if self._holder.name else ""
         self.says.setText(
-            who + tr("「{label}」という判断を、理由とともに署名します。").format(label=visible(chosen.label))
+            who + tr("「{label}」という判断を、理由とともに署名します。").format(label=shown(chosen.label))
         )
 
     def _changed(self) -> None:
@@ -92,7 +88,7 @@ class JudgeSheet(EntrySheet):
         text = ""
         if chosen and chosen.strikes:
             says = "表題の「{word}」に二本線を引いて印を押し、「{instead}」と書き添えます。記録は残ります。"
-            text = tr(says).format(word=visible(chosen.strikes), instead=visible(chosen.instead))
+            text = tr(says).format(word=shown(chosen.strikes), instead=shown(chosen.instead))
         self.strikes.setText(text)
         self.strikes.setVisible(bool(text))
         self.show_fault("")

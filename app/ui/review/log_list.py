@@ -9,13 +9,14 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from app.base.text import cut, visible
+from app.base.text import shown
 from app.forms.carrier import Record
 from app.forms.fill import deed
 from app.guidance.events import Event
 from app.guidance.reading import amendments_of, struck_seqs
 from app.ui import theme
 from app.ui.text import tr
+from app.ui.widgets.texts import LONG, draw
 
 LINE = Qt.ItemDataRole.UserRole
 LONGEST = 600
@@ -59,15 +60,13 @@ def log_lines(record: Record) -> tuple[LogLine, ...]:
     times = {event.seq: f"{event.at:%H:%M}" for event in record.events}
 
     def line(event: Event) -> LogLine:
-        title = visible(labels.get(event.kind, event.kind))
+        title = shown(labels.get(event.kind, event.kind))
         pointed = event.data.get("seq")
         if event.kind in ("retracted", "amended") and isinstance(pointed, int) and pointed in times:
             title += f" → {times[pointed]}"
-        text = cut(visible(event.text[: LONGEST * 4]), LONGEST).strip()
+        text = shown(event.text, LONGEST, lines=True).strip()
         text = f"「{text}」" if event.kind == "quote" and text else text
-        text = "\n".join(
-            [*([text] if text else []), *(f"{tr('追記')} {visible(t)}" for t in amended.get(event.seq, ()))]
-        )
+        text = "\n".join([*([text] if text else []), *(f"{tr('追記')} {shown(t)}" for t in amended.get(event.seq, ()))])
         kinds = {Shown.ALL}
         if event.kind in pressure:
             kinds.add(Shown.PRESSURE)
@@ -125,7 +124,8 @@ class LogModel(QAbstractListModel):
             return line
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             words = [line.time, line.title, line.text, tr("取消済み") if line.struck else ""]
-            return " ".join(filter(None, [*words, tr("この欄のもと") if line.seq in self.marked else ""]))
+            words.append(tr("この欄のもと") if line.seq in self.marked else "")
+            return shown(" ".join(filter(None, words)), LONG, lines=True)
         return None
 
 
@@ -158,28 +158,26 @@ class _Painter(QStyledItemDelegate):
         metrics = QFontMetrics(option.font)
         painter.setFont(option.font)
         painter.setPen(theme.color("text" if marked else "text_sub"))
-        painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, line.time)
+        draw(painter, area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, line.time)
         self._title(painter, area, metrics, line, marked=marked)
         if line.text:
             box = self._text(metrics, option.rect.width(), line)
             painter.setFont(_struck(option.font, line, bold=False))
             painter.setPen(theme.color("text_sub" if line.struck else "text"))
-            painter.drawText(
-                box.translated(area.left() + _TIME, area.top() + metrics.height() + _GAP), _WRAP, line.text
-            )
+            draw(painter, box.translated(area.left() + _TIME, area.top() + metrics.height() + _GAP), _WRAP, line.text)
         painter.restore()
 
     def _title(self, painter: QPainter, area: QRect, metrics: QFontMetrics, line: LogLine, *, marked: bool) -> None:
         """What happened, and to its right the word for a line that was taken back or feeds the field."""
         word = tr("取消済み") if line.struck else tr("この欄のもと") if marked else ""
         painter.setPen(theme.color("soon" if marked and not line.struck else "text_sub"))
-        painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, word)
+        draw(painter, area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, word)
         font = _struck(painter.font(), line, bold=True)
         painter.setFont(font)
         painter.setPen(theme.color("text_sub" if line.struck else "text"))
         room = area.adjusted(_TIME, 0, -metrics.horizontalAdvance(word) - _PAD, 0)
         title = QFontMetrics(font).elidedText(line.title, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, title)
+        draw(painter, room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, title)
 
     @staticmethod
     def _text(metrics: QFontMetrics, width: int, line: LogLine) -> QRect:

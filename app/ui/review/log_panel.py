@@ -1,6 +1,6 @@
 """The timeline of a report with its filter and the jump from a field of the form to the events that feed it."""
 
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.forms.carrier import Record
 from app.forms.document import FIELDS
@@ -10,6 +10,7 @@ from app.ui.counter.parts import button, clear, column
 from app.ui.review.log_list import LogList, LogModel, Shown, log_lines
 from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, Label, row
+from app.ui.widgets.texts import ComboBox
 from app.ui.widgets.voice import announce
 
 
@@ -23,10 +24,10 @@ class LogPanel(QWidget):
         self.list = LogList(self.model)
         self.filters: dict[Shown, BigButton] = {}
         self._buttons = row()
-        self.fields = QComboBox()
+        self.fields = ComboBox()
         self.fields.setAccessibleName(tr("この欄のもとになった記録を示す"))
         self.fields.setMinimumHeight(theme.size("target"))
-        self.fields.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.fields.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.fields.setMinimumContentsLength(16)
         self.fields.activated.connect(self._jump)
         self.list.setMinimumHeight(theme.size("target"))

@@ -2,21 +2,22 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.base.text import cut, visible
+from app.base.text import shown
 from app.forms.document import FIELDS
 from app.forms.entry import Comment, Entry
 from app.forms.route import BoxState, Route
 from app.review.view import Case, Holder
 from app.ui import theme
-from app.ui.counter.parts import button, clear, column, text_label
+from app.ui.counter.parts import button, clear, column
 from app.ui.review.approve_sheet import held_boxes
 from app.ui.review.entry_sheet import EntrySheet, prose, written
 from app.ui.review.facts import target_label
 from app.ui.text import tr
-from app.ui.widgets.basic import Label, row
+from app.ui.widgets.basic import Label, row, text_label
 from app.ui.widgets.composing import ComposingLineEdit
+from app.ui.widgets.texts import ComboBox, set_words
 
 
 def returning(route: Route, holder: Holder) -> tuple[BoxState, ...]:
@@ -49,7 +50,7 @@ class ReturnSheet(EntrySheet):
             self.box.addWidget(field)
             self.absent[each.box] = field
         self.box.addWidget(Label(tr("箇所ごとのコメント"), "section"))
-        self.target = QComboBox()
+        self.target = ComboBox()
         self.target.setAccessibleName(tr("どの箇所について"))
         self.target.setMinimumHeight(theme.size("target"))
         self._fill_targets()
@@ -79,11 +80,11 @@ class ReturnSheet(EntrySheet):
             )
         labels = {kind.id: kind.label for kind in record.pack.kinds}
         for event in record.events:
-            words = " ".join(filter(None, (labels.get(event.kind, event.kind), cut(visible(event.text[:120]), 24))))
+            words = " ".join(filter(None, (labels.get(event.kind, event.kind), shown(event.text, 24))))
             self.target.addItem(
-                tr("記録: {line}").format(line=f"{event.at:%H:%M} {visible(words)}"), f"event:{event.seq}"
+                tr("記録: {line}").format(line=f"{event.at:%H:%M} {shown(words)}"), f"event:{event.seq}"
             )
-        self.target.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.target.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.target.setMinimumContentsLength(20)
 
     def add(self) -> None:
@@ -103,9 +104,9 @@ class ReturnSheet(EntrySheet):
     def _show(self) -> None:
         clear(self._listed)
         for comment in self.comments:
-            says = f"{target_label(self._case, comment)}　{visible(comment.text)}"
+            says = f"{target_label(self._case, comment)}　{shown(comment.text)}"
             take = button(tr("取る"), lambda c=comment: self._take(c))  # type: ignore[misc]
-            take.setAccessibleName(f"{tr('取る')} {says}")
+            set_words(take, name=f"{tr('取る')} {says}")
             line = row(text_label(says), take)
             line.setStretch(0, 1)
             self._listed.addLayout(line)

@@ -3,15 +3,14 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout
 
-from app.base.text import visible
+from app.base.text import shown
 from app.forms.document import AUTHOR
 from app.forms.route import BoxState, Route, Signed
 from app.review.view import ASIDE, Case
 from app.ui import theme
-from app.ui.counter.parts import text_label
 from app.ui.review import wording
 from app.ui.text import tr
-from app.ui.widgets.basic import Card, Label
+from app.ui.widgets.basic import Card, Label, text_label
 
 
 def signers_card(case: Case) -> Card | None:
@@ -39,13 +38,26 @@ def signers_card(case: Case) -> Card | None:
             for s in others
         ]
     for number, (label, who, standing) in enumerate(lines):
-        left, right = Label(visible(label), "section"), Label(standing, "sub")
+        left, right = Label(label, "section"), Label(standing, "sub")
         for at, beside in ((0, left), (2, right)):
             many = "\n" in who  # then beside its first line
             beside.setContentsMargins(0, theme.size("s1") if many else 0, 0, 0)
             grid.addWidget(beside, number, at, Qt.AlignmentFlag.AlignTop if many else Qt.AlignmentFlag(0))
         grid.addWidget(text_label(who), number, 1)
     card.box.addLayout(grid)
+    return card
+
+
+def answers_card(case: Case) -> Card | None:
+    """What the check was asked, each answered for itself: in a mark, in a word and in a sentence."""
+    if not case.verdict.answers:
+        return None
+    card = Card()
+    card.box.addWidget(Label(tr("確かめたこと"), "section"))
+    for answer in case.verdict.answers:
+        mark = tr(wording.ANSWER_MARKS[answer.holds])
+        card.box.addWidget(Label(f"{tr(answer.question)}　{mark}", "section", wrap=True))
+        card.box.addWidget(text_label(answer.says, "sub"))
     return card
 
 
@@ -61,7 +73,7 @@ def _box_line(route: Route, box: BoxState, turn: str) -> tuple[str, str, str]:
     if box.at and box.state != "absent":
         parts[0] += f"　{wording.moment_short(box.at)}"
     if box.note:
-        parts.append(tr("理由: {reason}").format(reason=visible(box.note)))
+        parts.append(tr("理由: {reason}").format(reason=shown(box.note)))
     if box.after_by:
         parts.append(f"{tr('後閲')}　{wording.short(box.after_by)}　{wording.moment_short(box.after_at)}")
     standing = tr(wording.STANDINGS[signed.signature.standing]) if signed and box.state != "absent" else ""

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from app.forms.verify_verdict import Signature
-from app.ui.counter.parts import button, text_label
+from app.ui.counter.parts import button
 from app.ui.counter.sheet import Sheet
 from app.ui.review import wording
 from app.ui.text import tr
-from app.ui.widgets.basic import Label
+from app.ui.widgets.basic import Label, text_label
 from app.ui.widgets.voice import announce
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from app.base.text import cut, visible
+from app.base.text import shown
 from app.base.wareki import format_date, format_date_short, format_time
 from app.forms.verify_verdict import Signature, Standing
 from app.guidance.pack import Pack
@@ -15,7 +15,9 @@ STANDINGS: dict[Standing, str] = {
     "unknown": "？ 役所の確認なし",
     "expired": "！ 有効期限が切れた証明書",
     "revoked": "！ 失効した証明書",
+    "namesake": "！ 同じ名前の別の鍵",
 }
+ANSWER_MARKS: dict[bool | None, str] = {True: "✓ はい", False: "！ いいえ", None: "？ 不明"}
 MARKS: dict[str, str] = {"sealed": "●", "deputised": "代", "absent": "–", "open": "○"}
 BOX_WORDS: dict[str, str] = {"sealed": "済", "deputised": "代決", "absent": "不在", "open": "まだ"}
 LONGEST = 60
@@ -31,7 +33,7 @@ def waiting(since: datetime | None, now: datetime) -> str:
 
 def short(text: str) -> str:
     """Text out of a file for one line of the screen."""
-    return cut(visible(text[: LONGEST * 4]).replace("\n", " "), LONGEST)
+    return shown(text, LONGEST)
 
 
 def type_labels(row: Row, pack: Pack) -> str:

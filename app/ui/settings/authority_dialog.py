@@ -10,12 +10,21 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QStackedWidget, QVBoxLayout, QWidget
 
-from app.base.text import visible
 from app.base.wareki import format_date_short
 from app.forms.document import Author
 from app.ui import theme
 from app.ui.means import grouped
-from app.ui.settings.authority_forms import AuthorityForm, ExportForm, Filled, IssueForm, NewAuthority, RevokeForm
+from app.ui.settings.authority_forms import (
+    AuthorityForm,
+    CodeDialog,
+    ExportForm,
+    Filled,
+    IssueForm,
+    NewAuthority,
+    RevokeForm,
+    SpareForm,
+    TakeBackForm,
+)
 from app.ui.settings.errand import Said, run_errand
 from app.ui.settings.signing_page import role_labels
 from app.ui.settings.trust_list import Table
@@ -49,6 +58,7 @@ class AuthorityDialog(QDialog):
         self.issue = BigButton(tr("発行する…"), "primary")
         self.renew = BigButton(tr("更新する…"))
         self.revoke = BigButton(tr("失効させる…"), "danger")
+        self.spare = BigButton(tr("控えを作る…"))
         self.export = BigButton(tr("配るファイルを作る…"))
         self.close_button = BigButton(tr("閉じる"))
         self._connect()
@@ -66,7 +76,7 @@ class AuthorityDialog(QDialog):
     def _authority(self) -> "Authority":
         from app.station.authority import Authority
 
-        return Authority(self._station.home, self._station.clock)
+        return Authority(self._station.home, self._station.master, self._station.clock)
 
     def _show(self, book: "Book | None") -> None:
         self._pages.setCurrentIndex(0 if book is None else 1)
@@ -74,7 +84,7 @@ class AuthorityDialog(QDialog):
             self.new.office.edit.setFocus()
             return
         office, fingerprint, self.rows = book
-        self._head.setText(visible(office))
+        self._head.setText(office)
         self._mark.setText(tr("指紋　{mark}").format(mark=grouped(fingerprint)))
         self.table.show_lines([self._cells(each) for each in self.rows])
         self._enable()
@@ -111,7 +121,10 @@ class AuthorityDialog(QDialog):
                 self._know(*authority.export(pin, Path(folder)))
 
         self.new.make.setEnabled(False)
-        made = tr("認証局を作りました。「配るファイルを作る…」で、全員の端末に配るファイルを作ってください。")
+        made = tr(
+            "認証局を作りました。「配るファイルを作る…」で、全員の端末に配るファイルを作ってください。"
+            "この端末が壊れたときのために、「控えを作る…」で控えも作ってください。"
+        )
         run_errand(
             self,
             self._run,
@@ -129,8 +142,8 @@ class AuthorityDialog(QDialog):
         take_in_list(self._station.home, revoked.read_bytes())
 
     def _issue(self) -> None:
-        def work(filled: Filled) -> None:
-            self._authority().issue(filled.person, filled.roles, filled.pin, filled.new_pin, filled.path)
+        def work(filled: Filled) -> str:
+            return self._authority().issue(filled.person, filled.roles, filled.pin, filled.path).code
 
         self._open_issue(IssueForm(self._labels, work, self._run, self))
 
@@ -139,15 +152,41 @@ class AuthorityDialog(QDialog):
         if row is None:
             return
 
-        def work(filled: Filled) -> None:
-            self._authority().renew(row.serial, filled.pin, filled.new_pin, filled.path)
+        def work(filled: Filled) -> str:
+            return self._authority().renew(row.serial, filled.pin, filled.path).code
 
         person = Author(row.name, row.department, row.title, "")
         self._open_issue(IssueForm(self._labels, work, self._run, self, renewed=(person, row.roles)))
 
     def _open_issue(self, form: IssueForm) -> None:
-        made = tr("署名用のファイルを作りました：{path}\n暗証番号とは別の方法で、本人に渡してください。")
+        made = tr("署名用のファイルを作りました：{path}\n取り込み番号とは別の方法で、本人に渡してください。")
+
+        def show() -> None:
+            note = tr("{name} さんがファイルを取り込むときに、一度だけ使います。ファイルとは別の方法で渡してください。")
+            self._show_code(tr("取り込み番号を書きとめてください"), form.code, note.format(name=form.name.value))
+
+        form.accepted.connect(show)
         self._open(form, lambda: made.format(path=form.path))
+
+    def _make_spare(self) -> None:
+        form = SpareForm(lambda pin, path: self._authority().spare(pin, path), self._run, self)
+        note = tr("控えから戻すときに使います。控えのファイルとは別の、鍵のかかる場所に保管してください。")
+        form.accepted.connect(lambda: self._show_code(tr("控えを開く番号を書きとめてください"), form.code, note))
+        self._open(form, lambda: tr("認証局の控えを作りました：{path}").format(path=form.path))
+
+    def _take_back(self) -> None:
+        def work(file: bytes, code: str, pin: str) -> None:
+            authority = self._authority()
+            authority.take_back(file, code, pin)
+            with TemporaryDirectory() as folder:
+                self._know(*authority.export(pin, Path(folder)))
+
+        self._open(TakeBackForm(work, self._run, self), lambda: tr("認証局を控えから戻しました。"))
+
+    def _show_code(self, heading: str, code: str, note: str) -> None:
+        dialog = CodeDialog(heading, code, note, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
 
     def _revoke(self) -> None:
         row = self.chosen
@@ -182,6 +221,8 @@ class AuthorityDialog(QDialog):
         self.issue.clicked.connect(self._issue)
         self.renew.clicked.connect(self._renew)
         self.revoke.clicked.connect(self._revoke)
+        self.new.take_back.clicked.connect(self._take_back)
+        self.spare.clicked.connect(self._make_spare)
         self.export.clicked.connect(self._export)
         self.close_button.clicked.connect(self.reject)
         self.table.itemSelectionChanged.connect(self._enable)
@@ -194,11 +235,11 @@ class AuthorityDialog(QDialog):
         inside.addWidget(self._head)
         inside.addWidget(self._mark)
         inside.addWidget(self.table, 1)
-        inside.addLayout(row(self.issue, self.renew, self.revoke, 1, self.export))
+        inside.addLayout(row(self.issue, self.renew, self.revoke, 1, self.spare, self.export))
         self._pages = QStackedWidget()
         card = Card()
         card.box.addWidget(self.new)
-        card.box.addLayout(row(1, self.new.make))
+        card.box.addLayout(row(self.new.take_back, 1, self.new.make))
         for page in (scrolled(card), there):
             self._pages.addWidget(page)
         outer = QVBoxLayout(self)

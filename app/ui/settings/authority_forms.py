@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QFileDialog, QGridLayout, QRadioButton, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QButtonGroup, QFileDialog, QGridLayout, QWidget
 
 from app.forms.document import Author
 from app.ui import theme
-from app.ui.means_ways import PinPair, fill, typed
+from app.ui.means_ways import FileEntry, PinPair, fill, read_small, typed
 from app.ui.settings.errand import Said, run_errand
 from app.ui.text import tr
-from app.ui.widgets.basic import BigButton, HintLabel, Label, TextDialog, in_documents, row
+from app.ui.widgets.basic import BigButton, Card, HintLabel, Label, TextDialog, in_documents, row
 from app.ui.widgets.entry import Entry, SecretEntry
+from app.ui.widgets.texts import CheckBox, RadioButton
 
 Reason = Literal["lost", "left"]
 
@@ -29,6 +31,7 @@ class NewAuthority(QWidget):
         )
         self.pins = PinPair(tr("認証局の暗証番号（PIN）"))
         self.make = BigButton(tr("認証局を作る"), "primary")
+        self.take_back = BigButton(tr("控えから戻す…"))
         fill(
             self,
             Label(
@@ -60,6 +63,8 @@ class AuthorityForm(TextDialog):
     def __init__(self, title: str, heading: str, action: str, run: Executor, parent: QWidget | None = None) -> None:
         super().__init__(title, heading, 720, parent)
         self._run = run
+        self.code = ""
+        """What opens the file that was made; "" where none was."""
         self.pin = SecretEntry(tr("認証局の暗証番号（PIN）"))
         self.said = Said("problem")
         self.do = BigButton(action, "primary")
@@ -98,9 +103,11 @@ class AuthorityForm(TextDialog):
         if work is None:
             return
         self.do.setEnabled(False)
-        run_errand(
-            self, self._run, work, lambda _: self.accept(), self._refused, after=lambda: self.do.setEnabled(True)
-        )
+        run_errand(self, self._run, work, self._worked, self._refused, after=lambda: self.do.setEnabled(True))
+
+    def _worked(self, result: object) -> None:
+        self.code = result if isinstance(result, str) else ""
+        self.accept()
 
     def _refused(self, sentence: str) -> None:
         self.said.say(sentence)
@@ -109,23 +116,22 @@ class AuthorityForm(TextDialog):
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What the form of an identity says. pin: the authority's; new_pin: the person's; path: the new file."""
+    """What the form of an identity says. pin: the authority's; path: the new file."""
 
     person: Author
     roles: tuple[str, ...]
     pin: str
-    new_pin: str
     path: Path
 
 
 class IssueForm(AuthorityForm):
-    """氏名, 所属, 職, roles, and the PIN that the person gets with the file. `issue` does it. With `renewed` only the
-    PIN is asked for."""
+    """氏名, 所属, 職 and roles. `issue` does it and returns the code that opens the file. With `renewed` only the
+    authority's PIN is asked for."""
 
     def __init__(
         self,
         roles: dict[str, str],
-        issue: Callable[[Filled], object],
+        issue: Callable[[Filled], str],
         run: Executor,
         parent: QWidget | None = None,
         *,
@@ -140,8 +146,7 @@ class IssueForm(AuthorityForm):
         self.name = Entry(tr("氏名"), value=person.name)
         self.department = Entry(tr("所属"), value=person.department)
         self.title = Entry(tr("職"), value=person.title)
-        self.roles = {role: QCheckBox(label) for role, label in roles.items()}
-        self.pins = PinPair(tr("本人に渡す暗証番号（PIN）"), beside=True)
+        self.roles = {role: CheckBox(label) for role, label in roles.items()}
         self._lay_out(held)
         for each in (self.name, self.department, self.title, *self.roles.values()):
             each.setEnabled(renewed is None)
@@ -151,12 +156,12 @@ class IssueForm(AuthorityForm):
             if not entry.value:
                 entry.show_fault(tr("ここは空けておけません。"))
                 return False
-        return self.pins.complete()
+        return True
 
     def work(self) -> Callable[[], object] | None:
         person = Author(self.name.value, self.department.value, self.title.value, "")
         held = tuple(role for role, box in self.roles.items() if box.isChecked())
-        name = in_documents(tr("署名 {name}.p12").format(name=person.name.replace("/", "")))
+        name = in_documents(tr("署名 {name}.p12").format(name=person.name))
         chosen, _ = QFileDialog.getSaveFileName(
             self,
             tr("署名用のファイルの保存先"),
@@ -168,7 +173,7 @@ class IssueForm(AuthorityForm):
             return None
         path = Path(chosen)
         self.path = path if path.suffix else path.with_suffix(".p12")
-        filled = Filled(person, held, self.pin.value, self.pins.pin, self.path)
+        filled = Filled(person, held, self.pin.value, self.path)
         return lambda: self._issue(filled)
 
     def _lay_out(self, held: tuple[str, ...]) -> None:
@@ -186,7 +191,9 @@ class IssueForm(AuthorityForm):
             box.setChecked(role in held)
             boxes.addWidget(box, place // 3, place % 3)
         self.box.addLayout(boxes)
-        self.box.addWidget(self.pins)
+        self.box.addWidget(
+            HintLabel(tr("作ったあとに出る取り込み番号は、一度しか出ません。ファイルとは別の方法で本人に渡します。"))
+        )
         self.finish()
 
 
@@ -208,7 +215,7 @@ class RevokeForm(AuthorityForm):
         theme.set_property(self.do, "role", "danger")
         self.group = QButtonGroup(self)
         for place, (_, label) in enumerate(self.REASONS):
-            choice = QRadioButton(tr(label))
+            choice = RadioButton(tr(label))
             self.group.addButton(choice, place)
             self.box.addWidget(choice)
         self.box.addWidget(
@@ -255,3 +262,86 @@ class ExportForm(AuthorityForm):
         folder = self.folder = Path(chosen)
         pin = self.pin.value
         return lambda: self._export(pin, folder)
+
+
+class SpareForm(AuthorityForm):
+    """The spare (控え) of the authority, for the day on which this device is gone. `spare` makes it and returns its
+    code."""
+
+    def __init__(self, spare: Callable[[str, Path], str], run: Executor, parent: QWidget | None = None) -> None:
+        super().__init__(tr("認証局の控え"), tr("認証局の控えを作ります"), tr("ファイルを作る…"), run, parent)
+        self._spare = spare
+        self.path: Path | None = None
+        said = tr(
+            "認証局の鍵は、この端末でだけ開きます。端末が壊れたときのために、控えを USB メモリーなどに作り、"
+            "番号と別々に、鍵のかかる場所に保管してください。発行や失効をしたあとは、作り直してください。"
+        )
+        self.box.addWidget(HintLabel(said))
+        self.finish()
+
+    def work(self) -> Callable[[], object] | None:
+        chosen, _ = QFileDialog.getSaveFileName(
+            self,
+            tr("認証局の控えの保存先"),
+            in_documents(tr("認証局の控え.madomori-spare")),
+            tr("認証局の控え (*.madomori-spare)"),
+            options=QFileDialog.Option.DontConfirmOverwrite,  # one that is there is refused
+        )
+        if not chosen:
+            return None
+        path, pin = Path(chosen), self.pin.value
+        self.path = path
+        return lambda: self._spare(pin, path)
+
+
+class TakeBackForm(AuthorityForm):
+    """An authority from its spare, under a new PIN. `take_back(file, code, pin)` does it."""
+
+    asks_pin = False
+
+    def __init__(
+        self, take_back: Callable[[bytes, str, str], object], run: Executor, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(tr("認証局の控え"), tr("認証局を控えから戻します"), tr("戻す"), run, parent)
+        self._take_back = take_back
+        self.file = FileEntry(
+            tr("控えのファイル"),
+            "",
+            tr("認証局の控えを選ぶ"),
+            tr("認証局の控え (*.madomori-spare);;すべてのファイル (*)"),
+        )
+        self.number = SecretEntry(tr("控えを開く番号"), tr("控えを作ったときに書きとめたものです。"))
+        self.pins = PinPair(tr("認証局の新しい暗証番号（PIN）"), beside=True, beside_reveal=self.number)
+        for each in (self.file, self.number, self.pins):
+            self.box.addWidget(each)
+        self.pins.again.submitted.connect(self.try_it)
+        self.finish()
+
+    def complete(self) -> bool:
+        return self.file.complete() and typed(self.number, tr("番号を入れてください。")) and self.pins.complete()
+
+    def work(self) -> Callable[[], object] | None:
+        path, number, pin = self.file.path, self.number.value, self.pins.pin
+        return lambda: self._take_back(read_small(path), number, pin)
+
+
+class CodeDialog(TextDialog):
+    """The code of a file that was made just now; it is shown once."""
+
+    def __init__(self, heading: str, code: str, note: str, parent: QWidget | None = None) -> None:
+        super().__init__(tr("番号"), heading, 560, parent)
+        card = Card()
+        self.code = Label(code, "title")
+        self.code.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.code.setAccessibleName(" ".join(code))  # letter by letter
+        card.box.addWidget(self.code)
+        self.box.addWidget(card)
+        self.box.addWidget(Label(note, wrap=True))
+        self.box.addWidget(
+            HintLabel(tr("この画面を閉じると、もう見られません。0・1・2・5 と O・I・L・Z・S は使っていません。"))
+        )
+        self.written = BigButton(tr("書きとめた"), "primary")
+        self.written.clicked.connect(self.accept)
+        self.box.addLayout(row(1, self.written))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal, cast
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QListWidget, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from app.models.settings import Settings
 from app.ui import theme
@@ -16,6 +16,7 @@ from app.ui.settings.route_page import RoutePage
 from app.ui.settings.state import SettingsView
 from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, Line, fit, row, scrolled
+from app.ui.widgets.texts import ListBox
 
 SIGNING = "認証"
 
@@ -50,7 +51,7 @@ class SettingsDialog(QDialog):
         self.staff = StaffPage(settings.staff)
         self.pack = PackPage(view.packs, settings.pack, view.pack)
         self.office = OfficePage(view, settings.contacts, settings.titles)
-        self.route = RoutePage(view.boxes, settings.box, settings.shared, run)
+        self.route = RoutePage(view.boxes, settings.box, settings.shared, run, settings.forbids)
         self._make_signing = signing
         self.signing: QWidget | None = None
         self.look = LookPage(settings.theme)
@@ -60,7 +61,7 @@ class SettingsDialog(QDialog):
         self.data.back_up_asked.connect(self.back_up_asked)
         self.data.restore_asked.connect(self.restore_asked)
 
-        self.index = QListWidget()
+        self.index = ListBox()
         self.index.setProperty("role", "index")
         self.index.setAccessibleName(tr("設定の項目"))
         self.index.setFixedWidth(190)
@@ -130,6 +131,7 @@ class SettingsDialog(QDialog):
             titles={**_unknown(self._settings.titles, self.office.title_ids), **self.office.titles},
             shared=self.route.shared,
             box=self.route.box,
+            forbids=self.route.forbids,
             theme=cast(Literal["system", "light", "dark"], self.look.choice),
         )
         self.saved.emit(changed)

@@ -6,22 +6,21 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QComboBox,
     QFileDialog,
     QGridLayout,
-    QPlainTextEdit,
-    QRadioButton,
     QVBoxLayout,
     QWidget,
 )
 
 from app.base.resources import resource_dir
+from app.base.text import shown
 from app.models.settings import Staff
 from app.ui import theme
 from app.ui.settings.state import PackState, SettingsView, Slot
 from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, Card, Chip, HintLabel, Label, in_documents, row
 from app.ui.widgets.entry import Entry
+from app.ui.widgets.texts import ComboBox, RadioButton, TextView
 
 
 def _column(page: QWidget) -> QVBoxLayout:
@@ -71,7 +70,7 @@ class PackPage(QWidget):
 
     def __init__(self, packs: tuple[tuple[str, str], ...], chosen: str, state: PackState) -> None:
         super().__init__()
-        self.choice = QComboBox()
+        self.choice = ComboBox()
         self.choice.setAccessibleName(tr("手引き"))
         for id, label in packs:
             self.choice.addItem(label, id)
@@ -79,9 +78,7 @@ class PackPage(QWidget):
         self._chip = Chip()
         self._name = Label("", "section", wrap=True)
         self._explanation = Label("", wrap=True)
-        self.faults = QPlainTextEdit()
-        self.faults.setReadOnly(True)
-        self.faults.setTabChangesFocus(True)
+        self.faults = TextView()
         self.faults.setAccessibleName(tr("手引きの誤り"))
         self.faults.setMinimumHeight(120)
         card = Card()
@@ -118,7 +115,7 @@ class PackPage(QWidget):
             else tr("すべての項目を確かめました。")
         )
         self.faults.setVisible(broken)
-        self.faults.setPlainText("\n".join(state.faults))
+        self.faults.show_text("\n".join(map(shown, state.faults)))
 
     def _install(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, tr("手引きのフォルダーを選ぶ"))
@@ -183,7 +180,7 @@ class LookPage(QWidget):
         self.group = QButtonGroup(self)
         self._ids = ("system", "light", "dark")
         for place, text in enumerate((tr("端末の設定に合わせる"), tr("明るい画面"), tr("暗い画面"))):
-            button = QRadioButton(text)
+            button = RadioButton(text)
             button.setChecked(self._ids[place] == choice)
             self.group.addButton(button, place)
             box.addWidget(button)

@@ -5,14 +5,16 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from PySide6.QtWidgets import QComboBox, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from app.base.errors import EnvironmentProblem
+from app.forms.doubts import DOUBT_LABELS
 from app.ui import theme
 from app.ui.delivery import when_done
 from app.ui.settings.state import Slot
 from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, Chip, HintLabel, Label, row
+from app.ui.widgets.texts import CheckBox, ComboBox
 from app.ui.widgets.voice import announce
 
 
@@ -31,13 +33,22 @@ def folder_problem(folder: Path) -> str:
 
 
 class RoutePage(QWidget):
-    """`boxes`: those of the 決裁欄 in the order of the route."""
+    """`boxes`: those of the 決裁欄 in the order of the route. `forbids`: kinds of doubt under which nothing is
+    sealed."""
 
-    def __init__(self, boxes: tuple[Slot, ...], box: str, shared: str, run: Executor) -> None:
+    def __init__(
+        self, boxes: tuple[Slot, ...], box: str, shared: str, run: Executor, forbids: tuple[str, ...] = ()
+    ) -> None:
         super().__init__()
+        self._forbids = forbids
+        self.doubts: dict[str, CheckBox] = {}
+        for kind, label in DOUBT_LABELS.items():
+            self.doubts[kind] = CheckBox(tr(label))
+            self.doubts[kind].setMinimumHeight(theme.size("target"))
+            self.doubts[kind].setChecked(kind in forbids)
         self._run = run
         self._shared = shared
-        self.choice = QComboBox()
+        self.choice = ComboBox()
         self.choice.setAccessibleName(tr("自分の決裁欄"))
         self.choice.addItem(tr("なし（決裁はしない）"), "")
         for slot in boxes:
@@ -58,6 +69,12 @@ class RoutePage(QWidget):
     @property
     def box(self) -> str:
         return str(self.choice.currentData())
+
+    @property
+    def forbids(self) -> tuple[str, ...]:
+        """The kinds that are ticked, and those that only another version knows."""
+        ticked = (kind for kind, box in self.doubts.items() if box.isChecked())
+        return (*ticked, *(kind for kind in self._forbids if kind not in self.doubts))
 
     @property
     def shared(self) -> str:
@@ -124,4 +141,8 @@ class RoutePage(QWidget):
                 )
             )
         )
+        box.addWidget(Label(tr("疑いがあるときは署名させない"), "heading"))
+        for doubt in self.doubts.values():
+            box.addWidget(doubt)
+        box.addWidget(HintLabel(tr("選ばないものは、知らせるだけにします。差戻しはいつでもできます。")))
         box.addStretch(1)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
-from app.base.text import visible
+from app.base.text import quoted
 from app.ui import theme
 from app.ui.means import MeansDialog, ShownMeans, shown_means
 from app.ui.means_ways import PinPair, typed
@@ -17,6 +17,7 @@ from app.ui.settings.trust_list import TrustList
 from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, Card, HintLabel, Label, TextDialog, in_documents, row
 from app.ui.widgets.entry import SecretEntry
+from app.ui.widgets.texts import set_words
 
 if TYPE_CHECKING:
     from app.station.workstation import Workstation
@@ -64,7 +65,7 @@ class SigningPage(QWidget):
         self._place.replaceWidget(old, self._card)
         old.deleteLater()
         self.set_up.setText(tr("別のものに替える…") if shown else tr("署名の用意…"))
-        self.set_up.setAccessibleName(tr("署名に使うものを替える") if shown else tr("署名の用意"))
+        set_words(self.set_up, name=tr("署名に使うものを替える") if shown else tr("署名の用意"))
         theme.set_property(self.set_up, "role", "" if shown else "primary")
         self.change_pin.setVisible(shown is not None and shown.means.kind != "token")
         self.give.setVisible(shown is not None)
@@ -83,7 +84,7 @@ class SigningPage(QWidget):
             roles = "、".join(labels.get(role, role) for role in means.roles)
             card.box.addWidget(Label(tr("役割　{roles}").format(roles=roles), "sub", wrap=True))
         if means.issuer:
-            issued = tr("発行者　{issuer}").format(issuer=visible(means.issuer))
+            issued = tr("発行者　{issuer}").format(issuer=quoted(means.issuer))
             card.box.addWidget(Label(issued, "sub", wrap=True))
         if not means.is_of(self._station.settings.staff):
             card.box.addWidget(
@@ -93,7 +94,7 @@ class SigningPage(QWidget):
 
     def _set_up(self) -> None:
         dialog = MeansDialog(self._station, self._run, self)
-        self._open(dialog, tr("署名の用意ができました。"))
+        self._open(dialog, tr("署名の用意ができました。ファイルから取り込んだときは、そのファイルを消してください。"))
 
     def _change_pin(self) -> None:
         self._open(PinChange(self._station, self._run, self), tr("暗証番号を変えました。"))
@@ -177,7 +178,7 @@ class PinChange(TextDialog):
         run_errand(
             self,
             self._run,
-            lambda: change_pin(station.home, old, new, station.clock),
+            lambda: change_pin(station.home, station.master(), old, new, station.clock),
             lambda _: self.accept(),
             self._refused,
             after=lambda: self.keep.setEnabled(True),

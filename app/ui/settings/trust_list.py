@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
-from app.base.text import cut, visible
+from app.base.text import quoted, shown
 from app.base.wareki import format_date_short
 from app.ui import theme
 from app.ui.means import grouped
@@ -24,6 +22,7 @@ from app.ui.settings.errand import Said, run_errand
 from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, Card, HintLabel, Label, TextDialog, row
 from app.ui.widgets.table import make_plain
+from app.ui.widgets.texts import TableBox, TableItem, set_words
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
@@ -61,13 +60,13 @@ def trusted_of(home: "Home") -> tuple[Trusted, ...]:
 KINDS = {"authority": "認証局", "list": "失効リスト", "person": "職員"}
 
 
-class Table(QTableWidget):
+class Table(TableBox):
     """A list of the settings: rows are chosen whole, the first column takes what room there is."""
 
     def __init__(self, name: str, headings: tuple[str, ...]) -> None:
         super().__init__(0, len(headings))
-        self.setAccessibleName(name)
-        self.setHorizontalHeaderLabels(headings)
+        set_words(self, name=name)
+        self.set_headings(headings)
         make_plain(self, stretched=0)
         self.setMinimumHeight(4 * theme.size("target"))
 
@@ -76,8 +75,8 @@ class Table(QTableWidget):
         self.setRowCount(len(lines))
         for place, cells in enumerate(lines):
             for column, text in enumerate(cells):
-                item = QTableWidgetItem(cut(visible(text), LONGEST_NAME))
-                item.setToolTip(visible(text))
+                item = TableItem(shown(text, LONGEST_NAME))
+                item.setToolTip(text)
                 self.setItem(place, column, item)
 
     @property
@@ -127,16 +126,16 @@ class TrustList(QWidget):
             run_errand(self, self._run, lambda: _read_certificate(Path(path)), self._confirm, self.said.say)
 
     def _confirm(self, read: tuple[bytes, Trusted]) -> None:
-        data, shown = read
+        data, certificate = read
 
         def add() -> None:
             from app.station.checking import trust_certificate
 
             trust_certificate(self._home, data)
 
-        dialog = ConfirmTrust(shown, self)
+        dialog = ConfirmTrust(certificate, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        added = tr("証明書を加えました：{name}").format(name=visible(shown.name))
+        added = tr("証明書を加えました：{name}").format(name=quoted(certificate.name))
         dialog.accepted.connect(lambda: run_errand(self, self._run, add, lambda _: self._added(added), self.said.say))
         dialog.show()
 
@@ -165,19 +164,19 @@ class TrustList(QWidget):
 class ConfirmTrust(TextDialog):
     """Shows whose certificate it is: the file may come from anybody, so two people compare the fingerprint."""
 
-    def __init__(self, shown: Trusted, parent: QWidget | None = None) -> None:
-        super().__init__(tr("証明書を加える"), visible(shown.name), 560, parent)
+    def __init__(self, certificate: Trusted, parent: QWidget | None = None) -> None:
+        super().__init__(tr("証明書を加える"), certificate.name, 560, parent)
         card = Card()
         card.box.addWidget(Label(tr("指紋"), "sub"))
-        mark = Label(grouped(shown.fingerprint), "section", wrap=True)
+        mark = Label(grouped(certificate.fingerprint), "section", wrap=True)
         mark.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         card.box.addWidget(mark)
-        self.box.addWidget(Label("　".join(_cells(shown)[1:3]), wrap=True))
+        self.box.addWidget(Label("　".join(_cells(certificate)[1:3]), wrap=True))
         self.box.addWidget(card)
         self.box.addWidget(
             HintLabel(tr("この指紋が相手の画面のものと同じかを、電話などで確かめてから加えてください。"))
         )
-        if shown.kind == "authority":
+        if certificate.kind == "authority":
             self.box.addWidget(HintLabel(tr("加えると、この認証局が発行した人すべてを「役所の確認あり」と扱います。")))
         self.add = BigButton(tr("同じなので加える"), "primary")
         self.cancel = BigButton(tr("やめる"))

@@ -5,10 +5,11 @@ from concurrent.futures import Executor
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QComboBox, QDialog, QGridLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.base.errors import EnvironmentProblem
 from app.models.settings import Staff
+from app.station.passphrase import LEAST, offered_passphrase, passphrase_fault
 from app.ui import theme
 from app.ui.delivery import when_done
 from app.ui.setup.service import SetupService
@@ -16,8 +17,7 @@ from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, Card, HintLabel, Label, Line, fit, row, scrolled
 from app.ui.widgets.entry import Entry, SecretEntry, reveal_box
 from app.ui.widgets.problem import show_problem
-
-SHORTEST_PASSPHRASE = 8
+from app.ui.widgets.texts import ComboBox, set_words
 
 
 class SetupWizard(QDialog):
@@ -82,7 +82,7 @@ class SetupWizard(QDialog):
         last = self._pages.currentIndex() == 1
         text = tr("用意しています…") if self._busy else tr("用意して始める") if last else tr("次へ")
         self.next.setText(text)
-        self.next.setAccessibleName(text)
+        set_words(self.next, name=text)
         self.next.setEnabled(not self._busy and (not last or self.key.known))
         self.back.setEnabled(not self._busy)
 
@@ -133,7 +133,7 @@ class PersonPage(QWidget):
         self.department = Entry(tr("所属"), tr("例：見本課"))
         self.title = Entry(tr("職"), tr("例：主事、係長"))
         self.phone = Entry(tr("電話（内線）"), tr("空けておいても始められます。"))
-        self.choice = QComboBox()
+        self.choice = ComboBox()
         self.choice.setAccessibleName(tr("手引き"))
         for id, label in packs:
             self.choice.addItem(label, id)
@@ -189,11 +189,11 @@ class KeyPage(QWidget):
         self._explanation = Label("", wrap=True)
         self._card.box.addWidget(self._heading)
         self._card.box.addWidget(self._explanation)
-        self.first = SecretEntry(
-            tr("パスフレーズ"), tr("8文字以上。窓守を開くたびに入れます。短い文にすると覚えやすくなります。")
-        )
+        self.first = SecretEntry(tr("パスフレーズ"), tr("{n}文字以上。窓守を開くたびに入れます。").format(n=LEAST))
         self.again = SecretEntry(tr("もう一度"))
         self._reveal = reveal_box(self.first, self.again)
+        self.offer = BigButton(tr("4つの言葉を選んでもらう"))
+        self.offer.clicked.connect(self._offer)
         self._warning = HintLabel(
             tr(
                 "忘れると、だれにも記録を開けません。職場の決まりに沿って、書いたものを鍵のかかる場所に保管してください。"
@@ -202,7 +202,11 @@ class KeyPage(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(*[theme.size("s1")] * 4)
         box.setSpacing(theme.size("s3"))
-        for widget in (self._card, self.first, self.again, self._reveal, self._warning):
+        self._line = QWidget()
+        line = row(self._reveal, 1, self.offer)
+        line.setContentsMargins(0, 0, 0, 0)
+        self._line.setLayout(line)
+        for widget in (self._card, self.first, self.again, self._line, self._warning):
             box.addWidget(widget)
         box.addStretch(1)
         self.first.submitted.connect(self.again.edit.setFocus)
@@ -243,8 +247,8 @@ class KeyPage(QWidget):
         """Whether the passphrase can be used; if not, the fault is named."""
         if not self._asks:
             return True
-        if len(self.first.value) < SHORTEST_PASSPHRASE:
-            self.first.show_fault(tr("8文字以上にしてください。"))
+        if fault := passphrase_fault(self.first.value):
+            self.first.show_fault(fault)
             return False
         if self.first.value != self.again.value:
             self.again.show_fault(tr("上のパスフレーズと違います。もう一度入れてください。"))
@@ -253,5 +257,13 @@ class KeyPage(QWidget):
 
     def _ask(self, asks: bool) -> None:
         self._asks = asks
-        for widget in (self.first, self.again, self._reveal, self._warning):
+        for widget in (self.first, self.again, self._line, self._warning):
             widget.setVisible(asks)
+
+    def _offer(self) -> None:
+        """Four words in the first field, to be seen, written down and typed once more."""
+        self.first.show_fault("")
+        self.first.edit.setText(offered_passphrase())
+        self.again.edit.clear()
+        self._reveal.setChecked(True)
+        self.again.edit.setFocus()

@@ -21,7 +21,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.base.files import file_name
+from app.base.text import MOST, shown
 from app.ui import theme
+from app.ui.widgets.texts import LONG, keyless, set_words, with_keys
 
 ButtonRole = Literal["", "primary", "danger", "alarm", "quiet", "quick"]
 LabelRole = Literal[
@@ -44,11 +47,17 @@ class BigButton(QPushButton):
     """A button of at least 44 px. `name` is what a screen reader says, where the text alone is too short."""
 
     def __init__(self, text: str, role: ButtonRole = "", *, name: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(text, parent)
+        super().__init__(keyless(text), parent)
         self.setProperty("role", role)
-        self.setAccessibleName(name or text)
+        set_words(self, name=name or text)
         self.setAutoDefault(False)
         self.setMinimumSize(theme.size("target"), theme.size("target"))
+
+    def text(self) -> str:
+        return with_keys(super().text())
+
+    def setText(self, text: str) -> None:
+        super().setText(keyless(text))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not presses(self, event):
@@ -71,7 +80,8 @@ class Card(QFrame):
 
 
 class Label(QLabel):
-    """What it is given, as typed (never markup), in one of the style sheet's roles. `text` gives it back.
+    """What it is given, never markup and made harmless (`shown`), in one of the style sheet's roles. `text` gives back
+    what it shows.
 
     A wrapped label sets its lines apart as Japanese needs it. Qt does that in rich text only, so the text is escaped
     into it; the screen reader gets it plain.
@@ -81,30 +91,35 @@ class Label(QLabel):
         self, text: str = "", role: LabelRole = "", *, wrap: bool = False, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._plain: str | None = None
+        self._given: str | None = None
+        self._plain = ""
         self.setTextFormat(Qt.TextFormat.RichText if wrap else Qt.TextFormat.PlainText)
         self.setProperty("role", role)
         self.setWordWrap(wrap)
         self.setText(text)
 
     def text(self) -> str:
-        return self._plain or ""
+        return self._plain
 
     def setText(self, text: str) -> None:
-        if text == self._plain:
+        if text == self._given:
             return
-        self._plain = text
-        if self.wordWrap():
-            self.setAccessibleName(text)
-            super().setText(_spaced(text, str(self.property("role"))))
+        self._given = text
+        wraps = self.wordWrap()
+        self._plain = shown(text, LONG if wraps else MOST, lines=wraps)
+        if wraps:
+            set_words(self, name=self._plain)
+            super().setText(_spaced(self._plain, str(self.property("role"))))
         else:
-            super().setText(text)
+            super().setText(self._plain)
 
 
 _LINE_HEIGHT = 1.45
 """Of wrapped text, in its size."""
 _SIZES: dict[str, str] = {"title": "title", "heading": "large", "sub": "small", "hint": "small", "chip": "small"}
 _TAIL = r"[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff60A-Za-z0-9()\u00a0 ]"
+_LONG = re.compile(r"[^\s\u2e80-\U0003ffff]{24}")
+"""A run without a space and without a Japanese character, between which a line may break anyway."""
 _HELD = re.compile(rf"(?<={_TAIL})(?:（{_TAIL}{{1,18}}）|{_TAIL}{{6}})$")
 """What is not torn apart at the end of a line: a source in brackets, or the last characters (no lonely 「ます。」)."""
 
@@ -112,13 +127,22 @@ _HELD = re.compile(rf"(?<={_TAIL})(?:（{_TAIL}{{1,18}}）|{_TAIL}{{6}})$")
 def _spaced(text: str, role: str) -> str:
     """`text` as rich text. The height is fixed: a character of another font must not push its line away."""
     height = round(theme.size(_SIZES.get(role, "body")) * _LINE_HEIGHT)
-    lines = "<br>".join(escape(_HELD.sub(_joined, line)) for line in text.split("\n"))
+    lines = "<br>".join(escape(_HELD.sub(_joined, _LONG.sub(_broken, line))) for line in text.split("\n"))
     style = f"line-height:{height}px; -qt-line-height-type:fixed; margin:0; white-space:pre-wrap"
     return f'<p style="{style}">{lines}</p>' if text else ""
 
 
+def _broken(run: re.Match[str]) -> str:
+    return f"{run[0]}\u200b"
+
+
 def _joined(held: re.Match[str]) -> str:
     return "\u2060".join(held[0].replace(" ", "\u00a0"))
+
+
+def text_label(text: str = "", role: LabelRole = "") -> Label:
+    """Text that goes on to the next line."""
+    return Label(text, role, wrap=True)
 
 
 class HintLabel(Label):
@@ -151,8 +175,8 @@ class ElidedLabel(Label):
 
     def set_whole(self, text: str) -> None:
         """Show `text`, cut to the width."""
-        self._whole = text
-        self.setAccessibleName(text)
+        self._whole = shown(text, LONG, lines=True)
+        set_words(self, name=self._whole)
         self._cut()
 
     def minimumSizeHint(self) -> QSize:
@@ -165,9 +189,9 @@ class ElidedLabel(Label):
     def _cut(self) -> None:
         line = " ".join(self._whole.split())
         # A font metric of 100,000 characters is slow, and no screen is that wide.
-        shown = QFontMetrics(self.font()).elidedText(line[:1000], Qt.TextElideMode.ElideRight, self.width())
-        self.setText(shown)
-        self.setToolTip(line[:1000] if shown != line else "")
+        fits = QFontMetrics(self.font()).elidedText(line[:1000], Qt.TextElideMode.ElideRight, self.width())
+        self.setText(fits)
+        set_words(self, tip=line if fits != line else "")
 
 
 class Line(QFrame):
@@ -209,7 +233,7 @@ class TextDialog(QDialog):
 
     def __init__(self, title: str, heading: str, width: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(title)
+        set_words(self, title=title)
         self.setMinimumWidth(width)
         self.box = QVBoxLayout(self)
         pad = theme.size("s6")
@@ -237,5 +261,8 @@ def fit(window: QWidget, width: int, height: int) -> None:
 
 
 def in_documents(name: str) -> str:
-    """The path of a file of that name in the person's folder for documents, for a dialog to begin with."""
+    """The path of a file of that name in the person's folder for documents, for a dialog to begin with; "": the
+    folder."""
+    stem, _, kind = name.rpartition(".")
+    name = name and file_name([stem], f".{kind}")
     return str(Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)) / name)

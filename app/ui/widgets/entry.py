@@ -1,12 +1,13 @@
 """Labelled fields to fill in, with the fault named beside the field."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from app.ui import theme
 from app.ui.text import tr
 from app.ui.widgets.basic import HintLabel, Label
 from app.ui.widgets.composing import ComposingLineEdit
+from app.ui.widgets.texts import CheckBox, set_words
 
 
 class Entry(QWidget):
@@ -23,7 +24,7 @@ class Entry(QWidget):
         caption = Label(label, "section", wrap=True)
         self.edit = ComposingLineEdit(label)
         self.edit.setText(value)
-        self.edit.setAccessibleDescription(hint)
+        set_words(self.edit, description=hint)
         caption.setBuddy(self.edit)
         self._fault = Label("", "problem", wrap=True)
         self._fault.hide()
@@ -45,7 +46,7 @@ class Entry(QWidget):
         theme.set_property(self.edit, "fault", bool(sentence))
         self._fault.setText(sentence)
         self._fault.setVisible(bool(sentence))
-        self.edit.setAccessibleDescription(sentence)
+        set_words(self.edit, description=sentence)
         if sentence:
             self.edit.setFocus()
 
@@ -66,9 +67,9 @@ class SecretEntry(Entry):
         self.edit.setEchoMode(QLineEdit.EchoMode.Password)
 
 
-def reveal_box(*entries: SecretEntry) -> QCheckBox:
+def reveal_box(*entries: SecretEntry) -> CheckBox:
     """A box that shows the characters of `entries` while it is ticked."""
-    box = QCheckBox(tr("文字を表示する"))
+    box = CheckBox(tr("文字を表示する"))
 
     def toggled(shown: bool) -> None:
         for entry in entries:

@@ -1,11 +1,13 @@
 """Telling a person that something outside the program went wrong."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 from app.base.errors import EnvironmentProblem, Refused
+from app.base.text import shown
 from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, Card, Label, TextDialog, row
+from app.ui.widgets.texts import TextView, set_words
 
 
 class ProblemDialog(TextDialog):
@@ -21,18 +23,16 @@ class ProblemDialog(TextDialog):
             card.box.addWidget(text)
         self.box.addWidget(card)
         # A problem with many faults (a broken pack) lists them after its three sentences.
-        if details := str(problem).removeprefix(EnvironmentProblem.__str__(problem)).strip():
-            listed = QPlainTextEdit(details)
-            listed.setReadOnly(True)
-            listed.setTabChangesFocus(True)
+        if problem.details:
+            listed = TextView("\n".join(problem.details))
             listed.setAccessibleName(tr("くわしい内容"))
             self.box.addWidget(listed)
         close = BigButton(tr("閉じる"), "primary")
         close.clicked.connect(self.accept)
         close.setDefault(True)
         self.box.addLayout(row(1, close))
-        self.setAccessibleName(problem.happened)
-        self.setAccessibleDescription(f"{problem.safe}{problem.todo}")
+        set_words(self, name=problem.happened)
+        set_words(self, description=f"{problem.safe}{problem.todo}")
         close.setFocus()
 
 
@@ -42,6 +42,16 @@ def show_problem(parent: QWidget | None, problem: EnvironmentProblem) -> Problem
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.show()
     return dialog
+
+
+def show_note(parent: QWidget, what: str, then: str = "") -> None:
+    """Tell something that needs no answer, and what follows from it."""
+    box = QMessageBox(QMessageBox.Icon.Information, tr("お知らせ"), "", parent=parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(shown(what, lines=True))
+    box.setInformativeText(shown(then, lines=True))
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.show()
 
 
 def sentence_of(error: BaseException) -> str:
