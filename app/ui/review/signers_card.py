@@ -58,6 +58,9 @@ def answers_card(case: Case) -> Card | None:
         mark = tr(wording.ANSWER_MARKS[answer.holds])
         card.box.addWidget(Label(f"{tr(answer.question)}　{mark}", "section", wrap=True))
         card.box.addWidget(text_label(answer.says, "sub"))
+    if case.verdict.unproven:
+        card.box.addWidget(Label(f"{tr('続きはないか')}　{tr(wording.ANSWER_MARKS[None])}", "section", wrap=True))
+        card.box.addWidget(text_label(tr(case.verdict.unproven), "sub"))
     return card
 
 
