@@ -211,8 +211,9 @@ def _check(arguments: argparse.Namespace) -> int:
     from app.station.witness import witnesses_of
 
     home = home_set_up()
-    outside = witnesses_of(home, arguments.files)
-    report = check(home, store_key(home), outside.witnesses)
+    key = store_key(home)
+    outside = witnesses_of(home, key, arguments.files)
+    report = check(home, key, outside.witnesses)
     for line in (*report.lines(), *outside.aside):
         say(line)
     return 0 if report.ok else 1
