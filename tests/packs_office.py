@@ -30,7 +30,7 @@ def city_folder() -> Path:
 
     folder = Path(tempfile.mkdtemp(prefix="madomori-test-")) / "minato"
     shutil.copytree(SHIPPED / "misaki", folder)
-    set_fields(folder, id='"minato"', version='"1"', sample="false")
+    set_fields(folder, id='"minato"', version='"1"')
     return folder
 
 

@@ -4,10 +4,12 @@ import json
 import shutil
 import sqlite3
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
-from program_home import LONG, STAFF, VIOLENCE, Commands, files_of, mounted, remount, store_key
+from before_files import OLD_BACKUP, OLD_PASSPHRASE
+from program_home import LONG, STAFF, STAFF_OPTIONS, VIOLENCE, Commands, files_of, mounted, remount, store_key
 
 from app.forms.carrier import read_record
 from app.models.connection import connect
@@ -316,3 +318,54 @@ def test_no_plain_text_of_a_log_lies_in_the_folder(home: Home, tmp_path: Path, r
     for name, content in {**files_of(home.root), "backup": (tmp_path / "b").read_bytes()}.items():
         assert said.encode() not in content, name
         assert json.dumps(said)[1:-1].encode() not in content, name
+
+
+def test_an_exchanged_part_of_a_backup_is_refused(home: Home, tmp_path: Path, run: Commands) -> None:
+    """What somebody put into the file on its way: reports would go to their folder."""
+    run("backup", "--out", tmp_path / "b")
+    with zipfile.ZipFile(tmp_path / "b") as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    settings = json.loads(parts["settings.json"]) | {"shared": str(tmp_path)}
+    vault = json.loads(parts["vault.json"]) | {"memory_cost": 64 * 1024 * 1024}
+    before = files_of(home.root)
+    for name, content in (("settings.json", settings), ("vault.json", vault)):
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            for part, data in {**parts, name: json.dumps(content).encode()}.items():
+                archive.writestr(part, data)
+        run("restore", tmp_path / name, "--take-settings").refused()
+        assert files_of(home.root) == before
+
+
+def test_settings_stay_unless_they_are_asked_for(
+    tmp_path: Path, run: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("backup", "--out", tmp_path / "b")
+    run("settings", "--box", "kacho")
+    told = run("restore", tmp_path / "b").out
+    for part in ("今日", "設定の違い: 自分の決裁欄: 今は「kacho」、バックアップでは「」", "--take-settings"):
+        assert part in told
+    assert run("settings", "--json").json["box"] == "kacho"
+    assert "--take-settings" not in run("restore", tmp_path / "b", "--keep-settings").out
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", lambda _: "n")
+    run("restore", tmp_path / "b")
+    assert run("settings", "--json").json["box"] == "kacho"
+    assert "設定もバックアップのものです" in run("restore", tmp_path / "b", "--take-settings").out
+    assert run("settings", "--json").json["box"] == ""
+
+
+def test_an_old_backup_on_a_new_folder_brings_the_records_and_asks_for_settings(
+    tmp_path: Path, run: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MADOMORI_HOME", str(tmp_path / "new"))
+    (tmp_path / "passphrase").write_text(OLD_PASSPHRASE, "utf-8")
+    told = run("restore", OLD_BACKUP).out
+    assert "古い形式" in told
+    assert "madomori setup" in told
+    assert run("setup", *STAFF_OPTIONS).code == 0
+    (row,) = run("encounters", "--json").json
+    assert row["practice"]
+    assert run("check").code == 0
+    monkeypatch.setenv("MADOMORI_HOME", str(tmp_path / "other"))
+    assert run("restore", OLD_BACKUP, "--take-settings").code == 0
+    assert run("encounters", "--json").json == [row]

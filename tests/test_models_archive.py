@@ -12,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from before_files import OLD_BACKUP, OLD_PASSPHRASE
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from store_logs import KEY, NOON, encounter
@@ -20,9 +21,10 @@ from app.base.errors import EnvironmentProblem
 from app.models import restore as restoring
 from app.models.archive import MAC, MANIFEST, opened
 from app.models.backup import back_up
+from app.models.check import check
 from app.models.connection import StoreDamaged
 from app.models.home import Home
-from app.models.restore import prepared, restore, secret_of
+from app.models.restore import key_of, prepared, restore, secret_of
 from app.models.secrets import PassphraseSecrets, unwrap, wrap
 from app.models.settings import Settings, Staff, load_settings, save_settings
 from app.models.store import Store
@@ -277,19 +279,19 @@ def test_what_a_vault_asks_for_is_bounded(tmp_path: Path, change: dict[str, obje
 # -- backups of before -------------------------------------------------------------------------------------------
 
 
-def test_an_old_one_still_restores_and_is_said_to_be_unproven(home: Home, backup: Path, tmp_path: Path) -> None:
-    old = old_form(tmp_path / "old", parts_of(backup))
-    add(home)
-    with prepared(home, old, KEY) as ready:
+def test_an_old_one_still_restores_and_is_said_to_be_unproven(home: Home) -> None:
+    key = key_of(home, OLD_BACKUP, OLD_PASSPHRASE)
+    with prepared(home, OLD_BACKUP, key) as ready:
         outlook = ready.outlook
         assert not outlook.authenticated
         assert outlook.made_at is None
         assert any("古い形式" in sentence for sentence in outlook.sentences(NOON))
         ready.put_back(NOON)
-    assert load_settings(home) == HERE
-    store = Store.open(home.store, KEY)
+    assert load_settings(home) == THERE
+    store = Store.open(home.store, key)
     assert len(store.encounters()) == 1
     store.close()
+    assert check(home, key).ok
 
 
 def test_taking_the_mac_off_a_later_backup_does_not_make_an_old_one(

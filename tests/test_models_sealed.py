@@ -1,28 +1,27 @@
 """Signing keys on the disk: nothing to try PINs on without the data folder's secret, also those of before."""
 
-import hashlib
-import json
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from before_files import OLD_OFFICE_PIN, OLD_PASSPHRASE, OLD_PIN, old_home
 from forms_sealed import CHIEF, NOW
-from program_home import PASSPHRASE, master_of, ready_home
 from token_soft import OFFICE
 
-from app.base.clock import FakeClock
-from app.base.errors import EnvironmentProblem
+from app.base.clock import FakeClock, SystemClock
+from app.base.errors import EnvironmentProblem, Refused
 from app.base.files import write_whole
-from app.forms.authority import issue, make_authority
+from app.forms.authority import issue
 from app.forms.document import Author
-from app.forms.identity import certificate_pem, load_identity, make_identity
+from app.forms.identity import load_identity, make_identity
 from app.forms.signer import WrongPin
 from app.models.home import Home
 from app.models.sealed import NotOfThisDevice, reseal_keys, seal, seal_keys, unseal
 from app.models.settings import Staff
 from app.station.authority import Authority
-from app.station.signers import _encoded, change_pin, make_own, open_signer, take_in
+from app.station.signers import change_pin, make_own, open_signer, take_in
 from app.station.workstation import Workstation, unlock
 
 MASTER, OTHER = bytes(range(32)), bytes(range(1, 33))
@@ -93,30 +92,6 @@ def test_the_code_of_the_file_opens_nothing_that_is_kept(folder: Home, clock: Fa
 # -- data folders of before --------------------------------------------------------------------------------------
 
 
-def old_folder(home: Home) -> None:
-    """As the keys lay when a PIN alone locked them: of the office and aside, of the authority, and the everyday one."""
-    home.signer.mkdir()
-    home.authority.mkdir()
-    home.aside.mkdir()
-    p12 = issue(OFFICE, CHIEF, ("supervisor",), PIN.encode(), NOW)
-    identity = load_identity(p12, PIN.encode())
-    certificate, chain = _encoded(identity.certificate, identity.chain)
-    name = f"{hashlib.sha256(p12).hexdigest()}.p12"
-    (home.signer / name).write_bytes(p12)
-    description = {
-        "kind": "file", "certificate": certificate, "chain": chain, "file": name,
-        "module": "", "token": "", "label": "", "version": 1,
-    }  # fmt: skip
-    (home.signer / "signer.json").write_text(json.dumps(description), "utf-8")
-    authority = make_authority("見本市", b"office pin", NOW)
-    (home.authority / "authority.p12").write_bytes(authority)
-    pem = certificate_pem(load_identity(authority, b"office pin").certificate).decode("ascii")
-    book = {"office": "見本市", "certificate": pem, "issued": [], "version": 1}
-    (home.authority / "issued.json").write_text(json.dumps(book), "utf-8")
-    (home.aside / "earlier.p12").write_bytes(make_identity(CHIEF, PIN.encode(), NOW))
-    (home.aside / "identity.p12").write_bytes(b"locked by the secret of the folder")
-
-
 def pin_alone_opens(root: Path, *pins: bytes) -> list[str]:
     """The files under `root` that a PIN opens without anything else."""
     found = []
@@ -130,39 +105,51 @@ def pin_alone_opens(root: Path, *pins: bytes) -> list[str]:
     return found
 
 
-def test_an_old_folder_is_sealed_at_its_first_opening(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: FakeClock
-) -> None:
-    home = ready_home(tmp_path / "home", monkeypatch)
-    old_folder(home)
-    assert len(pin_alone_opens(home.root, PIN.encode(), b"office pin")) == 3
-    station = Workstation.open(home, clock, PASSPHRASE)
-    station.master()
+@pytest.fixture
+def old(tmp_path: Path) -> Home:
+    """With a key that was put aside, too, and an everyday identity that needs nothing."""
+    home = old_home(tmp_path / "old")
+    home.aside.mkdir()
+    (home.aside / "earlier.p12").write_bytes(make_identity(CHIEF, OLD_PIN.encode(), NOW))
+    (home.aside / "identity.p12").write_bytes(b"locked by the secret of the folder")
+    return home
+
+
+def test_an_old_folder_is_sealed_at_its_first_opening(old: Home, tmp_path: Path) -> None:
+    clock = SystemClock()
+    pins = OLD_PIN.encode(), OLD_OFFICE_PIN.encode()
+    assert len(pin_alone_opens(old.root, *pins)) == 3
+    station = Workstation.open(old, clock, OLD_PASSPHRASE)
+    master = station.master()
+    assert station.identity().name == station.settings.staff.name
+    assert len(station.worker.submit(lambda store: store.encounters()).result()) == 1
     station.close()
-    assert pin_alone_opens(home.root, PIN.encode(), b"office pin") == []
-    assert (home.aside / "identity.p12").read_bytes() == b"locked by the secret of the folder"
-    master = master_of(home)
-    assert open_signer(home, master, PIN, clock).roles == ("supervisor",)
-    change_pin(home, master, PIN, "a new pin", clock)
-    assert open_signer(home, master, "a new pin", clock).name == CHIEF.name
-    authority = Authority(home, lambda: unlock(home, PASSPHRASE), clock)
-    handed = authority.issue(Author("課 長子", "見本課", "課長", ""), ("manager",), "office pin", tmp_path / "1.p12")
+    assert pin_alone_opens(old.root, *pins) == []
+    assert (old.aside / "identity.p12").read_bytes() == b"locked by the secret of the folder"
+    assert open_signer(old, master, OLD_PIN, clock).name == "窓口 花子"
+    change_pin(old, master, OLD_PIN, "a new pin", clock)
+    assert open_signer(old, master, "a new pin", clock).name == "窓口 花子"
+    authority = Authority(old, lambda: unlock(old, OLD_PASSPHRASE), clock)
+    handed = authority.issue(Author("課 長子", "見本課", "課長", ""), ("manager",), OLD_OFFICE_PIN, tmp_path / "1.p12")
     assert load_identity((tmp_path / "1.p12").read_bytes(), handed.code.encode()).roles == ("manager",)
-    assert sorted(file.name for file in home.authority.iterdir()) == ["authority.key", "issued.json"]
+    assert sorted(file.name for file in old.authority.iterdir()) == ["authority.key", "issued.json"]
+
+
+def test_an_authority_of_before_counts_as_one_before_it_was_opened(old: Home) -> None:
+    (old.authority / "issued.json").unlink()
+    with pytest.raises(Refused, match="もうあります"):
+        Authority(old, lambda: MASTER, SystemClock()).create("見本市", "another pin")
 
 
 @pytest.mark.parametrize("stops", range(6))
-def test_a_crash_on_the_way_loses_no_key(
-    folder: Home, monkeypatch: pytest.MonkeyPatch, clock: FakeClock, stops: int
-) -> None:
-    old_folder(folder)
+def test_a_crash_on_the_way_loses_no_key(old: Home, monkeypatch: pytest.MonkeyPatch, stops: int) -> None:
     steps = iter(range(100))
 
-    def dying(what: object) -> object:
+    def dying(what: Callable[..., object]) -> Callable[..., object]:
         def step(*args: object, **options: object) -> object:
             if next(steps) == stops:
                 raise KeyboardInterrupt
-            return what(*args, **options)  # type: ignore[operator]
+            return what(*args, **options)
 
         return step
 
@@ -170,11 +157,11 @@ def test_a_crash_on_the_way_loses_no_key(
         patch.setattr("app.models.sealed.write_whole", dying(write_whole))
         patch.setattr(Path, "unlink", dying(Path.unlink))
         with pytest.raises(KeyboardInterrupt):
-            seal_keys(folder, MASTER)
-    seal_keys(folder, MASTER)
-    seal_keys(folder, MASTER)
-    assert pin_alone_opens(folder.root, PIN.encode(), b"office pin") == []
-    assert open_signer(folder, MASTER, PIN, clock).name == CHIEF.name
+            seal_keys(old, MASTER)
+    seal_keys(old, MASTER)
+    seal_keys(old, MASTER)
+    assert pin_alone_opens(old.root, OLD_PIN.encode(), OLD_OFFICE_PIN.encode()) == []
+    assert open_signer(old, MASTER, OLD_PIN, SystemClock()).name == "窓口 花子"
 
 
 def test_keys_follow_the_folder_to_another_secret(folder: Home, clock: FakeClock, tmp_path: Path) -> None:

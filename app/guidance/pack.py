@@ -297,8 +297,6 @@ class Pack:
     judgements: tuple[Judgement, ...] = ()
     followups: tuple[Followup, ...] = ()
     people: PeopleRules = PeopleRules()
-    sample: bool = False
-    """Ships to be looked at and copied. No report counts under it where nobody has chosen it."""
 
     @property
     def steps(self) -> tuple[Step, ...]:

@@ -33,8 +33,7 @@ from app.guidance.toml import TomlProblem, parse_toml, read_bounded
 
 T = TypeVar("T")
 
-_HEAD = ("id", "version", "city", "title", "guideline", "titles", "boxes", "forms", "case_kinds", "sample")
-_MAY_LACK = ("sample",)
+_HEAD = ("id", "version", "city", "title", "guideline", "titles", "boxes", "forms", "case_kinds")
 _FILES: Mapping[str, Mapping[str, type[Any] | None]] = {
     "pack.toml": dict.fromkeys(_HEAD),
     "kinds.toml": {"kind": Kind},
@@ -176,10 +175,10 @@ def _parts_of(
             yield _FIELD_OF[name], _only(entry, content.get(name), file, name, faults)
         elif entry is not None:
             yield _FIELD_OF[name], _entries(entry, content.get(name, []), file, name, faults)
-        elif name in content:
-            yield name, _value(content[name], hints[name], file, name, faults)
-        elif name not in _MAY_LACK:
+        elif name not in content:
             faults.append(Fault(file, name, "この項目がありません。"))
+        else:
+            yield name, _value(content[name], hints[name], file, name, faults)
 
 
 def _entries(entry: type[T], tables: Any, file: str, key: str, faults: list[Fault]) -> tuple[T, ...]:

@@ -70,7 +70,7 @@ class PackVersions:
         """Note what is chosen here, so that it counts also after something else is chosen. A disk that takes nothing
         stops nobody from working."""
         with suppress(EnvironmentProblem):
-            if self._pure.sample:
+            if _is_sample(self._pure):
                 keep(self._home, self._pure)
             _keep_titles(self._home, self._titles)
 
@@ -247,27 +247,31 @@ class _Known:
         self.counting: dict[str, Pack] = {}
         self.titles: dict[str, frozenset[str]] = {}
 
-    def add(self, packs: Iterable[Pack], *, counts: bool | None = None) -> None:
-        """`counts` None: all but samples."""
+    def add(self, packs: Iterable[Pack], *, samples_too: bool = True) -> None:
         for pack in packs:
             name = identity(pack)
             self.every.setdefault(name, with_titles(pack, self._own_titles))
-            if not pack.sample if counts is None else counts:
+            if samples_too or not _is_sample(pack):
                 self.counting[name] = pack
 
 
 def _known(home: Home, own: Pack, titles: Mapping[str, str]) -> _Known:
     known = _Known(titles)
-    known.add((own,), counts=True)
-    known.add(packs_in(home.packs), counts=True)
-    known.add(packs_in(resource_dir() / "packs"))
-    known.add(_kept(resource_dir() / "pack-versions"))
-    known.add(_kept(home.pack_versions), counts=True)
-    known.add(_signed(home), counts=True)
+    known.add((own,))
+    known.add(packs_in(home.packs))
+    known.add(packs_in(resource_dir() / "packs"), samples_too=False)
+    known.add(_kept(resource_dir() / "pack-versions"), samples_too=False)
+    known.add(_kept(home.pack_versions))
+    known.add(_signed(home))
     held = _titles(home)
     for box in held.keys() | titles.keys():
         known.titles[box] = frozenset((*held.get(box, ()), *([titles[box]] if titles.get(box) else ())))
     return known
+
+
+def _is_sample(pack: Pack) -> bool:
+    """Whether it ships to be looked at and copied: an author must not send a report over its shorter route."""
+    return (resource_dir() / "packs" / pack.id / "SAMPLE").exists()
 
 
 def _kept(folder: Path) -> Iterable[Pack]:
