@@ -21,7 +21,7 @@ LONG = bool(os.environ.get("MADOMORI_LONG"))
 """`script/test --long`"""
 
 
-@pytest.mark.parametrize("name", ["genuine", "done", *["a7_returned"] * LONG])
+@pytest.mark.parametrize("name", ["genuine", "done", *["a7_returned", "../case-file-2"] * LONG])
 def test_every_reader_shows_a_report_as_it_was_drawn_and_sealed(name: str) -> None:
     assert differences((ATTACKS / f"{name}.pdf").read_bytes()) == []
 

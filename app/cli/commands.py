@@ -208,10 +208,11 @@ def _log(arguments: argparse.Namespace) -> int:
 
 def _check(arguments: argparse.Namespace) -> int:
     from app.models.check import check
+    from app.people.history.casefile_verify import verify_case_file
     from app.station.witness import witnesses_of
 
     home = home_set_up()
-    outside = witnesses_of(home, arguments.files)
+    outside = witnesses_of(home, arguments.files, verify_case_file)
     report = check(home, store_key(home), outside.witnesses)
     for line in (*report.lines(), *outside.aside):
         say(line)
@@ -350,9 +351,9 @@ def _verify(arguments: argparse.Namespace) -> int:
 
     home = find_home()
     now, packs = SystemClock().now(), packs_of(home)
-    case_file = partial(verify_case_file, misfit=packs.misfit_of_log)
+    case_file = partial(verify_case_file, packs=packs)
     verdict = verify_file(home, arguments.file, case_file, now, lambda pdf, verdict: _received_at(home, pdf, verdict))
-    misfit = verdict.misfit
+    misfit = verdict.case_file.misfit if verdict.case_file else ""
     if verdict.result == "valid" and verdict.record:  # what its author calls boxes and judgements is no more than that
         misfit = packs.misfit(verdict.record)
         verdict = replace(verdict, record=packs.shown(verdict.record))
