@@ -26,9 +26,10 @@ LONG = bool(os.environ.get("MADOMORI_LONG"))
 EARLIER = sorted(path.relative_to(ATTACKS.parent) for path in ATTACKS.parent.glob("re*-*.pdf"))
 """Files of every drawing and format so far."""
 SEALED = [Path("attacks/genuine.pdf"), Path("attacks/done.pdf")]
+DEEPER = [*EARLIER, Path("attacks/a7_returned.pdf"), Path("case-file-2.pdf")]
 
 
-@pytest.mark.parametrize("path", [*SEALED, *EARLIER * LONG], ids=str)
+@pytest.mark.parametrize("path", [*SEALED, *DEEPER * LONG], ids=str)
 def test_every_reader_shows_a_report_as_it_was_drawn_and_sealed(path: Path) -> None:
     assert differences((ATTACKS.parent / path).read_bytes()) == []
 
