@@ -121,6 +121,46 @@ def test_a_wrong_pin_takes_nothing_in(folder: Home) -> None:
     assert not folder.trusted.exists()
 
 
+def test_a_file_that_takes_hours_to_open_is_refused_at_once(folder: Home) -> None:
+    """The rounds of key derivation are the file's own word, at each of the places that say them."""
+    from asn1crypto import pkcs12
+
+    from app.forms.pkcs12_cost import rounds_to_open
+
+    assert 0 < rounds_to_open(P12) <= 100_000
+    pfx = pkcs12.Pfx.load(P12)
+    pfx["mac_data"]["iterations"] = 2**31 - 1
+    costly = [pfx.dump(force=True)]
+    parts = pkcs12.AuthenticatedSafe.load(pkcs12.Pfx.load(P12)["auth_safe"]["content"].native)
+    assert len(parts) == 2
+    for place in range(2):
+        pfx = pkcs12.Pfx.load(P12)
+        changed = pkcs12.AuthenticatedSafe.load(pfx["auth_safe"]["content"].native)
+        if changed[place]["content_type"].native == "encrypted_data":
+            told = changed[place]["content"]["encrypted_content_info"]["content_encryption_algorithm"]
+            told["parameters"]["key_derivation_func"]["parameters"]["iteration_count"] = 2**31 - 1  # of the certificate
+        else:
+            bags = pkcs12.SafeContents.load(changed[place]["content"].native)
+            told = bags[0]["bag_value"]["encryption_algorithm"]
+            told["parameters"]["key_derivation_func"]["parameters"]["iteration_count"] = 2**31 - 1
+            changed[place]["content"] = bags.dump(force=True)
+        pfx["auth_safe"]["content"] = changed.dump(force=True)
+        costly.append(pfx.dump(force=True))
+    for p12 in costly:
+        assert rounds_to_open(p12) == 2**31 - 1
+        with pytest.raises(Refused, match="時間"):
+            take_in(folder, MASTER, p12, CODE, PIN)
+    assert means(folder) is None
+
+
+@given(st.binary(max_size=200), st.integers(0, 2000))
+def test_what_a_file_costs_is_said_of_anything(noise: bytes, at: int) -> None:
+    from app.forms.pkcs12_cost import rounds_to_open
+
+    assert rounds_to_open(noise) >= 0
+    assert rounds_to_open(P12[: at % len(P12)] + noise + P12[at % len(P12) :]) >= 0
+
+
 def test_a_card_seals_and_its_pin_is_counted(folder: Home, clock: FakeClock) -> None:
     with pytest.raises(WrongPin):
         use_token(folder, card(), LABEL, "ec", "000000")

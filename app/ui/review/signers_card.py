@@ -51,7 +51,7 @@ def signers_card(case: Case) -> Card | None:
 
 def _add_answers(card: Card, case: Case) -> None:
     """What the check was asked, each answered for itself: a mark and a word each; a sentence where it is no yes, and
-    for since when."""
+    for since when, and where nobody can say whether the paper goes on."""
     answers = case.verdict.answers
     if not answers:
         return
@@ -59,6 +59,8 @@ def _add_answers(card: Card, case: Case) -> None:
     for answer in answers:
         if not answer.holds or (answer.id == "since" and case.verdict.received_at):
             card.box.addWidget(text_label(f"{tr(answer.question)}　{answer.says}", "sub"))
+    if case.verdict.unproven:
+        card.box.addWidget(text_label(f"{tr('続きはないか')}　{tr(case.verdict.unproven)}", "sub"))
 
 
 def _box_line(route: Route, box: BoxState, turn: str) -> tuple[str, str, str]:
