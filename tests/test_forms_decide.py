@@ -23,7 +23,7 @@ from app.forms.seal import seal
 from app.forms.verify import verify
 from app.forms.verify_verdict import Verdict
 
-ATTACKS = Path(__file__).parent / "attacks"
+ATTACKS = Path(__file__).parent / "corpus" / "attacks"
 RECORD = record_of(real())
 JUDGE = Entry("judge", "kacho", "", "improper")
 
