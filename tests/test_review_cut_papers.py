@@ -53,9 +53,7 @@ def test_where_papers_are_shared_it_is_known_to_be_older(office: Office) -> None
 
 def test_where_nobody_tells_it_is_said_to_be_unproven() -> None:
     trusted = [(ATTACKS / "authority.pem").read_bytes()]
-    cut, returned, done = (
-        verify(file.read_bytes(), trusted=trusted) for file in (CUT, RETURNED, ATTACKS / "done.pdf")
-    )
+    cut, returned, done = (verify(file.read_bytes(), trusted=trusted) for file in (CUT, RETURNED, ATTACKS / "done.pdf"))
     assert "確かめられません" in cut.unproven
     assert any(line.startswith("続き: ") and "差戻し" in line for line in cut.lines())
     assert [each.to_json()["end_is_proven"] for each in (cut, returned, done)] == [False, True, True]
