@@ -333,10 +333,8 @@ def test_what_would_not_count_is_not_taken_in(folder: Home, sort: Sort) -> None:
     one = made(sort)
     p12 = locked("weak", private(sort.key), one.certificate, one.chain, b"foreign pin")
     with pytest.raises(EnvironmentProblem, match="証明書は使えません") as said:
-        take_in(folder, p12, "foreign pin")
+        take_in(folder, MASTER, p12, "foreign pin", PIN)
     assert "発行してもらってください" in said.value.todo
-    with pytest.raises(EnvironmentProblem, match="証明書は使えません"):
-        read_means(p12, "foreign pin")
     assert means(folder) is None
     assert not folder.trusted.exists()
     with pytest.raises(EnvironmentProblem, match="証明書は使えません"):
@@ -351,7 +349,7 @@ def test_an_authority_too_weak_is_not_known_and_nothing_of_it_taken_in(folder: H
         trust_certificate(folder, certificate_pem(one.root))
     p12 = locked("weak", private("P-256"), one.certificate, (one.root,), b"foreign pin")
     with pytest.raises(EnvironmentProblem, match="発行した認証局"):
-        take_in(folder, p12, "foreign pin")
+        take_in(folder, MASTER, p12, "foreign pin", PIN)
     assert not folder.trusted.exists()
 
 
@@ -363,9 +361,9 @@ def test_one_that_was_taken_in_before_seals_no_more(
     p12 = locked("weak", private("RSA-2048"), one.certificate, (), b"foreign pin")
     with monkeypatch.context() as earlier:
         earlier.setattr("app.station.checking.check_fit", lambda *_: None)
-        take_in(folder, p12, "foreign pin")
+        take_in(folder, MASTER, p12, "foreign pin", PIN)
     with pytest.raises(EnvironmentProblem, match="2048ビット"):
-        open_signer(folder, "foreign pin", clock)
+        open_signer(folder, MASTER, PIN, clock)
 
 
 def test_a_card_too_weak_is_refused(folder: Home) -> None:
