@@ -71,6 +71,8 @@ def _tie_anew(connection: dbapi2.Connection) -> None:
                 last = "SELECT seq, hash FROM events WHERE encounter = ? ORDER BY seq DESC LIMIT 1"
                 place, *found = connection.execute(last, (what,)).fetchone() or (0, None)
             hash = found[0]
+        elif kind == "paper":
+            (hash,) = connection.execute("SELECT sha256 FROM documents WHERE id = ?", (place,)).fetchone() or (None,)
         if hash is None:
             continue
         number += 1

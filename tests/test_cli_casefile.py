@@ -100,7 +100,7 @@ def test_the_case_file_is_signed_and_logged(run: Commands, kept: list[str], tmp_
 def test_a_case_file_knows_how_its_store_ended(run: Commands, kept: list[str], tmp_path: Path) -> None:
     path = tmp_path / "case.pdf"
     run("case-file", kept[0], "--out", path)
-    (witness,) = witnesses_of(run.home, [path], verify_case_file).witnesses
+    (witness,) = witnesses_of(run.home, store_key(run.home), [path], verify_case_file).witnesses
     store = Store.open(run.home.store, store_key(run.home), read_only=True)
     try:
         assert store.chain_at([witness.head.number]) == {witness.head.number: witness.head.head}

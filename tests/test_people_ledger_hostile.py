@@ -1,5 +1,8 @@
 """Files that are no ledger: each with a clear sentence, soon, and nothing lost."""
 
+import os
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -133,3 +136,62 @@ def test_a_sheet_formatted_to_its_last_row_has_only_its_entries(tmp_path: Path) 
         )
     )
     assert (ledger.rows, ledger.rows_bad) == (2, ())
+
+
+def _peak_of(file: Path) -> tuple[int, str]:
+    """Megabytes that a program of its own takes at most while it reads a ledger, and what came of it."""
+    code = (
+        "import re, sys; from pathlib import Path; from ledger_files import read\n"
+        "from app.people.ledger.problem import LedgerProblem\n"
+        "try: told = str(read(Path(sys.argv[1])).rows)\n"
+        "except LedgerProblem as problem: told = problem.happened\n"
+        "print(int(re.search(r'VmHWM:\\s+(\\d+)', Path('/proc/self/status').read_text())[1]) // 1024, told)"
+    )
+    where = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(file)], capture_output=True, text=True, env=where, check=True
+    )
+    peak, _, told = done.stdout.strip().partition(" ")
+    return int(peak), told
+
+
+SHEET, STRINGS, STYLES = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml"
+
+
+@pytest.mark.parametrize(
+    ("part", "inside", "told"),
+    [
+        (SHEET, b'<row r="9"/>' * 200_000, "3"),  # formatted and empty, down to the last row
+        (SHEET, b'<row r="9"><c r="A9" s="1"/><c r="B9" s="1"/></row>' * 20_000, "3"),
+        (SHEET, b'<row r="9"><c r="XFD9"><v>1</v></c></row>' * 2_000, "3"),
+        (SHEET, b'<row r="9">' + b"<c/>" * 2_000_000 + b"</row>", "大きすぎる"),
+        (SHEET, b'<row r="9"><c><is><t>' + b"a" * 20_000_000 + b"</t></is></c></row>", "大きすぎる"),
+        (SHEET, b"</sheetData><y>" + b"<x/>" * 600_000 + b"</y><sheetData>", "3"),
+        (SHEET, b"<!--" + b"a" * 20_000_000 + b"-->", "大きすぎる"),
+        (SHEET, b"<row>" * 100_000, "大きすぎる"),
+        (SHEET, b"<x>" * 100_000, "大きすぎる"),
+        (STRINGS, b"<si/>" * 6_000_000, "大きすぎる"),
+        (STYLES, b"<xf/>" * 6_000_000, "大きすぎる"),
+        ("xl/workbook.xml", b"<definedName/>" * 2_000_000, "大きすぎる"),
+    ],
+)
+def test_no_workbook_takes_much_memory(tmp_path: Path, part: str, inside: bytes, told: str) -> None:
+    whole = as_excel_saves(xlsx(tmp_path / "whole.xlsx", rows_of(3)), tmp_path / "strings.xlsx")
+    before = zipfile.ZipFile(whole).read(part)
+    closing = b"</sheetData>" if part == SHEET else before[before.rindex(b"</") :]
+    file = with_part(whole, tmp_path / "a.xlsx", part, before.replace(closing, inside + closing, 1))
+    peak, happened = _peak_of(file)
+    assert told in happened
+    assert peak < 140
+
+
+@pytest.mark.parametrize(
+    "more",
+    [b"," * 12_000_000, b'"a\n",' * 3_000_000, b'"' + b"a\n" * 6_000_000, b"a" * 12_000_000, b",,,,,,\r\n" * 100_000],
+)
+def test_no_csv_takes_much_memory(tmp_path: Path, more: bytes) -> None:
+    file = csv_file(tmp_path / "a.csv", rows_of(3))
+    file.write_bytes(file.read_bytes() + more)
+    peak, happened = _peak_of(file)
+    assert happened == "3" or "壊れている" in happened
+    assert peak < 140

@@ -54,7 +54,7 @@ def store_now(station: Station) -> bytes:
 
 def faults(station: Station) -> str:
     key = station.station.store_key()
-    report = check(station.home, key, witnesses_of(station.home).witnesses)
+    report = check(station.home, key, witnesses_of(station.home, key).witnesses)
     return " ".join(map(str, report.faults))
 
 
@@ -69,7 +69,7 @@ def test_the_heads_settle_and_each_workstation_has_one_file(office: Office) -> N
     assert {file: file.read_bytes() for file in files} == before, "nothing new: nothing is written"
     assert faults(handler) == ""
     key = handler.station.store_key()
-    lines = check(handler.home, key, witnesses_of(handler.home).witnesses).lines()
+    lines = check(handler.home, key, witnesses_of(handler.home, key).witnesses).lines()
     assert any("外の控えと一致しました" in line for line in lines)
     assert "太郎" not in "".join(file.read_text() for file in files).replace("長太郎", "")
 
@@ -307,4 +307,4 @@ def test_the_folder_reads_nothing_again_that_did_not_change(office: Office, tmp_
 
 
 def test_a_home_without_a_shared_folder_has_no_witness(tmp_path: Path) -> None:
-    assert witnesses_of(Home(tmp_path)).witnesses == ()
+    assert witnesses_of(Home(tmp_path), bytes(32)).witnesses == ()

@@ -306,3 +306,16 @@ def test_two_thousand_reports_open_and_scroll_without_a_stall(service: FakeRevie
     assert slowest < 0.1
     heights = {window.inbox.list.rowHeight(number) for number in (0, 1000, 1999)}
     assert heights == {44}
+
+
+def test_what_is_missing_or_older_is_said_above_the_list(
+    service: FakeReview, window: ReviewWindow, qtbot: QtBot
+) -> None:
+    older = "窓口 花子の端末の記録は、令和8年11月20日(金) 10:05の控えより古いものに戻されています。"
+    service.looked = Looked(notices=(older, "きょう受け取れる量の上限をこえたため、2件を受け取っていません。"))
+    QTest.mouseClick(window.inbox.look_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(window.inbox.problem.isVisible)
+    assert window.inbox.problem.text().split("\n") == list(service.looked.notices)
+    service.looked = Looked()
+    QTest.mouseClick(window.inbox.look_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not window.inbox.problem.isVisible())

@@ -4,7 +4,7 @@ import argparse
 import sys
 import time
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -212,8 +212,9 @@ def _check(arguments: argparse.Namespace) -> int:
     from app.station.witness import witnesses_of
 
     home = home_set_up()
-    outside = witnesses_of(home, arguments.files, verify_case_file)
-    report = check(home, store_key(home), outside.witnesses)
+    key = store_key(home)
+    outside = witnesses_of(home, key, arguments.files, verify_case_file)
+    report = check(home, key, outside.witnesses)
     for line in (*report.lines(), *outside.aside):
         say(line)
     return 0 if report.ok else 1
@@ -354,9 +355,8 @@ def _verify(arguments: argparse.Namespace) -> int:
     case_file = partial(verify_case_file, packs=packs)
     verdict = verify_file(home, arguments.file, case_file, now, lambda pdf, verdict: _received_at(home, pdf, verdict))
     misfit = verdict.case_file.misfit if verdict.case_file else ""
-    if verdict.result == "valid" and verdict.record:  # what its author calls boxes and judgements is no more than that
-        misfit = packs.misfit(verdict.record)
-        verdict = replace(verdict, record=packs.shown(verdict.record))
+    if verdict.result == "valid" and verdict.record:
+        misfit, verdict = packs.misfit(verdict.record), packs.shown(verdict)
     if arguments.json:
         say_json({**verdict.to_json(), "pack_misfit": misfit})
     else:

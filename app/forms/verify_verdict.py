@@ -129,6 +129,17 @@ class Verdict:
         return route_of(self.record, self.signatures) if self.record and self.result == "valid" else None
 
     @property
+    def unproven(self) -> str:
+        """What no file can say of itself while it is on its way: that nothing was cut off its end. "" for any other."""
+        route = self.route
+        if route is None or route.done or route.returned or route.withdrawn:
+            return ""
+        return (
+            "この先に署名（差戻しや取下げを含む）が足されていないことは、このファイルだけでは確かめられません。"
+            "受け渡しフォルダーを使う端末どうしは、先へ進んだ書類の控えを教え合います。"
+        )
+
+    @property
     def _sure_record(self) -> Record | None:
         return self.record if self.result == "valid" else None
 
@@ -161,6 +172,7 @@ class Verdict:
             "answers": {each.id: {"holds": each.holds, "says": each.says} for each in self.answers},
             "faults": list(self.faults),
             "doubts": list(self.doubts),
+            "end_is_proven": not self.unproven if self.route else None,
             "received_at": self.received_at.isoformat() if self.received_at else None,
             "signatures": [
                 {
@@ -229,7 +241,8 @@ class Verdict:
             lines.append("紙面: 埋め込まれた記録と同じことが書かれています。")
         if self.record.practice:
             lines.append("これは訓練の記録です。")
-        return [*lines, *_route_lines(self.record, self.route)]
+        unproven = [f"続き: {self.unproven}"] if self.unproven else []
+        return [*lines, *_route_lines(self.record, self.route), *unproven]
 
 
 @dataclass(frozen=True, slots=True)

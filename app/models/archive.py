@@ -98,6 +98,10 @@ class Archive:
             return None
         return moment if moment.tzinfo else None
 
+    def is_of(self, key: bytes) -> bool:
+        """Whether what it says of itself was written with this key of a store; its parts are not looked at."""
+        return self.authenticated and hmac.compare_digest(self.read(MAC) or b"", _mac(key, self.read(MANIFEST) or b""))
+
     def read(self, name: str) -> bytes | None:
         """A small part, unproven. Raises StoreDamaged."""
         info = next((each for each in self._zip.infolist() if each.filename == name), None)
@@ -109,7 +113,7 @@ class Archive:
         Raises StoreDamaged where it is not, or another key was given, and EnvironmentProblem.
         """
         told = {part.name: part for part in self.manifest.parts}
-        if self.authenticated and not hmac.compare_digest(self.read(MAC) or b"", _mac(key, self.read(MANIFEST) or b"")):
+        if self.authenticated and not self.is_of(key):
             raise unusable()
         for name in PARTS:
             info = next((each for each in self._zip.infolist() if each.filename == name), None)

@@ -3,13 +3,11 @@
 Nothing of it is believed before its signature was checked; what does not hold is left aside with a sentence.
 """
 
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -18,6 +16,7 @@ from app.base.files import plain_file
 from app.base.heads import Head, Witness
 from app.base.text import visible
 from app.forms.document import AUTHOR
+from app.models.archive import opened
 from app.models.backup import SUFFIX
 from app.models.home import Home
 from app.models.settings import load_settings
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 _MOST_PAPERS = 300
 """Papers of the shared folder that are looked into, the newest first."""
 _LARGEST = 64 << 20
-_LARGEST_MANIFEST = 64 << 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +40,13 @@ class Witnesses:
     aside: tuple[str, ...] = ()
 
 
-def witnesses_of(home: Home, files: Sequence[Path] = (), other: Other | None = None) -> Witnesses:
+def witnesses_of(home: Home, key: bytes, files: Sequence[Path] = (), other: Other | None = None) -> Witnesses:
     """All that is at hand: the backups of the data folder, the shared folder, and `files` (papers, backups, or folders
-    of them). `other`: as for `checking.verify_file`."""
+    of them). `key`: that of the store, with which its backups were written; `other`: as for `checking.verify_file`."""
     found: list[Witness] = []
     aside: list[str] = []
     for file in (*_backups_in(home.backups), *_files_of(files)):
-        one = _of_backup(file) if file.suffix == SUFFIX else _of_paper(home, file, other)
+        one = _of_backup(file, key) if file.suffix == SUFFIX else _of_paper(home, file, other)
         if isinstance(one, Witness):
             found.append(one)
         elif one:
@@ -108,21 +106,17 @@ def _last_event(record: "Record") -> tuple[str, int, str] | None:
     return (last.encounter, last.seq, last.hash) if last else None
 
 
-def _of_backup(file: Path) -> Witness | str:
-    """What a backup says of the store it was made from (`models.backup.Manifest`)."""
+def _of_backup(file: Path, key: bytes) -> Witness | str | None:
+    """What a backup says of the store it was made from; None for one from before stores had a chain."""
     name = visible(file.name)
     try:
-        with zipfile.ZipFile(file) as archive:
-            if archive.getinfo("manifest.json").file_size > _LARGEST_MANIFEST:
-                raise ValueError("a manifest of ours is small")
-            manifest: dict[str, Any] = msgspec.json.decode(archive.read("manifest.json"), type=dict[str, Any])
-        head = msgspec.convert(manifest.get("head"), Head)
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile, NotImplementedError, RuntimeError, msgspec.MsgspecError):
-        return f"バックアップ {name} は、どこまでの記録かを言わないため、控えとして使っていません。"
-    at: datetime | None = None
-    with suppress(ValueError, TypeError, msgspec.MsgspecError):
-        at = msgspec.convert(manifest.get("made_at"), datetime)
-    return Witness(head, at, f"バックアップ {name} ")
+        with opened(file) as archive:
+            if archive.authenticated and not archive.is_of(key):
+                return f"バックアップ {name} は、この保管ファイルの鍵で作られていないため、控えとして使っていません。"
+            head, at = archive.manifest.head, archive.made_at
+        return Witness(msgspec.convert(head, Head), at, f"バックアップ {name} ") if head else None
+    except (OSError, EnvironmentProblem, msgspec.MsgspecError):
+        return f"バックアップ {name} は、読めないか壊れているため、控えとして使っていません。"
 
 
 def _backups_in(folder: Path) -> list[Path]:

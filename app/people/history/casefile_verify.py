@@ -10,7 +10,6 @@ import io
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import replace
 from typing import Any
 
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -82,7 +81,7 @@ def verify_case_file(
     enclosed = tuple(_enclosed(basis, trusted, revoked))
     misfit = _misfit(basis, enclosed, packs) if packs else ""
     if packs:
-        enclosed = tuple((name, _shown(one, packs)) for name, one in enclosed)
+        enclosed = tuple((name, packs.shown(one)) for name, one in enclosed)
     return _verdict(basis, faults, signatures, enclosed, misfit)
 
 
@@ -220,11 +219,6 @@ def _misfit(basis: Basis, enclosed: Sequence[tuple[str, Verdict]], packs: PackVe
         if one.record and one.result == "valid":
             found.setdefault(packs.misfit(one.record), []).append(name)
     return " ".join(f"{'、'.join(names)}: {problem}" for problem, names in found.items() if problem)
-
-
-def _shown(verdict: Verdict, packs: PackVersions) -> Verdict:
-    """`verdict` with names marked that are its author's alone."""
-    return replace(verdict, record=packs.shown(verdict.record)) if verdict.record else verdict
 
 
 def _attachments(reader: PdfFileReader) -> dict[str, bytes]:

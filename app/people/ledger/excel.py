@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import IO, Any
-from xml.etree.ElementTree import iterparse
+from typing import IO, Any, cast
+from xml.etree.ElementTree import Element, XMLPullParser
 
 from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
@@ -20,15 +20,22 @@ from openpyxl.utils.escape import unescape
 from openpyxl.worksheet._reader import FORMULA_TAG, ROW_TAG, WorkSheetParser
 
 from app.people.ledger.problem import LedgerProblem
-from app.people.ledger.reading import TELL_EVERY, Merge, Progress, Row, Sheet, unusable
+from app.people.ledger.reading import MOST_COLUMNS, TELL_EVERY, Merge, Progress, Row, Sheet, unusable
 from app.people.ledger.values import Cell, Fault, Formula
 
 _LARGEST_SHEET = 2 << 30
 _LARGEST_STRINGS = 192 << 20
 _LARGEST_OTHER = 48 << 20
 """So many bytes unpacked: sheets are streamed, all else is held in memory."""
+_MOST_STRING_TAGS, _MOST_OTHER_TAGS = 4_000_000, 200_000
+"""Tags of a part that is held in memory: a tag of five bytes takes hundreds, a format over a thousand."""
+_MOST_PARTS = 10_000
 _SWOLLEN_FROM, _SWOLLEN_RATIO = 64 << 20, 250
 """A part so large that was packed so small is no table: rows pack to a tenth, empty ones to a hundredth."""
+_LARGEST_ROW, _MOST_IN_ROW, _DEEPEST = 4 << 20, 120_000, 64
+"""Bytes and elements of one row, and how deep they may stand: a row has 16,384 cells at most."""
+_MOST_MERGES = 200_000
+_PIECE = 64 << 10
 
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?\bref=[\"']([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})[\"']")
 _LONGEST_TAG = 256
@@ -78,25 +85,41 @@ def _sheet(book: Any, sheet: Any) -> Sheet:
 
 
 def _require_sane(file: IO[bytes]) -> None:
-    parts = zipfile.ZipFile(file).infolist()
+    archive = zipfile.ZipFile(file)
+    parts = archive.infolist()
+    if len(parts) > _MOST_PARTS:
+        raise _too_large()
     names = {part.filename for part in parts}
     if "mimetype" in names or not any(name.startswith("xl/") for name in names) or "xl/workbook.bin" in names:
         raise unusable()
     for part in parts:
         name = part.filename.lower()
-        largest = _LARGEST_OTHER
+        largest, most = _LARGEST_OTHER, _MOST_OTHER_TAGS
         if "/worksheets/" in name:
-            largest = _LARGEST_SHEET
+            largest, most = _LARGEST_SHEET, 0
         elif "sharedstrings" in name:
-            largest = _LARGEST_STRINGS
+            largest, most = _LARGEST_STRINGS, _MOST_STRING_TAGS
         elif "/media/" in name or "/embeddings/" in name:
             continue
         swollen = part.file_size > _SWOLLEN_FROM and part.file_size > _SWOLLEN_RATIO * max(part.compress_size, 1)
-        if part.file_size > largest or swollen:
-            raise LedgerProblem(
-                "ファイルの中身が大きすぎるため、読むのをやめました。",
-                "台帳のシートだけを新しいファイルに写し、年度ごとなどに分けて保存してから、もう一度お試しください。",
-            )
+        if part.file_size > largest or swollen or (most and _tags_of(archive, part, most) > most):
+            raise _too_large()
+
+
+def _tags_of(archive: zipfile.ZipFile, part: zipfile.ZipInfo, most: int) -> int:
+    """How many tags a part has, counted up to a little more than `most`."""
+    found = 0
+    with archive.open(part) as source:
+        while found <= most and (piece := source.read(_CHUNK)):
+            found += piece.count(b"<")
+    return found
+
+
+def _too_large() -> LedgerProblem:
+    return LedgerProblem(
+        "ファイルの中身が大きすぎるため、読むのをやめました。",
+        "台帳のシートだけを新しいファイルに写し、年度ごとなどに分けて保存してから、もう一度お試しください。",
+    )
 
 
 def _rows(book: Any, sheet: Any, progress: Progress) -> Iterator[Row]:
@@ -104,17 +127,48 @@ def _rows(book: Any, sheet: Any, progress: Progress) -> Iterator[Row]:
         total = sheet.parent._archive.getinfo(sheet._worksheet_path).file_size
         with sheet._get_source() as source:
             parser = _Parser(source, book, sheet._shared_strings)
-            for _, element in iterparse(source):
-                if element.tag != ROW_TAG:
-                    continue
+            for element in _row_elements(source):
                 row = parser.row(element)
-                element.clear()
                 if row.number % TELL_EVERY == 0:
                     progress(min(source.tell(), total), total)
                 if row.cells:
                     yield row
     except _BROKEN as error:
         raise unusable() from error
+
+
+def _row_elements(source: IO[bytes]) -> "Iterator[Element]":
+    """The rows of a sheet, one after the other; each is forgotten with the next, and so is all beside them. Raises
+    LedgerProblem for a row that is larger than any of a spreadsheet."""
+    parser: XMLPullParser[Element] = XMLPullParser(("start", "end"))
+    above: list[Element] = []
+    row_at = 0  # how deep the row lies that is being read, 0 for none
+    held, size = 0, 0
+    while piece := source.read(_PIECE):
+        parser.feed(piece)
+        size += len(piece)
+        if size > _LARGEST_ROW:
+            raise _too_large()
+        for event, element in cast("Iterator[tuple[str, Element]]", parser.read_events()):
+            if event == "start":
+                above.append(element)
+                held += 1
+                if held > _MOST_IN_ROW or len(above) > _DEEPEST:
+                    raise _too_large()
+                if not row_at and element.tag == ROW_TAG:
+                    row_at = len(above)
+                continue
+            deep = len(above)
+            above.pop()
+            if row_at and deep > row_at:
+                continue
+            if row_at:
+                yield element
+            row_at, held, size = 0, len(above), 0
+            element.clear()
+            if above:
+                del above[-1][:]
+    parser.close()
 
 
 def _merges(sheet: Any) -> tuple[Merge, ...]:
@@ -127,6 +181,8 @@ def _merges(sheet: Any) -> tuple[Merge, ...]:
                 piece = rest + chunk
                 matches = list(_MERGED.finditer(piece))
                 found += [match[1] for match in matches]
+                if len(found) > _MOST_MERGES:
+                    raise _too_large()
                 rest = piece[max(matches[-1].end() if matches else 0, len(piece) - _LONGEST_TAG) :]
     except _BROKEN as error:
         raise unusable() from error
@@ -155,7 +211,7 @@ class _Parser(WorkSheetParser):  # type: ignore[misc]  # the library has no type
         self.row_dimensions.clear()
         cells: list[Cell] = []
         for cell in parsed:
-            if cell["value"] is not None:
+            if cell["value"] is not None and cell["column"] <= MOST_COLUMNS:
                 cells.extend([None] * (cell["column"] - 1 - len(cells)))
                 cells.append(self._value(cell))
         return Row(number, cells)

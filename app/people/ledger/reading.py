@@ -22,6 +22,9 @@ Progress = Callable[[int, int], object]
 TELL_EVERY = 200
 """Rows between two reports of progress."""
 
+MOST_COLUMNS = 1_024
+"""Columns that are read; a ledger has some dozen, and a stray cell far to the right costs a whole row."""
+
 _OLD_OFFICE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _LOOK = 1 << 20

@@ -9,7 +9,7 @@ from pathlib import Path
 from app.base.files import disk_problem
 from app.people.ledger.headings import known_headings
 from app.people.ledger.problem import LedgerProblem
-from app.people.ledger.reading import TELL_EVERY, Progress, Row, Sheet, unusable
+from app.people.ledger.reading import MOST_COLUMNS, TELL_EVERY, Progress, Row, Sheet, unusable
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -19,8 +19,8 @@ _BOMS = (
 _SEPARATORS = (",", "\t", ";")
 _LINES_TO_JUDGE = 40
 _CHUNK = 1 << 20
-_LONGEST_FIELD = 1 << 20
-"""Characters in one cell; more come from a quotation mark that is never closed."""
+_LONGEST_ROW, _LONGEST_FIELD = 4 << 20, 1 << 20
+"""Characters in one row and in one cell; more come from a quotation mark that is never closed."""
 
 
 def table(path: Path, head: bytes) -> Sheet:
@@ -35,15 +35,32 @@ def _rows(path: Path, encoding: str, separator: str, progress: Progress) -> Iter
         total = path.stat().st_size
         with path.open("rb") as raw, io.TextIOWrapper(raw, encoding, newline="") as file:
             csv.field_size_limit(_LONGEST_FIELD)
-            for number, cells in enumerate(csv.reader(file, delimiter=separator), start=1):
+            lines = _Lines(file)
+            for number, cells in enumerate(csv.reader(lines, delimiter=separator), start=1):
                 if number % TELL_EVERY == 0:
                     progress(min(raw.tell(), total), total)
-                yield Row(number, list(cells))
+                lines.in_row = 0
+                yield Row(number, list(cells[:MOST_COLUMNS]))
     except (UnicodeDecodeError, csv.Error) as error:
         raise unusable() from error
     except OSError as error:
         problem = disk_problem(error)
         raise LedgerProblem(problem.happened, problem.todo) from error
+
+
+class _Lines:
+    """The lines of a file; one row may go over many of them, but not over more than a row can hold."""
+
+    def __init__(self, file: io.TextIOWrapper) -> None:
+        self._file = file
+        self.in_row = 0
+
+    def __iter__(self) -> Iterator[str]:
+        while line := self._file.readline(_LONGEST_ROW + 1):
+            self.in_row += len(line)
+            if self.in_row > _LONGEST_ROW:
+                raise csv.Error("a row without end")
+            yield line
 
 
 def _encoding(path: Path, head: bytes) -> str:
