@@ -30,7 +30,7 @@ from app.models.home import Home
 from app.people.history.casefile_told import Contradiction, told
 from app.people.history.casefile_verify import verify_case_file
 from app.station.checking import with_doubts
-from app.station.pack_versions import packs_of
+from app.station.pack_versions import NOT_HERE, packs_of
 
 CORPUS = Path(__file__).parent / "corpus"
 
@@ -234,7 +234,7 @@ def test_a_pack_that_does_not_count_here_is_said(tmp_path: Path) -> None:
     first, *rest = made.encounters
     found = with_packs(signed(told(replace(made, encounters=(replace(first, pack=other), *rest)))), tmp_path)
     assert found.case_file
-    assert found.case_file.misfit.startswith("対応1: この書類の手引き")
+    assert found.case_file.misfit == f"対応1: {NOT_HERE}"
     assert (found.result, found.exit_code) == ("valid", 3)
 
 

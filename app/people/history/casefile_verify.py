@@ -32,7 +32,7 @@ from app.forms.trust import Trust, read_trust
 from app.forms.update import Stamp, Update
 from app.forms.verify import NotComparable, may_bear_another_name, takes_a_name, verify
 from app.forms.verify_signature import check_signature
-from app.forms.verify_verdict import CaseFinding, Signature, Verdict
+from app.forms.verify_verdict import CaseFinding, Result, Signature, Verdict
 from app.people.history.casefile_told import Contradiction, told
 from app.station.pack_versions import PackVersions
 
@@ -182,19 +182,19 @@ def _verdict(
     enclosed: tuple[tuple[str, Verdict], ...],
     misfit: str,
 ) -> Verdict:
-    forged = [name for name, each in enclosed if each.result == "changed"]
-    unread = [name for name, each in enclosed if each.result == "unreadable"]
-    if faults:
-        return Verdict("changed", faults, signatures, page_matches=False)
-    if forged:
-        faults = tuple(f"{name}は、署名されたときのままとは確かめられません。" for name in forged)
-        return Verdict("changed", faults, signatures, page_matches=True)
+    forged, unread = _enclosed_faults(enclosed, "changed"), _enclosed_faults(enclosed, "unreadable")
+    if faults or forged:
+        return Verdict("changed", (*faults, *forged), signatures, page_matches=not faults)
     if unread:
-        faults = tuple(f"{name}は、この版の窓守では確かめられません。" for name in unread)
-        return Verdict("unreadable", faults, signatures)
+        return Verdict("unreadable", unread, signatures)
     logs = tuple(one.log for one in basis.encounters)
     found = CaseFinding(tuple(_about(basis)), basis.made_at, logs, misfit, enclosed, basis.head)
     return Verdict("valid", (), signatures, page_matches=True, case_file=found)
+
+
+def _enclosed_faults(enclosed: Sequence[tuple[str, Verdict]], result: Result) -> tuple[str, ...]:
+    """What the verdicts of that result say, each fault after the name of its report."""
+    return tuple(f"{name}: {fault}" for name, one in enclosed if one.result == result for fault in one.faults)
 
 
 def _about(basis: Basis) -> Iterator[str]:
