@@ -59,7 +59,6 @@ def answers_card(case: Case) -> Card | None:
         card.box.addWidget(Label(f"{tr(answer.question)}　{mark}", "section", wrap=True))
         card.box.addWidget(text_label(answer.says, "sub"))
     if case.verdict.unproven:
-        card.box.addWidget(Label(f"{tr('続きはないか')}　{tr(wording.ANSWER_MARKS[None])}", "section", wrap=True))
         card.box.addWidget(text_label(tr(case.verdict.unproven), "sub"))
     return card
 
