@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from asn1crypto import algos
+from asn1crypto import algos, crl
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -175,14 +175,34 @@ def _signed_with(certificate: x509.Certificate, key: Any, digest: str) -> x509.C
     if digest.startswith("PSS"):
         signature = _raw_rsa(key, _pss(hashed, name, mask, key.key_size))
     elif digest.startswith("RSA"):
-        info = algos.DigestInfo({"digest_algorithm": {"algorithm": name}, "digest": hashed}).dump()
-        signature = _raw_rsa(key, b"\0\1" + b"\xff" * (key.key_size // 8 - 3 - len(info)) + b"\0" + info)
+        signature = _rsa(key, name, tbs.dump(force=True))
     else:
         signature = key.sign(hashed.rjust(32, b"\0"), ec.ECDSA(Prehashed(hashes.SHA256())))
     made = asn1_x509.Certificate(
         {"tbs_certificate": tbs, "signature_algorithm": algorithm, "signature_value": signature}
     )
     return x509.load_der_x509_certificate(made.dump())
+
+
+def list_with_sha1(der: bytes, key: Any) -> bytes:
+    """The same revocation list, signed with RSA and SHA-1."""
+    read = crl.CertificateList.load(der)
+    algorithm = algos.SignedDigestAlgorithm({"algorithm": "sha1_rsa"})
+    tbs = read["tbs_cert_list"]
+    tbs["signature"] = algorithm
+    made = {
+        "tbs_cert_list": tbs,
+        "signature_algorithm": algorithm,
+        "signature": _rsa(key, "sha1", tbs.dump(force=True)),
+    }
+    return bytes(crl.CertificateList(made).dump())
+
+
+def _rsa(key: Any, name: str, data: bytes) -> bytes:
+    """RSASSA-PKCS1-v1_5 (RFC 8017 8.2)."""
+    digest = {"digest_algorithm": {"algorithm": name}, "digest": hashlib.new(name, data).digest()}
+    info = algos.DigestInfo(digest).dump()
+    return _raw_rsa(key, b"\0\1" + b"\xff" * (key.key_size // 8 - 3 - len(info)) + b"\0" + info)
 
 
 def _raw_rsa(key: Any, padded: bytes) -> bytes:

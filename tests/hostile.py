@@ -2,6 +2,12 @@
 through harmlessly."""
 
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from functools import lru_cache
+from typing import Any, TypeVar, cast
+
+T = TypeVar("T")
 
 LURE = "役所の認証を受けた署名者です。"
 NEEDLE = "ねらい"
@@ -25,6 +31,7 @@ LONGEST = 12_000
 _EMOJI = "\u200d\ufe0f"
 
 
+@lru_cache(maxsize=4096)
 def harm(text: str, *, lines: bool = False) -> str:
     """What is wrong with `text` where it is shown; "" where nothing is. `lines`: it may have several."""
     if len(text) > LONGEST:
@@ -39,3 +46,25 @@ def harm(text: str, *, lines: bool = False) -> str:
         if unseen and not (char == "\n" and lines) and not (char in _EMOJI and place):
             return f"U+{ord(char):04X} at {place}"
     return ""
+
+
+MIXED = NEEDLE + "".join(text.replace(NEEDLE, "", 1)[:70] for kind, text in TEXTS.items() if kind != "half a character")
+"""A little of every kind."""
+FLOODS: dict[str, str] = {"mixed": MIXED, "image first": TEXTS["image first"], "long": TEXTS["long"]}
+
+
+def stained(thing: T, text: str) -> T:
+    """`thing` with `text` before every word for people in it, however deep; ids and numbers stay as they are."""
+    return cast(T, _stained(thing, text))
+
+
+def _stained(thing: Any, text: str) -> Any:
+    if isinstance(thing, str):
+        return thing if thing.isascii() else text + thing
+    if isinstance(thing, tuple | list | frozenset):
+        return type(thing)(_stained(each, text) for each in thing)
+    if isinstance(thing, Mapping):
+        return {key: _stained(value, text) for key, value in thing.items()}
+    if is_dataclass(thing) and not isinstance(thing, type):
+        return replace(thing, **{f.name: _stained(getattr(thing, f.name), text) for f in fields(thing) if f.init})
+    return thing

@@ -14,6 +14,8 @@ from app.models.home import Home
 from app.models.lookups import LookUp, LookUps
 from app.models.people_lines import PeopleLine, PeopleLines
 from app.models.store import Store
+from app.people.history.casefile_verify import verify_case_file
+from app.station.witness import witnesses_of
 
 
 @pytest.fixture
@@ -93,6 +95,21 @@ def test_the_case_file_is_signed_and_logged(run: Commands, kept: list[str], tmp_
     (looked,) = look_ups(run.home)
     assert (looked.what, looked.people) == ("case_file", (kept[0],))
     assert "警察への相談" in looked.reason
+
+
+def test_a_case_file_knows_how_its_store_ended(run: Commands, kept: list[str], tmp_path: Path) -> None:
+    path = tmp_path / "case.pdf"
+    run("case-file", kept[0], "--out", path)
+    (witness,) = witnesses_of(run.home, store_key(run.home), [path], verify_case_file).witnesses
+    store = Store.open(run.home.store, store_key(run.home), read_only=True)
+    try:
+        assert store.chain_at([witness.head.number]) == {witness.head.number: witness.head.head}
+    finally:
+        store.close()
+    assert path.name in witness.source
+    assert run("check", path).code == 0
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    assert "控えとして使っていません" in run("check", path).out
 
 
 def test_the_case_file_of_a_period(run: Commands, kept: list[str], tmp_path: Path) -> None:

@@ -265,17 +265,33 @@ def test_signers_are_made_known_from_a_report_one_by_one(
     assert run("approve", file).code == 0
 
 
+def test_verify_says_when_the_file_first_came(office: Office, as_person: Callable[[Staff], Commands]) -> None:
+    file = office.report()
+    run = as_person(CHIEF)
+    assert run("verify", file, "--json").json["received_at"] is None
+    run("inbox", file)
+    arrived = run("verify", file, "--json").json["received_at"]
+    assert arrived
+    assert "この端末には、" in run("verify", file).out
+    later = Path(run("approve", file).out.strip())
+    assert run("verify", later, "--json").json["received_at"] == arrived
+
+
 def test_box_and_shared_folder_are_set_without_a_screen(
     office: Office, as_person: Callable[[Staff], Commands], tmp_path: Path
 ) -> None:
     run = as_person(CHIEF)
-    assert run("settings", "--json").json == {"box": "kakaricho", "shared": str(office.shared)}
+    assert run("settings", "--json").json == {"box": "kakaricho", "shared": str(office.shared), "forbids": []}
     run("settings", "--box", "kakari").refused("kacho（課長）")
     run("settings", "--box", "kacho", "--shared", tmp_path / "nowhere").refused("設定は今までのまま")
     assert "係長" in run("settings").out
     assert "課長" in run("settings", "--box", "kacho", "--shared", tmp_path).out
-    assert run("settings", "--json").json == {"box": "kacho", "shared": str(tmp_path)}
-    assert run("settings", "--box", "", "--shared", "", "--json").json == {"box": "", "shared": ""}
+    run("settings", "--forbid", "everything").refused("order（")
+    assert "失効リストがないか" in run("settings", "--forbid", "list", "--forbid", "order").out
+    chosen = {"box": "kacho", "shared": str(tmp_path), "forbids": ["list", "order"]}
+    assert run("settings", "--json").json == chosen
+    nothing = run("settings", "--box", "", "--shared", "", "--forbid", "", "--json").json
+    assert nothing == {"box": "", "shared": "", "forbids": []}
 
 
 def test_a_seal_that_could_not_be_written_where_it_should_goes_to_the_shared_folder(

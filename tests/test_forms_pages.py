@@ -6,7 +6,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -152,9 +153,19 @@ def test_where_no_child_can_be_had_a_sentence_says_so(drawer: PageDrawer, monkey
             drawer.draw(pdf_of([SQUARE]), width=100)
 
 
-def test_stopping_gives_up_what_is_drawn(drawer: PageDrawer) -> None:
-    from concurrent.futures import ThreadPoolExecutor
+def test_stopping_at_any_moment_is_a_sentence_at_worst(drawer: PageDrawer) -> None:
+    """Pixels may be on their way just then."""
+    pdf = pdf_of([SQUARE] * 20)
+    with ThreadPoolExecutor() as thread:
+        for wait in range(12):
+            drawing = thread.submit(drawer.draw, pdf, width=1500, most=20)
+            time.sleep(wait / 30)
+            drawer.stop()
+            with suppress(EnvironmentProblem):
+                assert what(drawing.result(timeout=30)) == ["drawn"] * 20
 
+
+def test_stopping_gives_up_what_is_drawn(drawer: PageDrawer) -> None:
     drawer._page_seconds = 60
     pid = pid_of(drawer)
     with ThreadPoolExecutor() as thread:

@@ -110,5 +110,5 @@ def test_a_card_pulled_out_in_the_middle_is_said() -> None:
 
 def test_tokens_are_listed_without_a_pin() -> None:
     found = {each.label: each.certificates for each in tokens(card())}
-    assert found[LABEL] == ("each time", "ec", "no key", "rsa", "the office", "twice", "wrong key")
+    assert found[LABEL] == ("each time", "ec", "no key", "rsa", "the office", "twice", "weak", "wrong key")
     assert card() == MODULE

@@ -2,6 +2,7 @@
 # pyHanko's own annotations are partial:
 # mypy: allow-untyped-calls
 
+import hashlib
 import io
 import json
 import random
@@ -13,6 +14,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from forms_sealed import (
     AUTHOR,
     BOXES,
@@ -28,11 +32,16 @@ from forms_sealed import (
 )
 from hypothesis import given
 from hypothesis import strategies as st
+from pyhanko.keys.internal import (
+    translate_pyca_cryptography_cert_to_asn1,
+    translate_pyca_cryptography_key_to_asn1,
+)
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigSeedSubFilter
-from pyhanko.sign.signers import PdfSignatureMetadata
+from pyhanko.sign.signers import PdfSignatureMetadata, SimpleSigner
+from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from app.base.errors import EnvironmentProblem
 from app.base.heads import Head
@@ -56,12 +65,12 @@ def updated(pdf: bytes, change: Change) -> bytes:
     return out.getvalue()
 
 
-def approved(pdf: bytes, field: str, identity: Identity, change: Change | None = None) -> bytes:
+def approved(pdf: bytes, field: str, identity: Identity, change: Change | None = None, digest: str = "sha256") -> bytes:
     """`pdf` with an approval signature in `field`, and `change` smuggled into the same update."""
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     if change:
         change(writer)
-    metadata = PdfSignatureMetadata(field_name=field, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES)
+    metadata = PdfSignatureMetadata(field_name=field, md_algorithm=digest, subfilter=SigSeedSubFilter.PADES)
     return bytes(SignerAt(metadata, identity.pdf_signer(), NOW).sign_pdf(writer, existing_fields_only=True).getvalue())
 
 
@@ -418,3 +427,37 @@ def test_a_record_that_no_form_can_draw_is_not_ours_to_believe() -> None:
         raise KeyError("purpose")
 
     assert verify(sealed(), trusted=[], redraw=stumble).exit_code == 1
+
+
+@pytest.mark.parametrize("digest", ["sha384", "sha512"])
+def test_any_digest_of_sha_2_holds(digest: str) -> None:
+    found = verdict(approved(sealed(), "kakaricho", identity_of(CHIEF), digest=digest), pem(AUTHOR), pem(CHIEF))
+    assert (found.faults, found.exit_code) == ((), 0)
+
+
+class OldSigner(SimpleSigner):
+    """Signs with a digest that no library takes for a signature any more."""
+
+    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:  # noqa: ARG002
+        hashed = hashlib.new(digest_algorithm, data).digest().rjust(32, b"\0")
+        key = identity_of(CHIEF).key
+        assert isinstance(key, ec.EllipticCurvePrivateKey)
+        return key.sign(hashed, ec.ECDSA(Prehashed(hashes.SHA256())))
+
+
+@pytest.mark.parametrize("digest", ["sha1", "sha224"])
+def test_an_old_digest_proves_nothing_and_is_named(digest: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def old(self: Identity) -> SimpleSigner:
+        return OldSigner(
+            signing_cert=translate_pyca_cryptography_cert_to_asn1(self.certificate),
+            signing_key=translate_pyca_cryptography_key_to_asn1(self.key),
+            cert_registry=SimpleCertificateStore(),
+        )
+
+    with monkeypatch.context() as long_ago:
+        long_ago.setattr(Identity, "pdf_signer", old)
+        pdf = approved(sealed(), "kakaricho", identity_of(CHIEF), digest=digest)
+    found = verdict(pdf, pem(AUTHOR), pem(CHIEF))
+    assert (found.result, found.exit_code) == ("changed", 1)
+    assert any("古い方式" in fault for fault in found.faults), found.faults
+    assert not found.signatures[1].holds

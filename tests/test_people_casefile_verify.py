@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from casefile_sample import BEGAN, MADE, basis, case_file, numbered, pack, report_of
+from casefile_sample import AUTHOR, BEGAN, CALL, MADE, basis, case_file, numbered, pack, report_of
 from casefile_signed import honest, sealed, signed, verdict
 from forms_sealed import CHIEF, identity_of
 from hypothesis import given, settings
@@ -23,10 +23,14 @@ from app.forms.casefile import Kept, Objected
 from app.forms.casefile_draw import draw
 from app.forms.casefile_json import case_file_json, parse_basis
 from app.forms.identity import certificate_pem
-from app.guidance.events import Event, chained
-from app.guidance.pack import Pack
+from app.forms.trust import read_trust
+from app.forms.verify_verdict import Verdict
+from app.guidance.events import chained
+from app.models.home import Home
 from app.people.history.casefile_told import Contradiction, told
 from app.people.history.casefile_verify import verify_case_file
+from app.station.checking import with_doubts
+from app.station.pack_versions import packs_of
 
 CORPUS = Path(__file__).parent / "corpus"
 
@@ -39,13 +43,26 @@ def test_as_signed() -> None:
     assert "4件の対応" in words
     assert "数え直し" in words
     assert "添付1（対応1の報告書）: この書類は、署名されたときのままです。" in words
-    assert [one["result"] for one in found.to_json()["enclosed"]] == ["valid"]
+    assert [one["result"] for one in found.to_json()["case_file"]["enclosed"]] == ["valid"]
+    assert {each.id: each.holds for each in found.answers} == {
+        "unchanged": True,
+        "page": True,
+        "signers": True,
+        "since": True,
+    }
 
 
 def test_signed_by_somebody_unknown_it_says_so() -> None:
     found = verify_case_file(sealed(), trusted=[certificate_pem(identity_of(CHIEF).certificate)])
     assert found
-    assert found.signatures[0].standing == "unknown"
+    assert (found.result, found.signatures[0].standing, found.exit_code) == ("valid", "unknown", 3)
+
+
+def test_a_report_by_somebody_unknown_is_not_confirmed() -> None:
+    reports = ((1, report_of("enc-0001", BEGAN, CHIEF)),)
+    found = verdict(signed(told(replace(honest().basis, reports=reports))))
+    assert (found.result, found.exit_code) == ("valid", 3)
+    assert "添付の報告書に、確かめられないもの" in "\n".join(found.lines())
 
 
 def test_no_changed_byte_is_taken() -> None:
@@ -192,13 +209,33 @@ def test_a_judgement_of_a_report_that_is_not_there_is_marked_as_such() -> None:
     assert any("報告書が添付されていません" in line for line in verdict(signed(file)).lines())
 
 
-def test_a_pack_that_does_not_count_here_is_said() -> None:
-    def misfit(_: Pack, log: Sequence[Event]) -> str:
-        return "手引きがありません。" if log and log[0].encounter in ("enc-0002", "enc-0003") else ""
+def test_a_log_that_runs_backwards_is_said() -> None:
+    lines = (*CALL[:2], (8, "quote", "", {}), (3, "warning_given", "", {}), CALL[-1])
+    found = verdict(signed(case_file([numbered(1, BEGAN, lines)])))
+    doubtful = with_doubts(found, read_trust((), ()), MADE, ("log",))
+    assert "さかのぼって" in doubtful.doubts[0]
+    assert (found.doubts, doubtful.barred) == ((), True)
 
-    found = verify_case_file(sealed(), trusted=[], misfit=misfit)
+
+def with_packs(pdf: bytes, folder: Path) -> Verdict:
+    certificate = certificate_pem(identity_of(AUTHOR).certificate)
+    found = verify_case_file(pdf, trusted=[certificate], packs=packs_of(Home(folder)))
     assert found
-    assert found.misfit == "対応2、3: 手引きがありません。"
+    return found
+
+
+def test_a_pack_that_does_not_count_here_is_said(tmp_path: Path) -> None:
+    as_it_is = with_packs(sealed(), tmp_path)
+    assert as_it_is.case_file
+    assert (as_it_is.case_file.misfit, as_it_is.exit_code) == ("", 0)
+    words = replace(pack().kind("abuse"), label="市長をなぐった")
+    other = replace(pack(), kinds=tuple(words if one.id == "abuse" else one for one in pack().kinds))
+    made = honest().basis
+    first, *rest = made.encounters
+    found = with_packs(signed(told(replace(made, encounters=(replace(first, pack=other), *rest)))), tmp_path)
+    assert found.case_file
+    assert found.case_file.misfit.startswith("対応1: この書類の手引き")
+    assert (found.result, found.exit_code) == ("valid", 3)
 
 
 def test_an_encounter_is_told_under_its_own_pack_and_counted_under_the_makers() -> None:
@@ -321,14 +358,15 @@ def test_a_file_of_the_second_format_holds() -> None:
     found = verify_case_file((CORPUS / "case-file-2.pdf").read_bytes(), trusted=[certificate])
     assert found
     assert (found.result, found.faults) == ("valid", ())
-    assert len(found.enclosed) == 1
+    assert found.case_file
+    assert len(found.case_file.enclosed) == 1
 
 
 def test_the_command_takes_it(run: Commands, tmp_path: Path) -> None:
     path = tmp_path / "case.pdf"
     path.write_bytes(sealed())
     done = run("verify", path)
-    assert done.code == 0
+    assert done.code == 3  # by somebody who is not known there
     assert "署名されたときのまま" in done.out
     path.write_bytes(sealed()[:-1] + b"x")
     assert run("verify", path).code == 1

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -232,6 +233,57 @@ def test_an_office_identity_acts_for_its_role_only(office: Office, issuing: Issu
     assert [signature.standing for signature in case.verdict.signatures] == ["known", "office"]
     after = chief.one(chief.desk.after([case.row.id], chief.signer))
     assert after.id, after.problem
+
+
+def test_where_an_authority_is_known_only_its_roles_seal(office: Office, issuing: Issuing) -> None:
+    chief, manager = office(CHIEF), office(MANAGER)
+    issuing.give(manager, "manager")
+    issuing.spread(chief)
+    chief.take(office.report())
+    row = chief.row("waiting")
+    held = chief.wait(chief.desk.holder())
+    assert (row.mine, held.boxes, held.barred) == (False, (), True)
+    assert "役割" in held.problem
+    assert "役割を認めた署名ではない" in chief.approve(row.id).problem
+    assert "役割を認めた署名ではない" in chief.one(chief.desk.send_back(row.id, chief.signer, "時刻")).problem
+    issuing.give(chief, "supervisor")
+    chief.wait(chief.desk.recheck())
+    assert chief.row("waiting").mine
+    assert chief.sealed(row.id)
+
+
+def test_the_settings_say_that_nothing_is_sealed_in_doubt(office: Office, issuing: Issuing) -> None:
+    chief = office(CHIEF)
+    issuing.give(chief, "supervisor")
+    (home_list,) = chief.home.trusted.glob("*.crl")
+    chief.take(office.report())
+    row = chief.row("waiting")
+    assert chief.case(row.id).verdict.doubts == ()
+    home_list.unlink()
+    assert "失効リスト" in chief.case(row.id).verdict.doubts[0]
+    chief.set(forbids=("list",))
+    chief.reopen()
+    case = chief.case(row.id)
+    assert (case.verdict.barred, case.verdict.received_at) == (True, case.row.arrived_at)
+    assert "役所の設定により" in chief.approve(row.id).problem
+    back = chief.one(chief.desk.send_back(row.id, chief.signer, "作り直してください"))
+    assert back.id, back.problem
+
+
+def test_a_seal_before_the_reports_own_time_is_said_in_its_row(office: Office) -> None:
+    chief, manager = office(CHIEF), office(MANAGER)
+    chief.take(office.report())
+    office.clock.set_wall(office.clock.now() - timedelta(hours=3))
+    id = chief.sealed(chief.row("waiting").id)
+    tick(office.clock, 400)
+    manager.look()
+    row = manager.row("waiting")
+    assert row.id == id
+    assert row.sentence.endswith("日時に疑いがあります。")
+    assert "より前です" in row.doubts[0]
+    manager.set(forbids=("order",))
+    manager.reopen()
+    assert "より前です" in manager.approve(id).problem
 
 
 def test_a_revoked_or_expired_identity_seals_nothing_and_its_seals_are_aside(office: Office, issuing: Issuing) -> None:

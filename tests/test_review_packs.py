@@ -89,6 +89,7 @@ def test_its_names_for_boxes_and_judgements_are_never_shown_as_the_offices(manag
     assert case.route
     assert all(box.label.startswith(UNPROVEN) for box in case.route.boxes)
     assert all(one.label.startswith(UNPROVEN) for one in case.record.pack.judgements)
+    assert all(UNPROVEN in one.label for one in case.verdict.signatures if one.field in dict(case.record.pack.boxes))
 
 
 def test_the_genuine_reports_of_that_office_still_count(manager: Station) -> None:

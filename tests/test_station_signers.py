@@ -4,6 +4,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from certificate_matrix import Sort, list_with_sha1, made, private
+from certificate_matrix import authority as authority_of
 from forms_sealed import AUTHOR, CHIEF, NOW, draw, make_document, sealed
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,7 +17,7 @@ from app.base.errors import EnvironmentProblem, Refused
 from app.forms import carrier
 from app.forms.authority import Revoked, issue, make_authority, revocation_list
 from app.forms.document import Author
-from app.forms.identity import certificate_pem, load_identity, make_identity
+from app.forms.identity import Identity, certificate_pem, load_identity, locked, make_identity
 from app.forms.seal import seal
 from app.forms.signer import WrongPin
 from app.forms.verify import verify
@@ -117,6 +119,46 @@ def test_a_wrong_pin_takes_nothing_in(folder: Home) -> None:
             take_in(folder, MASTER, p12, "wrong", PIN)
     assert means(folder) is None
     assert not folder.trusted.exists()
+
+
+def test_a_file_that_takes_hours_to_open_is_refused_at_once(folder: Home) -> None:
+    """The rounds of key derivation are the file's own word, at each of the places that say them."""
+    from asn1crypto import pkcs12
+
+    from app.forms.pkcs12_cost import rounds_to_open
+
+    assert 0 < rounds_to_open(P12) <= 100_000
+    pfx = pkcs12.Pfx.load(P12)
+    pfx["mac_data"]["iterations"] = 2**31 - 1
+    costly = [pfx.dump(force=True)]
+    parts = pkcs12.AuthenticatedSafe.load(pkcs12.Pfx.load(P12)["auth_safe"]["content"].native)
+    assert len(parts) == 2
+    for place in range(2):
+        pfx = pkcs12.Pfx.load(P12)
+        changed = pkcs12.AuthenticatedSafe.load(pfx["auth_safe"]["content"].native)
+        if changed[place]["content_type"].native == "encrypted_data":
+            told = changed[place]["content"]["encrypted_content_info"]["content_encryption_algorithm"]
+            told["parameters"]["key_derivation_func"]["parameters"]["iteration_count"] = 2**31 - 1  # of the certificate
+        else:
+            bags = pkcs12.SafeContents.load(changed[place]["content"].native)
+            told = bags[0]["bag_value"]["encryption_algorithm"]
+            told["parameters"]["key_derivation_func"]["parameters"]["iteration_count"] = 2**31 - 1
+            changed[place]["content"] = bags.dump(force=True)
+        pfx["auth_safe"]["content"] = changed.dump(force=True)
+        costly.append(pfx.dump(force=True))
+    for p12 in costly:
+        assert rounds_to_open(p12) == 2**31 - 1
+        with pytest.raises(Refused, match="時間"):
+            take_in(folder, MASTER, p12, CODE, PIN)
+    assert means(folder) is None
+
+
+@given(st.binary(max_size=200), st.integers(0, 2000))
+def test_what_a_file_costs_is_said_of_anything(noise: bytes, at: int) -> None:
+    from app.forms.pkcs12_cost import rounds_to_open
+
+    assert rounds_to_open(noise) >= 0
+    assert rounds_to_open(P12[: at % len(P12)] + noise + P12[at % len(P12) :]) >= 0
 
 
 def test_a_card_seals_and_its_pin_is_counted(folder: Home, clock: FakeClock) -> None:
@@ -279,3 +321,63 @@ def test_what_is_trusted_decides_and_not_what_a_certificate_says(folder: Home) -
     (folder.trusted / "broken.pem").write_bytes(b"no certificate")
     (folder.trusted / "broken.crl").write_bytes(b"no list")
     assert trust_of(folder) == (certificates, lists)
+
+
+# -- what is too weak ----------------------------------------------------------------------------------------------
+
+WEAK = [Sort(key="RSA-2048"), Sort(uses="none"), Sort(uses="encipher"), Sort(extended="server"), Sort(key="P-224")]
+
+
+@pytest.mark.parametrize("sort", WEAK, ids=str)
+def test_what_would_not_count_is_not_taken_in(folder: Home, sort: Sort) -> None:
+    one = made(sort)
+    p12 = locked("weak", private(sort.key), one.certificate, one.chain, b"foreign pin")
+    with pytest.raises(EnvironmentProblem, match="証明書は使えません") as said:
+        take_in(folder, MASTER, p12, "foreign pin", PIN)
+    assert "発行してもらってください" in said.value.todo
+    assert means(folder) is None
+    assert not folder.trusted.exists()
+    with pytest.raises(EnvironmentProblem, match="証明書は使えません"):
+        trust_certificate(folder, certificate_pem(one.certificate))
+    assert not folder.trusted.exists()
+
+
+@pytest.mark.parametrize("chain", ["root weak", "root SHA-1"])
+def test_an_authority_too_weak_is_not_known_and_nothing_of_it_taken_in(folder: Home, chain: str) -> None:
+    one = made(Sort(chain=chain, digest="RSA SHA-256"))
+    with pytest.raises(EnvironmentProblem, match="証明書は使えません"):
+        trust_certificate(folder, certificate_pem(one.root))
+    p12 = locked("weak", private("P-256"), one.certificate, (one.root,), b"foreign pin")
+    with pytest.raises(EnvironmentProblem, match="発行した認証局"):
+        take_in(folder, MASTER, p12, "foreign pin", PIN)
+    assert not folder.trusted.exists()
+
+
+def test_one_that_was_taken_in_before_seals_no_more(
+    folder: Home, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By an earlier version, which looked at no key."""
+    one = made(Sort(key="RSA-2048"))
+    p12 = locked("weak", private("RSA-2048"), one.certificate, (), b"foreign pin")
+    with monkeypatch.context() as earlier:
+        earlier.setattr("app.station.checking.check_fit", lambda *_: None)
+        take_in(folder, MASTER, p12, "foreign pin", PIN)
+    with pytest.raises(EnvironmentProblem, match="2048ビット"):
+        open_signer(folder, MASTER, PIN, clock)
+
+
+def test_a_card_too_weak_is_refused(folder: Home) -> None:
+    with pytest.raises(EnvironmentProblem, match="2048ビット"):
+        use_token(folder, card(), LABEL, "weak", CARD_PIN)
+    assert means(folder) is None
+
+
+def test_a_list_signed_the_old_way_is_not_taken_in(folder: Home) -> None:
+    root = private("RSA-3072")
+    authority = authority_of("見本根", root)
+    trust_certificate(folder, certificate_pem(authority))
+    good = revocation_list(Identity(authority, root), [Revoked(7, NOW, "lost")], NOW)
+    with pytest.raises(EnvironmentProblem, match="古い方式（SHA-1）"):
+        take_in_list(folder, list_with_sha1(good, root))
+    assert not list(folder.trusted.glob("*.crl"))
+    assert take_in_list(folder, good)

@@ -3,13 +3,17 @@
 from dataclasses import replace
 
 import pytest
+from guidance_logs import START
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 from review_screen import (
     APPROVED,
+    AUTHOR,
     JUDGED,
+    LABELS,
+    NAMES,
     RETURNED,
     FakeReview,
     Pin,
@@ -23,6 +27,8 @@ from review_screen import (
 
 from app.forms.entry import Entry
 from app.review.view import Holder
+from app.ui.review.allowed import Allowed
+from app.ui.review.approve_sheet import ways
 from app.ui.review.keys_sheet import ReviewKeysSheet
 from app.ui.review.log_list import Shown
 from app.ui.review.trust_sheet import TrustSheet
@@ -366,3 +372,52 @@ def test_a_narrow_screen_shows_the_page_or_what_is_known(service: FakeReview, pi
     window.resize(1366, 720)
     assert preview.isVisible()
     assert window.case.stack.isVisible()
+
+
+def test_each_answer_of_the_check_and_each_doubt_stands_in_words(service: FakeReview, pin: Pin, qtbot: QtBot) -> None:
+    case = service.add("r", APPROVED)
+    early = "決裁欄（係長）の署名の日時が、作成者の署名より前です。"
+    verdict = replace(case.verdict, page_matches=True, doubts=(early,), received_at=START)
+    service.change("r", verdict=verdict)
+    window = on_case(service, "r", pin, qtbot)
+    told = texts(window.case.facts)
+    assert f"・{early}" in told
+    assert "✓ 窓守で作ったまま　✓ 紙面と記録は同じ　✓ 署名者を確認　✓ 日時あり" in told
+    assert "初めて届きました" in told
+    service.change("r", verdict=replace(verdict, barred=True))
+    window.case.reload()
+    qtbot.waitUntil(lambda: "！ 日時に疑い" in texts(window.case.facts))
+    told = texts(window.case.facts)
+    assert "差戻しはできます" in told
+
+
+def test_a_signer_that_cannot_count_is_not_offered_to_be_known(service: FakeReview, pin: Pin, qtbot: QtBot) -> None:
+    case = service.add_aside("r", "unknown", "署名者を確かめられません")
+    (author,) = case.verdict.signatures
+    weak = replace(author, unfit="証明書のRSAの鍵が1024ビットです（3072ビット以上が要ります）")
+    service.change("r", verdict=replace(case.verdict, signatures=(weak,)))
+    window = on_case(service, "r", pin, qtbot)
+    assert "登録" not in texts(window.case.facts)
+
+
+def test_whoever_may_not_decide_is_told_why(service: FakeReview, pin: Pin, qtbot: QtBot) -> None:
+    service.who = Holder("課 長子", problem="役割がないため、決裁できません。", barred=True)
+    service.add("r", APPROVED)
+    window = on_case(service, "r", pin, qtbot)
+    assert window.case.said.whole == "役割がないため、決裁できません。"
+    assert window.case.allowed == Allowed()
+
+
+def test_nobody_is_offered_to_decide_on_their_own_report(service: FakeReview, pin: Pin, qtbot: QtBot) -> None:
+    service.who = Holder(AUTHOR.name, ("kacho",), office=True)
+    service.add("r", APPROVED)
+    window = on_case(service, "r", pin, qtbot, me=AUTHOR.name)
+    assert window.case.allowed == Allowed(withdraw=True)
+
+
+def test_who_sealed_one_box_is_not_offered_another(service: FakeReview) -> None:
+    case = service.add("r", APPROVED)
+    assert case.route
+    everything = Holder(NAMES["kakaricho"], tuple(LABELS), office=False)
+    assert ways(case.route, everything) == ()
+    assert ways(case.route, replace(everything, name="別の 人"))

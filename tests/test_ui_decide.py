@@ -71,9 +71,14 @@ def choose(sheet: ApproveSheet | JudgeSheet, id: str) -> None:
         (ALL, KACHO, []),
         (
             (Entry("deputise", "kakaricho", "出張"),),
-            KAKARI,
+            replace(KAKARI, name="係 本人"),
             ["deputise:kacho", "after:kakaricho"],
         ),
+        (
+            (Entry("deputise", "kakaricho", "出張"),),
+            KAKARI,
+            [],
+        ),  # who deputised looks at no box later, nor fills another
         ((*ALL[1:],), KAKARI, []),
         ((APPROVED,), Holder("窓口 花子", (), office=True), []),
         ((APPROVED, Entry("return", "kacho", "理由")), KACHO, []),

@@ -29,7 +29,8 @@ from app.ui.shortcuts import Key
 
 WINDOWS = {
     *("SetupWizard", "UnlockDialog", "DeskWindow", "SettingsDialog", "Strip", "ReportWindow"),
-    *("AuthorityDialog", "IssueForm", "ExportForm", "MeansDialog", "ConfirmIssuer", "PinDialog", "ReviewWindow"),
+    *("AuthorityDialog", "IssueForm", "CodeDialog", "ExportForm", "MeansDialog", "ConfirmIssuer", "PinDialog"),
+    "ReviewWindow",
     "CopyDialog",
     "PeopleWindow",
     "QMenu",

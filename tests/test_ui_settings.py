@@ -166,3 +166,13 @@ def test_a_folder_and_a_box_that_cannot_be_had_now_are_kept(
     dialog = opened(qtbot, view(), inline_executor, away)
     qtbot.waitUntil(lambda: dialog.route.state.text() == "使えません")
     assert kept(dialog) == [away]
+
+
+def test_which_doubts_forbid_to_seal_is_kept(qtbot: QtBot, inline_executor: Executor) -> None:
+    before = replace(SETTINGS, forbids=("log", "of_a_later_version"))
+    dialog = opened(qtbot, view(), inline_executor, before)
+    assert [kind for kind, box in dialog.route.doubts.items() if box.isChecked()] == ["log"]
+    dialog.route.doubts["list"].setChecked(True)
+    dialog.route.doubts["log"].setChecked(False)
+    (changed,) = kept(dialog)
+    assert changed.forbids == ("list", "of_a_later_version")

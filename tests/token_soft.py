@@ -48,6 +48,8 @@ def card() -> Path:
         _put(session, "ec", b"\x01", chief.certificate, chief.key)
         _put(session, "the office", b"\x09", OFFICE.certificate, None)
         _put(session, "rsa", b"\x02", author.certificate, author.key)
+        weak = _self_made_rsa(AUTHOR, 2048)
+        _put(session, "weak", b"\x0a", weak.certificate, weak.key)
         _put(session, "each time", b"\x07", chief.certificate, chief.key, each_time=True)
         _put(session, "no key", b"\x03", author.certificate, None)
         _put(session, "wrong key", b"\x04", chief.certificate, ec.generate_private_key(ec.SECP256R1()))
@@ -60,9 +62,9 @@ def _chief() -> Identity:
     return load_identity(issue(OFFICE, CHIEF, ("kakaricho",), b"1234", NOW), b"1234")
 
 
-def _self_made_rsa(author: Author) -> Identity:
+def _self_made_rsa(author: Author, bits: int = 3072) -> Identity:
     """As another maker's tool writes them."""
-    key = rsa.generate_private_key(65537, 3072)
+    key = rsa.generate_private_key(65537, bits)
     name = name_of(author)
     valid = (NOW - SLACK, NOW + 900 * SLACK)
     certificate = signing_certificate(key.public_key(), name, name, key, valid)

@@ -4,7 +4,7 @@ import argparse
 import sys
 import time
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -208,11 +208,12 @@ def _log(arguments: argparse.Namespace) -> int:
 
 def _check(arguments: argparse.Namespace) -> int:
     from app.models.check import check
+    from app.people.history.casefile_verify import verify_case_file
     from app.station.witness import witnesses_of
 
     home = home_set_up()
     key = store_key(home)
-    outside = witnesses_of(home, key, arguments.files)
+    outside = witnesses_of(home, key, arguments.files, verify_case_file)
     report = check(home, key, outside.witnesses)
     for line in (*report.lines(), *outside.aside):
         say(line)
@@ -351,12 +352,11 @@ def _verify(arguments: argparse.Namespace) -> int:
 
     home = find_home()
     now, packs = SystemClock().now(), packs_of(home)
-    case_file = partial(verify_case_file, misfit=packs.misfit_of_log)
+    case_file = partial(verify_case_file, packs=packs)
     verdict = verify_file(home, arguments.file, case_file, now, lambda pdf, verdict: _received_at(home, pdf, verdict))
-    misfit = verdict.misfit
-    if verdict.result == "valid" and verdict.record:  # what its author calls boxes and judgements is no more than that
-        misfit = packs.misfit(verdict.record)
-        verdict = replace(verdict, record=packs.shown(verdict.record))
+    misfit = verdict.case_file.misfit if verdict.case_file else ""
+    if verdict.result == "valid" and verdict.record:
+        misfit, verdict = packs.misfit(verdict.record), packs.shown(verdict)
     if arguments.json:
         say_json({**verdict.to_json(), "pack_misfit": misfit})
     else:

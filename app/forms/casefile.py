@@ -11,6 +11,7 @@ from datetime import date, datetime
 from itertools import chain
 from typing import Literal, NamedTuple
 
+from app.base.heads import Head
 from app.forms.document import Author
 from app.guidance.events import Event
 from app.guidance.pack import Pack
@@ -140,7 +141,7 @@ class Basis:
     program: what made it; drawing: `DRAWING` then. pack: the maker's own. since, until: both days included, None where
     it is open to that side. with_reports: the signed reports were asked for. encounters: in the order of time.
     elsewhere: of each field of an identity what encounters outside the time asked for say and none within. reports:
-    the number of the encounter and the bytes.
+    the number of the encounter and the bytes. head: how the maker's store ended, None where none stood behind it.
     """
 
     program: str
@@ -156,6 +157,7 @@ class Basis:
     elsewhere: tuple[tuple[str, tuple[str, ...]], ...]
     objections: tuple[Objected, ...]
     reports: tuple[tuple[int, bytes], ...]
+    head: Head | None = None
 
 
 @dataclass(frozen=True, slots=True)

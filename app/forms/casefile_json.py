@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
+from app.base.heads import Head
 from app.forms.carrier import NewerFormat, NotOurs, read_lines
 from app.forms.casefile import TITLE, Basis, CaseFile, Kept, Objected, Origin, Ref, Told
 from app.forms.document import Author
@@ -79,7 +80,7 @@ class _Told(_Struct):
     lines: list[str]
 
 
-class _File(_Struct):
+class _File(_Struct, omit_defaults=True):
     """The maker's pack is the first of `packs`; each stands there as `packid` writes it."""
 
     format: Literal[2]
@@ -104,6 +105,7 @@ class _File(_Struct):
     reports: list[_Report]
     notes: list[str]
     packs: list[msgspec.Raw]
+    head: Head | None = None
 
 
 class _Any(msgspec.Struct):
@@ -168,6 +170,7 @@ def case_file_json(file: CaseFile) -> bytes:
         reports=[_Report(case=one.case, name=one.name, about=one.about, sha256=one.sha256) for one in file.reports],
         notes=list(file.notes),
         packs=[msgspec.Raw(pack_json(pack)) for pack in packs],
+        head=basis.head,
     )
     return _ENCODER.encode(content)
 
@@ -214,6 +217,7 @@ def parse_basis(data: bytes, attached: Mapping[str, bytes]) -> Basis:
             elsewhere=tuple(file.elsewhere),
             objections=tuple(Objected(one.case, one.at, one.by, one.words) for one in file.objections),
             reports=tuple((one.case, attached[one.name]) for one in file.reports),
+            head=file.head,
         )
     except (msgspec.MsgspecError, ValueError, TypeError, LookupError, RecursionError) as problem:
         raise NotOurs("経過一覧の記録が読めません。") from problem

@@ -92,7 +92,11 @@ class PageDrawer:
     def stop(self) -> None:
         """End the child and give up what it draws; a later call starts another."""
         self._stops += 1
-        self._end()
+        if self._child is not None:
+            self._child.kill()
+        if self._lock.acquire(blocking=False):  # who draws tidies up; its pipes are not taken from under it
+            self._end()
+            self._lock.release()
 
     def draw(self, pdf: bytes, *, width: int = 0, dpi: int = 0, first: int = 0, most: int = 1) -> Drawn:
         """`most` pages from `first` (0 is the first one), each `width` px wide or at `dpi` dots an inch.

@@ -82,8 +82,9 @@ class Route:
 
     @property
     def done(self) -> bool:
-        """Whether the last seal is in."""
-        return bool(self.boxes) and self.boxes[-1].state in ("sealed", "deputised") and not self.withdrawn
+        """Whether the last seal is in, and nothing stands against the route."""
+        sealed = bool(self.boxes) and self.boxes[-1].state in ("sealed", "deputised")
+        return sealed and not self.withdrawn and not self.faults
 
     @property
     def judgements(self) -> int:

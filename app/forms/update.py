@@ -1,6 +1,6 @@
 """One incremental update as 窓守 writes it: what goes in decides every byte, so that it can be made again and compared.
 
-Nothing is read from a clock and nothing is drawn by lot. Versions before 0.2 let pyHanko restamp the document (time,
+Nothing is read from a clock and nothing is drawn by lot. The first version let pyHanko restamp the document (time,
 producer, a random second /ID) in each update; `Stamp` holds what such an update says of that, so that it can be made
 again too.
 """
@@ -35,7 +35,7 @@ _MOST_XMP = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What an update of a version before 0.2 says of its making: /ModDate, the same in the XMP, the second /ID."""
+    """What an update of the first version says of its making: /ModDate, the same in the XMP, the second /ID."""
 
     modified: datetime
     modified_xmp: datetime

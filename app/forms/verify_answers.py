@@ -24,8 +24,12 @@ def _unchanged(verdict: Verdict) -> Answer:
 
 
 def _page(verdict: Verdict) -> Iterator[Answer]:
-    """Of a case file the pages are no copy of a record."""
-    if verdict.record is None:
+    """Of a file that could not even be read there is no such answer."""
+    if verdict.record is None and verdict.page_matches is None:
+        return
+    if verdict.case_file and verdict.case_file.misfit:
+        says_so = "紙面は記録のとおりですが、この端末にない手引きの言葉で書かれています。"
+        yield Answer("page", "紙面と記録は同じか:", None, says_so)
         return
     says = {
         True: "紙面には、埋め込まれた記録のとおりに書かれています。",
@@ -44,6 +48,8 @@ def _signers(verdict: Verdict) -> Answer:
         return Answer(
             "signers", question, False, f"確かめられない署名者がいます（{'、'.join(list(doubtful)[:_MOST_NAMES])}）。"
         )
+    if verdict.case_file and not all(one.confirmed for _, one in verdict.case_file.enclosed):
+        return Answer("signers", question, False, "添付の報告書に、確かめられないものがあります。")
     if verdict.route and verdict.route.faults:
         return Answer("signers", question, False, "決裁してはならない人の署名か、順路に合わない署名があります。")
     by = Counter(_confirmed_by(each) for each in signatures)

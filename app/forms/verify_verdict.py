@@ -9,7 +9,9 @@ from app.base.wareki import format_date, format_time
 from app.forms.carrier import Record
 
 if TYPE_CHECKING:
+    from app.base.heads import Head
     from app.forms.route import BoxState, Route
+    from app.guidance.events import Event
 
 Standing = Literal["office", "known", "unknown", "expired", "revoked", "namesake"]
 """Whose hand it is: of the office's authority; known here by itself; not known; no longer valid, or taken back, when it
@@ -110,18 +112,14 @@ class Verdict:
     record: Record | None = None
     chain_broken_at: int | None = None
     page_matches: bool | None = None
-    about: tuple[str, ...] = ()
-    """What else was found, of a file that is no report of one encounter: sentences for the reader."""
+    case_file: "CaseFinding | None" = None
+    """Of a case file that stands as it was signed: what else was found."""
     doubts: tuple[str, ...] = ()
     """What speaks against its times, and against what is known here of revocations (`forms.doubts`)."""
     barred: bool = False
     """One of the doubts is of a kind under which nothing may be sealed here."""
     received_at: datetime | None = None
     """When the file, or an earlier state of it, first came to this workstation; None where that is not known."""
-    misfit: str = ""
-    """Of a case file: why a pack that it is told under does not count here (`station.pack_versions`)."""
-    enclosed: tuple[tuple[str, "Verdict"], ...] = ()
-    """The reports that go along with a case file, each by what it is called there."""
 
     @property
     def route(self) -> "Route | None":
@@ -201,7 +199,7 @@ class Verdict:
             else {"holds": self.chain_broken_at is None, "broken_at": self.chain_broken_at},
             "page_matches_record": self.page_matches,
             "route": _route_json(self.route),
-            "enclosed": [{"name": name, **one.to_json()} for name, one in self.enclosed],
+            "case_file": self.case_file.to_json() if self.case_file else None,
             "record": None
             if record is None
             else {
@@ -228,8 +226,7 @@ class Verdict:
             lines.append(f"{answer.question}　{_YES_NO[answer.holds]}。{answer.says}")
         lines += [f"・{doubt}" for doubt in self.doubts]
         if self.record is None:
-            told = (f"{name}: {line}" for name, one in self.enclosed for line in one.lines())
-            return [*lines, *self.about, *told]
+            return [*lines, *(self.case_file.lines() if self.case_file else ())]
         from app.forms.identity import common_name  # here, as a verdict is shown without what reads certificates
 
         author = next((each for each in self.signatures if each.certifying), None)
@@ -243,6 +240,30 @@ class Verdict:
             lines.append("これは訓練の記録です。")
         unproven = [f"続き: {self.unproven}"] if self.unproven else []
         return [*lines, *_route_lines(self.record, self.route), *unproven]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFinding:
+    """What was found of a case file. about: sentences for the reader; logs: of its encounters; misfit: why a pack that
+    it is told under does not count here (`station.pack_versions`), "" where all do; enclosed: the verdicts on the
+    reports that go along, each by what it is called there; head: how the maker's store ended then, None where the file
+    does not say."""
+
+    about: tuple[str, ...]
+    made_at: datetime
+    logs: "tuple[tuple[Event, ...], ...]"
+    misfit: str
+    enclosed: tuple[tuple[str, Verdict], ...]
+    head: "Head | None"
+
+    def to_json(self) -> dict[str, Any]:
+        """For the command line."""
+        enclosed = [{"name": name, **one.to_json()} for name, one in self.enclosed]
+        return {"about": list(self.about), "enclosed": enclosed}
+
+    def lines(self) -> list[str]:
+        """In plain Japanese."""
+        return [*self.about, *(f"{name}: {line}" for name, one in self.enclosed for line in one.lines())]
 
 
 _MOST_NAME = 40

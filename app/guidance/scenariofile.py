@@ -16,6 +16,7 @@ from app.base.errors import EnvironmentProblem
 from app.guidance.advice import Stage
 from app.guidance.pack import Channel, Pack
 from app.guidance.reading import whole_number
+from app.guidance.toml import TomlProblem, check_bounds
 
 _TOP = ("title", "pack", "channel", "start", "earlier", "step")
 _STEP = (
@@ -159,7 +160,10 @@ def read_scenario(path: Path) -> Scenario:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise ScenarioProblem(path, line, "", "UTF-8 の文字として読めません。") from None
     try:
+        check_bounds(text)
         content = tomllib.loads(text)
+    except TomlProblem as problem:
+        raise ScenarioProblem(path, None, "", str(problem)) from None
     except tomllib.TOMLDecodeError as error:
         raise _syntax_problem(path, text, str(error)) from None
     reader = _Reader(path, text)

@@ -53,7 +53,7 @@ def parse_toml(data: bytes) -> dict[str, Any]:
         raise TomlProblem(f"ファイルが大きすぎます（{MOST_BYTES // 1024}キロバイトまで）。")
     try:
         text = data.decode("utf-8")
-        _bounded(text)
+        check_bounds(text)
         return tomllib.loads(text)
     except TomlProblem:
         raise
@@ -61,7 +61,8 @@ def parse_toml(data: bytes) -> dict[str, Any]:
         raise TomlProblem(f"TOML として読めません（{error}）。") from error
 
 
-def _bounded(text: str) -> None:
+def check_bounds(text: str) -> None:
+    """Raises TomlProblem for what would hurt the parser."""
     depth = parts = entries = 0
     for token in _TOKEN.finditer(text):
         mark = token["mark"]

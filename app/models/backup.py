@@ -146,6 +146,7 @@ def left_out(home: Home) -> tuple[str, ...]:
         (home.authority, "役所の認証局"),
         (home.register, "この端末だけの文書番号の台帳"),
         (home.packs, "取り込んだ手引き"),
+        (home.pack_versions, "取り込んだ手引きのこれまでの版"),
     )
     return tuple(f"{label}（{part.name}）" for part, label in parts if part.exists())
 

@@ -82,9 +82,9 @@ class Home:
 
     def close_to_others(self) -> None:
         """Whatever lies here is for its owner only, however it came: at each start, before anything is opened."""
-        # Somebody's own or the system's folder, named by mistake, is not ours to close.
-        ours = any(part.exists() for part in (self.settings, self.store, self.vault))
-        if ours and not Path.home().is_relative_to(self.root):
+        # Somebody's own or the system's folder, named by mistake, is not ours to close; nor one we may not look into.
+        ours = any(os.access(part, os.F_OK) for part in (self.settings, self.store, self.vault))
+        if ours and not Path(os.path.expanduser("~")).is_relative_to(self.root):  # noqa: PTH111  # may be unknown
             close_to_others(self.root)
 
 

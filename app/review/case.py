@@ -50,7 +50,7 @@ class Cases:
         pdf = library.pdf(id)
         verdict = library.verdict(pdf, known)
         now = library.verdict_found(pdf, verdict)
-        verdict = library.told(verdict, now, known)
+        verdict = library.told(library.station.packs.shown(verdict), now, known)
         library.arrivals(lambda kept: kept.set_finding(id, to_kept(now, known.stamp)))
         files = library.files(known)
         rows = {row.id: row for row in library.rows(files)}
@@ -65,8 +65,8 @@ class Cases:
         return Case(
             row=rows[id],
             verdict=verdict,
-            record=library.station.packs.shown(record),
-            route=route_of(library.station.packs.shown(record), verdict.signatures),
+            record=record,
+            route=route_of(record, verdict.signatures),
             others=tuple(others),
             entries=lines,
             open_followups=_still_open(lines),

@@ -38,8 +38,8 @@ class ReviewDesk:
     """The inbox of one workstation, and what its person may do with a report."""
 
     def __init__(self, station: Workstation, deliver: Deliver, checks: Executor) -> None:
-        """`deliver` brings a call to the desk's thread. `checks`: one thread, the one that enters PDFium (the screen's
-        `ui.report.pages.CHECKING`)."""
+        """`deliver` brings a call to the desk's thread. `checks`: one thread, the one that looks files through
+        (the screen's `ui.report.pages.CHECKING`)."""
         self._station = station
         self._deliver = deliver
         self._listeners: list[Callable[[], None]] = []

@@ -70,14 +70,20 @@ def with_doubts(verdict: Verdict, trust: Trust, now: datetime, forbids: Sequence
 
     if verdict.result != "valid":
         return verdict
-    log = verdict.record.events if verdict.record else ()
+    case_file = verdict.case_file
+    logs = (verdict.record.events,) if verdict.record else case_file.logs if case_file else ()
+    signed_at = verdict.signatures[0].at if verdict.signatures else None
     doubts = (
         *time_doubts(verdict.signatures, now),
-        *log_doubts(log, verdict.signatures[0].at if verdict.signatures else None),
+        *(doubt for log in logs for doubt in log_doubts(log, signed_at)),
         *list_doubts(trust, now),
     )
     sentences = tuple(dict.fromkeys(each.sentence for each in doubts))
-    return replace(verdict, doubts=sentences, barred=any(each.kind in forbids for each in doubts))
+    if case_file:
+        enclosed = tuple((name, with_doubts(one, trust, now, forbids)) for name, one in case_file.enclosed)
+        case_file = replace(case_file, enclosed=enclosed)
+    barred = any(each.kind in forbids for each in doubts)
+    return replace(verdict, doubts=sentences, barred=barred, case_file=case_file)
 
 
 def _forbidden(home: Home) -> tuple[str, ...]:

@@ -158,8 +158,11 @@ def found(pdf: bytes, verdict: Verdict, misfit: Misfit) -> Found:
     record = verdict.record
     if verdict.result != "valid" or record is None:
         return Found(verdict.result, verdict.faults)
+    if why := misfit(record):  # what its author calls boxes and judgements is shown as no more than that
+        verdict = unproven(verdict)
+        record = verdict.record or record
     signatures = tuple(map(_storable, verdict.signatures))
-    return Found("valid", (), signatures, _paper(pdf, record, signatures, misfit(record)))
+    return Found("valid", (), signatures, _paper(pdf, record, signatures, why))
 
 
 def to_kept(one: Found, stamp: str) -> "Kept":
@@ -207,8 +210,6 @@ _DECODER = msgspec.json.Decoder(Found)
 
 
 def _paper(pdf: bytes, record: Record, signatures: Sequence[Signature], misfit: str) -> Paper:
-    if misfit:  # what its author calls boxes and judgements is shown as no more than that
-        record = replace(record, pack=unproven(record.pack))
     route = route_of(record, signatures)
     log, pack = record.events, record.pack
     author = next(each for each in signatures if each.field == AUTHOR)

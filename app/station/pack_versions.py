@@ -30,12 +30,12 @@ from app.station.packs import packs_in, with_titles
 if TYPE_CHECKING:
     from app.forms.carrier import Record
     from app.forms.signed_pack import SignedPack
+    from app.forms.verify_verdict import Verdict
 
 HASH = "pack_hash"
 """In the first event of a log: the identity of the pack it was begun under."""
 NOT_HERE = (
-    "この書類の手引き（決裁の順路や判断を決めるもの）は、この端末にないか、役所のものと違います。"
-    "欄や判断の名前も、役所のものとは限りません。"
+    "役所のものと確かめられない手引き（決裁の順路や判断を決めるもの）で作られた書類です。"
     "役所の手引きなら、認証の担当者が署名した手引きを取り込むと、確かめられます。"
 )
 OTHER_THAN_BEGUN = "対応を始めたときの手引きと、書類に書かれた手引きが違います。"
@@ -98,7 +98,8 @@ class PackVersions:
 
     def name_in(self, log: Sequence[Event]) -> str:
         """The identity of the pack that a log names, "" where it names none."""
-        return str(log[0].data.get(HASH) or "") if log else ""
+        named = log[0].data.get(HASH) if log else None
+        return named[:64] if isinstance(named, str) else ""
 
     def is_here(self, name: str) -> bool:
         """Whether the pack of that identity is known here."""
@@ -126,9 +127,10 @@ class PackVersions:
             return NOT_HERE
         return OTHER_THAN_BEGUN if log and _is_another(log[0].data, pack, fitting) else ""
 
-    def shown(self, record: "Record") -> "Record":
-        """`record` for showing: names of boxes and judgements are marked where its pack does not count here."""
-        return replace(record, pack=unproven(record.pack)) if self.misfit(record) else record
+    def shown(self, verdict: "Verdict") -> "Verdict":
+        """`verdict` for showing: boxes and judgements are marked where the record's pack does not count here."""
+        record = verdict.record if verdict.result == "valid" else None
+        return unproven(verdict) if record and self.misfit(record) else verdict
 
     @property
     def stamp(self) -> str:
@@ -201,13 +203,26 @@ def packs_of(home: Home) -> PackVersions:
     from app.models.settings import load_settings
     from app.station.packs import read_working_pack
 
-    settings = load_settings(home)
+    settings = None
+    with suppress(EnvironmentProblem):
+        settings = load_settings(home)
     pack, _ = read_working_pack(home, settings.pack if settings else "kamakura")
     return PackVersions(home, pack, settings.titles if settings else {})
 
 
-def unproven(pack: Pack) -> Pack:
-    """The pack with its boxes, judgements and followups marked: their names are its author's."""
+def unproven(verdict: "Verdict") -> "Verdict":
+    """A verdict on a record whose pack does not count: its boxes, judgements and followups are marked wherever they are
+    named, for these names are its author's."""
+    from app.forms.fields import label_of
+
+    if verdict.record is None:
+        return verdict
+    record = replace(verdict.record, pack=_marked(verdict.record.pack))
+    signatures = tuple(replace(each, label=label_of(record, each.field)) for each in verdict.signatures)
+    return replace(verdict, record=record, signatures=signatures)
+
+
+def _marked(pack: Pack) -> Pack:
     return replace(
         pack,
         boxes=tuple((id, UNPROVEN + label) for id, label in pack.boxes),

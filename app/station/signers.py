@@ -42,6 +42,8 @@ KIND_LABELS: dict[Kind, str] = {
     "file": "受け取った署名用のファイル",
     "token": "カード（トークン）",
 }
+_MOST_ROUNDS = 5_000_000
+"""Of key derivation, for a file from elsewhere: some seconds. Tools write thousands, the careful ones a million."""
 _SAFE = "記録と書類はそのままです。まだ何も署名していません。"
 
 
@@ -264,8 +266,11 @@ def _fit(identity: "Identity") -> "Identity":
 
 
 def _opened_by_code(p12: bytes, code: str) -> "Identity":
+    from app.forms.pkcs12_cost import rounds_to_open
     from app.forms.signer import WrongPin
 
+    if rounds_to_open(p12) > _MOST_ROUNDS:
+        raise Refused("このファイルは開くのに時間がかかりすぎるため、取り込みません。作った人に確かめてください。")
     for tried in dict.fromkeys((read_code(code) or code, code)):
         with suppress(WrongPin):
             return _fit(_opened(p12, tried))

@@ -15,11 +15,12 @@ from app.base.errors import EnvironmentProblem
 from app.base.files import plain_file
 from app.base.heads import Head, Witness
 from app.base.text import visible
+from app.forms.document import AUTHOR
 from app.models.archive import opened
 from app.models.backup import SUFFIX
 from app.models.home import Home
 from app.models.settings import load_settings
-from app.station.checking import trust_here, trust_of
+from app.station.checking import Other, trust_here, trust_of
 from app.station.heads import Folder, Page
 from app.station.shared import NotAnswering, patiently
 
@@ -39,13 +40,13 @@ class Witnesses:
     aside: tuple[str, ...] = ()
 
 
-def witnesses_of(home: Home, key: bytes, files: Sequence[Path] = ()) -> Witnesses:
+def witnesses_of(home: Home, key: bytes, files: Sequence[Path] = (), other: Other | None = None) -> Witnesses:
     """All that is at hand: the backups of the data folder, the shared folder, and `files` (papers, backups, or folders
-    of them). `key`: that of the store, with which its backups were written."""
+    of them). `key`: that of the store, with which its backups were written; `other`: as for `checking.verify_file`."""
     found: list[Witness] = []
     aside: list[str] = []
     for file in (*_backups_in(home.backups), *_files_of(files)):
-        one = _of_backup(file, key) if file.suffix == SUFFIX else _of_paper(home, file)
+        one = _of_backup(file, key) if file.suffix == SUFFIX else _of_paper(home, file, other)
         if isinstance(one, Witness):
             found.append(one)
         elif one:
@@ -75,26 +76,29 @@ def _of_pages(pages: Iterable[Page]) -> Iterator[Witness]:
                 yield Witness(each.head, each.said.at, f"受け渡しフォルダーにある{by}")
 
 
-def _of_paper(home: Home, file: Path) -> Witness | str | None:
+def _of_paper(home: Home, file: Path, other: Other | None = None) -> Witness | str | None:
     """What a signed paper knows of the store it was signed from; a sentence where it does not hold; None where it says
     nothing of a store."""
     from app.forms.carrier import read_record
     from app.forms.verify import verify
 
-    name = visible(file.name)
+    name, (certificates, lists) = visible(file.name), trust_of(home)
     try:
-        pdf = plain_file(file, _LARGEST)
-        record = read_record(pdf) if pdf else None
+        pdf = plain_file(file, _LARGEST) or b""
+        verdict = other(pdf, trusted=certificates, revoked=lists) if other else None
+        record = read_record(pdf) if pdf and verdict is None else None
     except (OSError, EnvironmentProblem):
         return f"{name} は読めないか、窓守の書類ではないため、控えとして使っていません。"
-    if record is None or record.head is None:
+    if verdict is None and (record is None or record.head is None):
         return None
-    certificates, lists = trust_of(home)
-    verdict = verify(pdf or b"", trusted=certificates, revoked=lists)
-    author = next((each for each in verdict.signatures if each.certifying), None)
+    verdict = verdict or verify(pdf, trusted=certificates, revoked=lists)
+    author = next((each for each in verdict.signatures if each.field == AUTHOR), None)
     if verdict.result != "valid" or author is None or author.standing not in ("office", "known"):
         return f"{name} は、署名を確かめられないため、控えとして使っていません。"
-    return Witness(record.head, record.made_at, f"書き出した書類 {name} ", event=_last_event(record))
+    source, case_file = f"書き出した書類 {name} ", verdict.case_file
+    if case_file and case_file.head:
+        return Witness(case_file.head, case_file.made_at, source)
+    return Witness(record.head, record.made_at, source, event=_last_event(record)) if record and record.head else None
 
 
 def _last_event(record: "Record") -> tuple[str, int, str] | None:

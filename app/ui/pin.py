@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.base.errors import EnvironmentProblem
+from app.base.text import shown
 from app.base.wareki import format_date
 from app.counter.author import means_of_author
 from app.ui import theme
@@ -190,17 +191,17 @@ class PinDialog(TextDialog):
         self.cancel.setEnabled(not self._busy)
 
 
-def means_card(shown: "ShownMeans") -> Card:
+def means_card(held: "ShownMeans") -> Card:
     """Whose hand it is, and until when."""
-    means = shown.means
+    means = held.means
     card = Card()
-    name = Label(means.name, "heading", wrap=True)
-    confirmed = Chip(tr("✓ 役所の確認あり") if shown.confirmed else tr("役所の確認なし"))
-    theme.set_property(confirmed, "state", "saved" if shown.confirmed else "")
+    name = Label(shown(means.name), "heading", wrap=True)
+    confirmed = Chip(tr("✓ 役所の確認あり") if held.confirmed else tr("役所の確認なし"))
+    theme.set_property(confirmed, "state", "saved" if held.confirmed else "")
     head = row(name, confirmed)
     head.setStretch(0, 1)
     card.box.addLayout(head)
-    where = "　".join(part for part in (means.department, means.title) if part)
+    where = "　".join(shown(part) for part in (means.department, means.title) if part)
     if where:
         card.box.addWidget(Label(where, wrap=True))
     until = tr("有効期限　{day}").format(day=format_date(means.not_after.date()))

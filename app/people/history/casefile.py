@@ -80,6 +80,7 @@ def case_file_of(reading: "Reading", encounter: str, asked: Asked, author: Autho
             if one.encounter in numbers
         ),
         reports=tuple(_reports(reading.store, numbers)) if asked.reports else (),
+        head=reading.store.chain_head(),
     )
     try:
         return told(basis)

@@ -10,7 +10,6 @@ import io
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import replace
 from typing import Any
 
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -33,10 +32,9 @@ from app.forms.trust import Trust, read_trust
 from app.forms.update import Stamp, Update
 from app.forms.verify import NotComparable, may_bear_another_name, takes_a_name, verify
 from app.forms.verify_signature import check_signature
-from app.forms.verify_verdict import Signature, Verdict
-from app.guidance.events import Event
-from app.guidance.pack import Pack
+from app.forms.verify_verdict import CaseFinding, Signature, Verdict
 from app.people.history.casefile_told import Contradiction, told
+from app.station.pack_versions import PackVersions
 
 _MARK = NAME.encode().removesuffix(b".json")
 _MARKS = (_MARK, _MARK.replace(b"-", rb"\055"))
@@ -47,17 +45,13 @@ _DRAWINGS: Mapping[int, tuple[Callable[[Basis], CaseFile], Callable[[CaseFile], 
 """How each drawing (`casefile.DRAWING`) is counted and drawn."""
 
 
-Misfit = Callable[[Pack, Sequence[Event]], str]
-"""Why a pack does not count here for a log, as a sentence; "" where it does (`station.pack_versions`)."""
-
-
 def verify_case_file(
-    pdf: bytes, *, trusted: Sequence[bytes], revoked: Sequence[bytes] = (), misfit: Misfit | None = None
+    pdf: bytes, *, trusted: Sequence[bytes], revoked: Sequence[bytes] = (), packs: PackVersions | None = None
 ) -> Verdict | None:
     """The verdict on a case file, as `verify` has it for reports; None where `pdf` does not say that it is one.
 
-    Raises EnvironmentProblem for a broken file in `trusted` or `revoked`, and where this machine lacks a font; no bytes
-    of `pdf` raise anything.
+    packs: those known here, to say which of the file's do not count. Raises EnvironmentProblem for a broken file in
+    `trusted` or `revoked`, and where this machine lacks a font; no bytes of `pdf` raise anything.
     """
     if len(pdf) > MOST_BYTES or not any(mark in pdf for mark in _MARKS):
         return None
@@ -85,8 +79,10 @@ def verify_case_file(
     except NotComparable as problem:
         return Verdict("unreadable", (str(problem),), signatures)
     enclosed = tuple(_enclosed(basis, trusted, revoked))
-    found = _verdict(basis, faults, signatures, enclosed)
-    return replace(found, misfit=_misfit(basis, misfit)) if misfit and found.result == "valid" else found
+    misfit = _misfit(basis, enclosed, packs) if packs else ""
+    if packs:
+        enclosed = tuple((name, packs.shown(one)) for name, one in enclosed)
+    return _verdict(basis, faults, signatures, enclosed, misfit)
 
 
 def _first(
@@ -184,16 +180,21 @@ def _verdict(
     faults: tuple[str, ...],
     signatures: tuple[Signature, ...],
     enclosed: tuple[tuple[str, Verdict], ...],
+    misfit: str,
 ) -> Verdict:
     forged = [name for name, each in enclosed if each.result == "changed"]
     unread = [name for name, each in enclosed if each.result == "unreadable"]
-    if faults or forged:
-        faults += tuple(f"{name}は、署名されたときのままとは確かめられません。" for name in forged)
-        return Verdict("changed", faults, signatures, enclosed=enclosed)
+    if faults:
+        return Verdict("changed", faults, signatures, page_matches=False)
+    if forged:
+        faults = tuple(f"{name}は、署名されたときのままとは確かめられません。" for name in forged)
+        return Verdict("changed", faults, signatures, page_matches=True)
     if unread:
         faults = tuple(f"{name}は、この版の窓守では確かめられません。" for name in unread)
-        return Verdict("unreadable", faults, signatures, enclosed=enclosed)
-    return Verdict("valid", (), signatures, about=tuple(_about(basis)), enclosed=enclosed)
+        return Verdict("unreadable", faults, signatures)
+    logs = tuple(one.log for one in basis.encounters)
+    found = CaseFinding(tuple(_about(basis)), basis.made_at, logs, misfit, enclosed, basis.head)
+    return Verdict("valid", (), signatures, page_matches=True, case_file=found)
 
 
 def _about(basis: Basis) -> Iterator[str]:
@@ -208,15 +209,16 @@ def _about(basis: Basis) -> Iterator[str]:
     yield f"添付の報告書: {len(basis.reports)}通。"
 
 
-def _misfit(basis: Basis, misfit: Misfit) -> str:
-    """What does not count here of the packs: of the maker's own, then of each encounter's."""
-    if own := misfit(basis.pack, ()):
-        return own
+def _misfit(basis: Basis, enclosed: Sequence[tuple[str, Verdict]], packs: PackVersions) -> str:
+    """What of its packs does not count here, and for which encounters and reports."""
     found: dict[str, list[str]] = {}
-    for number, one in enumerate(basis.encounters, start=1):
-        if problem := misfit(one.pack, one.log):
-            found.setdefault(problem, []).append(str(number))
-    return " ".join(f"対応{'、'.join(numbers)}: {problem}" for problem, numbers in found.items())
+    logs = [(f"対応{number}", one.pack, one.log) for number, one in enumerate(basis.encounters, start=1)]
+    for name, pack, log in (("数え方", basis.pack, ()), *logs):
+        found.setdefault(packs.misfit_of_log(pack, log), []).append(name)
+    for name, one in enclosed:
+        if one.record and one.result == "valid":
+            found.setdefault(packs.misfit(one.record), []).append(name)
+    return " ".join(f"{'、'.join(names)}: {problem}" for problem, names in found.items() if problem)
 
 
 def _attachments(reader: PdfFileReader) -> dict[str, bytes]:

@@ -49,7 +49,7 @@ class Office:
         self._root, self._passphrase, self._run = root, passphrase, run
         self._seats = {HANDLER.key: handler}
         self._open = handler
-        self.pins = {each.key: token_hex(4) for each in (*ISSUED, KEEPER)}
+        self.pins = {each.key: token_hex(8) for each in (*ISSUED, KEEPER)}
         self.codes: dict[str, str] = {}
         """What opens each one's file: as the authority's screen showed it."""
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from app.base.text import cut
 from app.forms.verify_verdict import Signature
 from app.review.view import Case, Holder, Outcome, Row
 from app.ui import theme
@@ -34,6 +35,8 @@ from app.ui.widgets.basic import Chip, ElidedLabel, row
 from app.ui.widgets.problem import sentence_of
 from app.ui.widgets.voice import announce
 
+_CHIP = 40
+"""Characters of the state above the page: a reason may be of any length, and must not widen the window."""
 _NOBODY = frozenset({"practice", "unknown", "changed", "unreadable", "misrouted"})
 """States of a file that says nothing of a counterpart that could be believed."""
 
@@ -128,7 +131,7 @@ class CasePage(QWidget):
         line = case.row
         parts = (line.title or line.name, line.counterpart, wording.handler(line))
         self.title.set_whole("　".join(wording.short(part) for part in parts if part))
-        self.state.setText(line.sentence)
+        self.state.setText(cut(line.sentence, _CHIP))  # the whole stands beside the page
         self.state.show()
         self.facts.show_case(case, self._me)
         self.after.show_case(case)
@@ -162,6 +165,8 @@ class CasePage(QWidget):
         """Only what may be done is offered, nothing where a page is not seen, and only while no sheet asks already."""
         self.allowed = Allowed() if self._unseen else allowed(self.case, self.holder, self._me)
         free = self.stack.sheet is None
+        if self.holder.barred and self.case and self.case.row.approvable and not self.said.whole:
+            self.said.set_whole(self.holder.problem)
         self._escape.setEnabled(free)  # an open sheet takes Esc for itself
         self._foot.setVisible(free)
         tells = self.case is not None and self.case.record is not None and self.case.row.state not in _NOBODY

@@ -14,7 +14,7 @@ from app.forms.verify_verdict import Signature
 from app.review.view import ASIDE, Case, Row
 from app.ui.counter.parts import button, clear, column
 from app.ui.review import wording
-from app.ui.review.signers_card import answers_card, signers_card
+from app.ui.review.signers_card import signers_card
 from app.ui.text import tr
 from app.ui.widgets.basic import Card, Label, row, text_label
 from app.ui.widgets.texts import set_words
@@ -45,7 +45,6 @@ class FactsPanel(QWidget):
             _trouble(case, self),
             _came_back(case, self, handler=handler),
             signers_card(case),
-            answers_card(case),
             _judgement(case, self, handler=handler),
             _opinions(case),
             _others(case, self),

@@ -45,22 +45,22 @@ def signers_card(case: Case) -> Card | None:
             grid.addWidget(beside, number, at, Qt.AlignmentFlag.AlignTop if many else Qt.AlignmentFlag(0))
         grid.addWidget(text_label(who), number, 1)
     card.box.addLayout(grid)
+    _add_answers(card, case)
     return card
 
 
-def answers_card(case: Case) -> Card | None:
-    """What the check was asked, each answered for itself: in a mark, in a word and in a sentence."""
-    if not case.verdict.answers:
-        return None
-    card = Card()
-    card.box.addWidget(Label(tr("確かめたこと"), "section"))
-    for answer in case.verdict.answers:
-        mark = tr(wording.ANSWER_MARKS[answer.holds])
-        card.box.addWidget(Label(f"{tr(answer.question)}　{mark}", "section", wrap=True))
-        card.box.addWidget(text_label(answer.says, "sub"))
+def _add_answers(card: Card, case: Case) -> None:
+    """What the check was asked, each answered for itself: a mark and a word each; a sentence where it is no yes, and
+    for since when, and where nobody can say whether the paper goes on."""
+    answers = case.verdict.answers
+    if not answers:
+        return
+    card.box.addWidget(text_label("　".join(tr(wording.ANSWERS[each.id][each.holds]) for each in answers), "sub"))
+    for answer in answers:
+        if not answer.holds or (answer.id == "since" and case.verdict.received_at):
+            card.box.addWidget(text_label(f"{tr(answer.question)}　{answer.says}", "sub"))
     if case.verdict.unproven:
-        card.box.addWidget(text_label(tr(case.verdict.unproven), "sub"))
-    return card
+        card.box.addWidget(text_label(f"{tr('続きはないか')}　{tr(case.verdict.unproven)}", "sub"))
 
 
 def _box_line(route: Route, box: BoxState, turn: str) -> tuple[str, str, str]:

@@ -17,7 +17,13 @@ STANDINGS: dict[Standing, str] = {
     "revoked": "！ 失効した証明書",
     "namesake": "！ 同じ名前の別の鍵",
 }
-ANSWER_MARKS: dict[bool | None, str] = {True: "✓ はい", False: "！ いいえ", None: "？ 不明"}
+ANSWERS: dict[str, dict[bool | None, str]] = {
+    "unchanged": {True: "✓ 窓守で作ったまま", False: "！ 窓守で作ったままではない"},
+    "page": {True: "✓ 紙面と記録は同じ", False: "！ 紙面と記録が違う", None: "？ 紙面を比べていない"},
+    "signers": {True: "✓ 署名者を確認", False: "！ 署名者を確認できない", None: "？ 署名者は不明"},
+    "since": {True: "✓ 日時あり", False: "！ 日時に疑い", None: "？ 日時は不明"},
+}
+"""The answers of a check in a word or two (`Answer.id`, `Answer.holds`)."""
 MARKS: dict[str, str] = {"sealed": "●", "deputised": "代", "absent": "–", "open": "○"}
 BOX_WORDS: dict[str, str] = {"sealed": "済", "deputised": "代決", "absent": "不在", "open": "まだ"}
 LONGEST = 60

@@ -220,7 +220,10 @@ class DataPage(QWidget):
         box.addWidget(HintLabel(tr("戻すときも、今の記録は消さずに別に取っておきます。")))
         box.addWidget(
             HintLabel(
-                tr("署名用のファイルと証明書（signer、trusted）、認証局（authority）は入りません。別に写してください。")
+                tr(
+                    "署名の鍵と証明書（signer、trusted）、認証局（authority）は入りません。"
+                    "署名は発行し直してもらい、認証局は「控えを作る…」の控えから戻します。"
+                )
             )
         )
         box.addWidget(self.said)
@@ -243,7 +246,7 @@ class DataPage(QWidget):
             self,
             tr("戻すバックアップを選ぶ"),
             in_documents(""),
-            tr("窓守のバックアップ (*.madomori *.db);;すべてのファイル (*)"),
+            tr("窓守のバックアップ (*.madomori);;すべてのファイル (*)"),
         )
         if path:
             self.restore_asked.emit(Path(path))
@@ -261,6 +264,7 @@ class AboutPage(QWidget):
         ("ReportLab, msgspec", "BSD-3-Clause"),
         ("pypdfium2", "Apache-2.0 / BSD-3-Clause"),
         ("BIZ UDゴシック・BIZ UD明朝", "SIL Open Font License 1.1"),
+        ("IPADIC（パスフレーズの言葉）", "NAIST / ICOT"),
     )
 
     def __init__(self, version: str) -> None:

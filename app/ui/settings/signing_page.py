@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
-from app.base.text import quoted
+from app.base.text import shown
 from app.ui import theme
 from app.ui.means import MeansDialog, ShownMeans, shown_means
 from app.ui.means_ways import PinPair, typed
@@ -70,21 +70,21 @@ class SigningPage(QWidget):
         self.change_pin.setVisible(shown is not None and shown.means.kind != "token")
         self.give.setVisible(shown is not None)
 
-    def _described(self, shown: ShownMeans | None) -> QWidget:
-        if shown is None:
+    def _described(self, held: ShownMeans | None) -> QWidget:
+        if held is None:
             card = Card()
             card.box.addWidget(Label(tr("まだ用意がありません"), "heading", wrap=True))
             card.box.addWidget(Label(tr("決裁の印を押すには、はじめに署名に使うものを決めます。"), wrap=True))
             return card
-        means = shown.means
-        card = means_card(shown)
+        means = held.means
+        card = means_card(held)
         card.box.addWidget(Label(tr(KINDS[means.kind]), "sub", wrap=True))
         labels = role_labels(self._station)
         if means.roles:
             roles = "、".join(labels.get(role, role) for role in means.roles)
             card.box.addWidget(Label(tr("役割　{roles}").format(roles=roles), "sub", wrap=True))
         if means.issuer:
-            issued = tr("発行者　{issuer}").format(issuer=quoted(means.issuer))
+            issued = tr("発行者　{issuer}").format(issuer=shown(means.issuer))
             card.box.addWidget(Label(issued, "sub", wrap=True))
         if not means.is_of(self._station.settings.staff):
             card.box.addWidget(

@@ -165,7 +165,7 @@ class ConfirmTrust(TextDialog):
     """Shows whose certificate it is: the file may come from anybody, so two people compare the fingerprint."""
 
     def __init__(self, certificate: Trusted, parent: QWidget | None = None) -> None:
-        super().__init__(tr("証明書を加える"), certificate.name, 560, parent)
+        super().__init__(tr("証明書を加える"), quoted(certificate.name), 560, parent)
         card = Card()
         card.box.addWidget(Label(tr("指紋"), "sub"))
         mark = Label(grouped(certificate.fingerprint), "section", wrap=True)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from app.base.text import shown
 from app.ui.widgets.texts import set_words
 
 _COMMAND = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
@@ -25,6 +26,9 @@ class ComposingLineEdit(QLineEdit):
         self._preedit = False
         self.kept = ""
         """What the log has of this text."""
+
+    def setPlaceholderText(self, text: str) -> None:
+        super().setPlaceholderText(shown(text))
 
     @property
     def composing(self) -> bool:
