@@ -134,10 +134,7 @@ class Verdict:
         route = self.route
         if route is None or route.done or route.returned or route.withdrawn:
             return ""
-        return (
-            "この先に署名（差戻しや取下げを含む）が足されていないことは、このファイルだけでは確かめられません。"
-            "受け渡しフォルダーを使う端末どうしは、先へ進んだ書類の控えを教え合います。"
-        )
+        return "この先に差戻しなどが足されていないことは、ファイルだけでは確かめられません。"
 
     @property
     def _sure_record(self) -> Record | None:
