@@ -11,6 +11,8 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QFrame,
+    QScrollArea,
+    QSizePolicy,
     QSplitter,
     QTableWidget,
     QTableWidgetItem,
@@ -126,6 +128,8 @@ class CopyDialog(QDialog):
         self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
         self.table.setTabKeyNavigation(False)
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.table.setMinimumHeight(theme.size("target") * 3)
+        self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         head = self.table.horizontalHeader()
         head.setMinimumSectionSize(_LEAST)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -181,7 +185,14 @@ class CopyDialog(QDialog):
         box.addWidget(self.problem)
         box.addWidget(self.checked)
         split = QSplitter(Qt.Orientation.Horizontal)
-        split.addWidget(left)
+        area = QScrollArea()  # on a low or much enlarged screen
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(left)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setMinimumWidth(left.minimumSizeHint().width())
+        split.addWidget(area)
         split.addWidget(self.preview)
         split.setChildrenCollapsible(False)
         split.setSizes([770, 530])
@@ -230,8 +241,7 @@ class CopyDialog(QDialog):
         self.problem.hide()
         self.checked.hide()
         self._say("")
-        if planned.doubts:
-            self.said.set_whole(open_sentence(len(planned.doubts)))
+        self._say_open()
         self._enable()
         self.preview.refresh()
 
@@ -240,6 +250,7 @@ class CopyDialog(QDialog):
         self._answers.update(dict.fromkeys(doubts, answer))
         waiting = [doubt for doubt in self.doubts.open if doubt not in self._answers]
         self.doubts.show_doubts(waiting, self._answers)
+        self._say_open()
         self._asked += 1  # what is being planned knows nothing of this answer
         self._plan = None
         self._enable()
@@ -338,6 +349,11 @@ class CopyDialog(QDialog):
         for part in (self.close_button, self.staff, self.word, self.add, self.undo, self.doubts):
             part.setEnabled(not self._busy)
         self.write.setEnabled(self._plan is not None and not self._plan.doubts and not self._busy)
+
+    def _say_open(self) -> None:
+        """How many doubts hold the copy; the list beside it is what a screen reader reads."""
+        count = len(self.doubts.open)
+        self.said.set_whole(open_sentence(count) if count else "")
 
     def _say(self, sentence: str) -> None:
         self.said.set_whole(sentence)
