@@ -22,7 +22,7 @@ _EACH = tuple(map(re.compile, DIGIT))
 _ONE = re.compile(ANY)
 APART = r"(?:[^\w:]|_|の|局|番){0,3}"
 """What may stand between two digits of a number that is told or written in groups."""
-NUMBER = r"(?:\d{1,5}|[一二三四五六七八九十百千〇]{1,7})"
+NUMBER = r"(?:\d{1,5}|[一二三四五六七八九十拾百千〇壱弐参]{1,7})"
 _NUMERALS = "〇一二三四五六七八九"
 _TENS = (("千", 1000, "せん"), ("百", 100, "ひゃく"), ("十", 10, "じゅう"))
 _READ = ("", "いち", "に", "さん", "よん", "ご", "ろく", "なな", "はち", "きゅう")

@@ -35,19 +35,19 @@ _KIN = "妻|夫|娘|息子|母|父|兄|弟|姉|妹|孫|長男|次男|三男|長�
 _STANDING: Sequence[Needle] = (
     Needle(f"(?<![{_KANJI}])(?!(?:{_NO_NAME}){HONORIFIC})[{_KANJI}]{{1,4}}{HONORIFIC}", "", NAME),
     Needle(
-        r"(?<![あ-んー])(?!お|ご|みな|みんな|たく|やく|むす|こども|いろ|ひゃく|とう|かあ|にい|ねえ|じい|ばあ)"
-        "[あ-んー]{2,4}(?:さん|ちゃん|くん|氏)",
+        r"(?<![ぁ-んー])(?!お|ご|みな|みんな|たく|やく|むす|こども|いろ|ひゃく|とう|かあ|にい|ねえ|じい|ばあ)"
+        "[ぁ-んー]{2,4}(?:さん|ちゃん|くん|氏)",
         "",
         NAME,
     ),
     Needle(
-        f"(?:{_KIN})の(?!こと|ため|ほう|もの|よう|とき|ところ|せい|うち|ほか|まま|かた|いえ)[あ-ん]{{2,4}}(?=と|が|は|も|に|を|の)",
+        f"(?:{_KIN})の(?!こと|ため|ほう|もの|よう|とき|ところ|せい|うち|ほか|まま|かた|いえ)[ぁ-ん]{{2,4}}(?=と|が|は|も|に|を|の)",
         "",
         NAME,
     ),
     Needle("[あ-ん一-龥々]{2,7}(?=と(?:名乗|名のる|名のり|称する|称し)|を名乗)", "", NAME),
     Needle(
-        rf"(?:株式会社|有限会社|\([株有]\))[{_KANJI}あ-んa-z0-9-]{{2,12}}|"
+        rf"(?:株式会社|有限会社|\([株有]\))[{_KANJI}ぁ-んa-z0-9-]{{2,12}}|"
         rf"[{_KANJI}a-z]{{2,12}}(?:株式会社|有限会社|\([株有]\)|自治会|町内会|新聞社|信用金庫|銀行|農協)",
         "",
         "団体の名前かもしれません",
@@ -64,6 +64,8 @@ _STANDING: Sequence[Needle] = (
 """What stands where a name does."""
 _SCRIPT = re.compile(rf"(?P<kanji>[{_KANJI}]+)|(?P<kata>[ァ-ヺー]+)|(?P<hira>[ぁ-ゖー]+)|(?P<latin>[A-Za-z]+)")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9_.'@#-]*(?: (?=[A-Za-z])[A-Za-z][A-Za-z0-9_.'@#-]*)*|[@#][A-Za-z0-9_]+")
+_ERA_DATE = re.compile(r"[RHSTM][0-9]{1,2}(?:[./-][0-9]{1,2}){0,2}\.?")
+"""S40.5.3: a number, which `numbers` judges."""
 _LATIN_WORD = re.compile("[A-Za-z]+(?:-[A-Za-z]+)?")
 _RUN = re.compile(f"[{_KANJI}]*$"), re.compile(f"[{_KANJI}]*")
 _FINE = frozenset("–—―‐−・•·€£￥")
@@ -73,14 +75,17 @@ _SECOND_LEVEL = b"\x98\x9f"
 _GRAMMAR = ("助詞", "助動詞")
 _DOING = ("する", "できる", "いたす", "為る")
 _BEFORE_ADDRESS = re.compile(rf"[ァ-ヺー{_KANJI}ノ]{{1,8}}(?=\(住所\))")
-_ONE = f"[{_KANJI}ぁ-んァ-ヺ]"
+_MARK = r"(?P<{0}>[^\w\s。「」()]|_| )"
 _SPELLED = re.compile(
-    rf"(?<!{_ONE})(?!月・火|火・水|水・木){_ONE}(?P<mark>[^\w\s。「」()]|_| ){_ONE}(?:(?P=mark){_ONE})+(?!{_ONE})|"
-    rf"(?<!{_ONE})[{_KANJI}][*/|+~_=⎯.…-][{_KANJI}](?![{_KANJI}])"
+    rf"(?<![{_KANJI}])(?!月・火|火・水|水・木)[{_KANJI}]{_MARK.format('a')}[{_KANJI}](?:(?P=a)[{_KANJI}])+(?![{_KANJI}])|"
+    rf"[ぁ-んァ-ヺ]{_MARK.format('b')}[ぁ-んァ-ヺ](?:(?P=b)[ぁ-んァ-ヺ])+|"
+    rf"(?<![{_KANJI}])[{_KANJI}][*/|+~_=⎯.…-][{_KANJI}](?![{_KANJI}])"
 )
 """Letters one by one with marks between them."""
 _JOINED = re.compile("[一-龥々]{1,3}(?:ノ|[ヶケヵ](?![月所国箇条])|ガ)[一-龥々]{1,3}")
 """雪ノ下, 由比ガ浜."""
+_GRAMMAR_BEFORE = re.compile("[ぁ-ん]+(?=[ァ-ヺ])")
+_GRAMMAR_AFTER = re.compile("(?<=[ァ-ヺーA-Za-z0-9])(?!さん|さま|くん|ちゃん)[ぁ-ん]+$")
 _KANA_RUN = re.compile("[ぁ-んー]+")
 _NAME_ENDS = re.compile("[がはもとにのをへで]|から|より|さん|氏|[^ぁ-んー]|$")
 _LONGEST_READING = 7
@@ -100,7 +105,10 @@ def vocabulary(printed: str) -> Vocabulary:
     """printed: the words of pack and form as they stand there, a line each."""
     text, _ = readable(printed)
     found = frozenset(word.text for line in text.split("\n") for word in words(line))
-    latin = frozenset(word.casefold() for word in _LATIN_WORD.findall(text))
+    # A line of ASCII alone is a name within the pack (abuse.stop), which nobody reads.
+    latin = frozenset(
+        word.casefold() for line in text.split("\n") if not line.isascii() for word in _LATIN_WORD.findall(line)
+    )
     return Vocabulary(found, latin | ordinary("latin"))
 
 
@@ -122,14 +130,25 @@ def readable(source: str) -> tuple[str, Sequence[tuple[int, int]]]:
 def doubts(source: str, known: Vocabulary, near: date) -> Iterator[Span]:
     """(start, end, why) of everything in `source` that may identify somebody; what overlaps is one. near: the day of
     the encounter."""
-    found: list[Span] = [(start, end, needle.why) for start, end, needle in find(source, _STANDING)]
+    found: list[Span] = [(*_trimmed(source, start, end), needle.why) for start, end, needle in find(source, _STANDING)]
     text, places = readable(source)
     within = [*numbers(text, near), *_latin(text, known), *_words(text, known)]
     within += [(*match.span(), NAME) for pattern in (_SPELLED, _JOINED) for match in pattern.finditer(text)]
-    within += [(*match.span(), "住所の一部かもしれません") for match in _BEFORE_ADDRESS.finditer(text)]
+    within += [
+        (*match.span(), "住所の一部かもしれません")
+        for match in _BEFORE_ADDRESS.finditer(text)
+        if match[0] not in known.words and match[0] not in ordinary("nouns") and match[0][-1] not in "市区郡県都府道"
+    ]
     found += [(places[start][0], places[end - 1][1], why) for start, end, why in within if end > start]
     found += _odd(source)
     return _united(found)
+
+
+def _trimmed(source: str, start: int, end: int) -> tuple[int, int]:
+    """Without the grammar at the edges of a name: folded, it cannot be told from katakana (はキムさん, アルファと)."""
+    piece = source[start:end]
+    before, after = _GRAMMAR_BEFORE.match(piece), _GRAMMAR_AFTER.search(piece)
+    return start + (before.end() if before else 0), start + (after.start() if after else len(piece))
 
 
 def _united(found: list[Span]) -> Iterator[Span]:
@@ -158,7 +177,8 @@ def _words(text: str, known: Vocabulary) -> Iterator[Span]:
                 first, last = _extent(found, index, known)
                 yield at + found[first].start, at + found[last].end, why
         for one, other in pairwise(found):
-            if _is(one, "kanji") and _is(other, "kanji") and is_name(one.text + other.text):
+            names = _is(one, "kanji") and _is(other, "kanji") and is_name(one.text + other.text)
+            if names or (one.kind == "名詞" and not one.number and _is_place(one, other)):
                 yield at + one.start, at + other.end, NAME
         for start, end in _read(line, found):
             yield at + start, at + end, NAME
@@ -193,6 +213,13 @@ def _named(word: Word, known: Vocabulary) -> str:
         return ""
     one = len(word.text) == 1 and _is(word, "kanji") and word.text not in ordinary("kanji")
     return NAME if one or is_name(word.text) else ""
+
+
+def _is_place(word: Word, end: Word) -> bool:
+    """見本町, 架空ハイツ, ハイツ架空: a noun beside a word that names of places end in or begin with."""
+    first, last = ordinary("place_begins"), ordinary("place_ends")
+    noun = end.kind == "名詞" and not end.number and not _is(end, "hira")
+    return (end.text in last and word.text not in ordinary("before_places")) or (word.text in first and noun)
 
 
 def _is_small(word: Word) -> bool:
@@ -259,7 +286,7 @@ def _read(line: str, found: Sequence[Word]) -> Iterator[tuple[int, int]]:
 def _latin(text: str, known: Vocabulary) -> Iterator[Span]:
     for match in _LATIN.finditer(text):
         pieces = match[0].strip(".-'").split(" ")
-        if all(piece.casefold().strip(".-'") in known.latin for piece in pieces):
+        if _ERA_DATE.fullmatch(match[0]) or all(piece.casefold().strip(".-'") in known.latin for piece in pieces):
             continue
         yield match.start(), match.end(), LATIN
 

@@ -75,6 +75,7 @@ _SPELLINGS = (
     ),
 )
 _HONORIFIC = "(?:さん|さま|様|氏|君|くん|ちゃん|殿|先生)"
+_BRACKETED = re.compile(r"[（(《【〔\[［〈『][ぁ-んァ-ヺｦ-ﾟー]{1,8}[）)》】〕\]］〉』]")
 _RUN = re.compile(r"[a-z]+(?:[^a-z\d。\n]{0,3}[a-z]+)*")
 
 
@@ -129,6 +130,11 @@ class Text:
     @cached_property
     def letters(self) -> str:
         return letters(self.source)
+
+    @cached_property
+    def unread(self) -> str:
+        """The letters without readings in brackets."""
+        return letters(_BRACKETED.sub("", self.source))
 
     @cached_property
     def plain(self) -> str:
@@ -207,12 +213,12 @@ class Search:
     def _name(self, value: str, text: Text) -> Iterator[bool]:
         parts = self._parts(value)
         whole = "".join(parts)
-        yield len(whole) > 2 and self._is_own(whole) and whole in text.letters
+        yield len(whole) > 2 and self._is_own(whole) and (whole in text.letters or whole in text.unread)
         for part in parts:
             if part.isascii():
                 yield len(part) > 3 and sounds(part) in text.spoken[1]
             elif len(part) > 1:
-                yield self._is_own(part) and part in text.letters
+                yield self._is_own(part) and (part in text.letters or part in text.unread)
             else:
                 yield re.search(re.escape(part) + _HONORIFIC, text.letters) is not None and self._is_own(part)
 
@@ -232,7 +238,8 @@ class Search:
             local = figures[-8 if len(figures) > 10 else -6 :]
             for own in dict.fromkeys((figures, local)) if len(figures) > 5 else ():
                 yield re.search(rf"(?<!\d){' ?'.join(own)}(?!\d)", text.dialled) is not None
-            yield len(figures) > 8 and figures in text.dialled.replace(" ", "")
+            dialled = text.dialled.replace(" ", "")
+            yield len(figures) > 8 and (figures in dialled or f"81{figures[1:]}" in dialled)
 
     def _address(self, value: str, text: Text) -> Iterator[bool]:
         if _NOBODY.search(value):

@@ -50,7 +50,7 @@ _BEFORE = re.compile("[一-龥々ヶァ-ヺーA-Za-zノ]{1,12}$")
 _AFTER = re.compile("(?:番地?|号室?|号棟|丁目|歳|才|代|cm|センチ|kg|キロ|桁|棟)")
 _AGE = re.compile("[0-9一二三四五六七八九十]{1,3}\\s?(?:[歳才](?!以)|代)")
 _DATED = re.compile(
-    r"(?:(?:明治|大正|昭和|平成|令和|[MTSHR])\s?(?:[0-9]{1,2}|元|[一二三四五六七八九十]{1,3})|(?:19|20)[0-9]{2})"
+    r"(?:(?:明治|大正|昭和|平成|令和|[MTSHR])\s?(?:[0-9]{1,2}|元|[〇一二三四五六七八九十]{1,3})|(?:19|20)[0-9]{2})"
     r"(?:\s?年(?:\s?[0-9一二三四五六七八九十]{1,3}\s?月(?:\s?[0-9一二三四五六七八九十]{1,3}\s?日)?)?|[-./][0-9]{1,2}[-./][0-9]{1,2})"
 )
 _ERA = {
@@ -117,7 +117,7 @@ def _dates(text: str, near: date) -> Iterator[tuple[int, int, bool]]:
 
 
 def _year(words: str) -> int | None:
-    found = re.search(r"[0-9]+|元|[一二三四五六七八九十]+", words)
+    found = re.search(r"[0-9]+|元|[〇一二三四五六七八九十]+", words)
     if not found:
         return None
     number = 1 if found[0] == "元" else int(found[0]) if found[0].isdecimal() else value(found[0])

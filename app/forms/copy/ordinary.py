@@ -11,6 +11,6 @@ from app.base.resources import resource_dir
 
 @cache
 def ordinary(which: str) -> frozenset[str]:
-    """The list of that name: kanji, nouns, hiragana, read_alike, katakana, verbs, latin, names."""
+    """The list of that name."""
     lists = tomllib.loads((resource_dir() / "words" / "ordinary.toml").read_text("utf-8"))
     return frozenset(lists[which].split())

@@ -4,6 +4,7 @@ The copy is drawn anew from a redacted document, so that nothing lies under anyt
 was handled; it loses who the counterpart is, and by default who of the staff was there.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -50,6 +51,7 @@ _KEPT_DATA = frozenset(
     }
 )
 _PRIVATE_DATA = {"kana": "ふりがな", "sex": "性別", "contact": "連絡先", "email": "メールアドレス"}
+_ID = re.compile("[a-z_]{2,40}")
 _MOST_ROUNDS = 5
 _STANDS_THERE = frozenset(INSTEAD)
 
@@ -207,8 +209,8 @@ class _Redaction:
             if key == "name" and event.kind == "supervisor_joined" and isinstance(value, str):
                 data[key] = self._actor(value)
             elif key in _KEPT_DATA:
-                # Numbers and flags say nothing of a person; words may.
-                free = isinstance(value, str) and key != "began_at"
+                # Numbers, flags and ids of the pack say nothing of a person; words may.
+                free = isinstance(value, str) and key != "began_at" and (key == "place" or not _ID.fullmatch(value))
                 data[key] = self._free(where, value) if free else value
             elif (key in _PRIVATE or key in _PRIVATE_DATA) and str(value).strip():
                 self._gone(where, str(value), "", {**_PRIVATE, **_PRIVATE_DATA}[key])

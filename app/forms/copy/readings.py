@@ -112,7 +112,7 @@ def _romaji(reading: str) -> str:
 def romaji_part(reading: str) -> str:
     """The pattern of one part of a name in Latin letters, where no further letter stands beside it; "" for one that is
     too short to tell from any other word."""
-    return f"(?<![a-z]){_romaji(reading)}{_SUFFIX}(?![a-z])" if len(reading) >= _LEAST else ""
+    return f"(?<![a-z])(?:[a-z]\\. ?)?{_romaji(reading)}{_SUFFIX}(?![a-z])" if len(reading) >= _LEAST else ""
 
 
 def romaji_whole(parts: tuple[str, ...]) -> str:
