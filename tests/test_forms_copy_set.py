@@ -2,6 +2,8 @@
 
 import ast
 import random
+import subprocess
+import sys
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -213,3 +215,21 @@ def test_numbers_with_tens_and_hundreds() -> None:
         (45, "四十五"),
     ):
         assert find(written, [Needle(f"^{figure(number)}$", "", "", spaced=True)]), written
+
+
+def test_only_the_copy_loads_the_dictionary() -> None:
+    app = Path(leaks_values.__file__).parents[2]
+    named = [file.relative_to(app).as_posix() for file in app.rglob("*.py") if "sudachipy" in file.read_text("utf-8")]
+    assert named == ["forms/copy/words.py"]
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys, app.cli.copy, app.review.desk, app.forms.verify; print('sudachipy' in sys.modules)",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=app.parent,
+    )
+    assert done.stdout == "False\n"
