@@ -92,6 +92,7 @@ def test_the_measure_sees_what_stays() -> None:
         "月・火・水の午前9時から午後5時まで",
         "〇〇の件で、△△のとおり説明した",
         "鎌倉市の職員が説明した",
+        "小学5年生の子を連れ、11月20日生じた事故の件で来庁",
         "もう一度最初から説明したが、話を聞かず、いきなり大きな声を出した",
     ],
 )
@@ -122,6 +123,11 @@ def test_what_every_report_says_is_no_doubt(text: str) -> None:
 )
 def test_what_no_vocabulary_knows_is_a_doubt(text: str, what: str) -> None:
     assert any(what in each for each in doubted(text)), doubted(text)
+
+
+@pytest.mark.parametrize("text", ["小学5年生の子", "11月20日生じた事故", "生活保護を10月3日に申請"])
+def test_what_looks_like_a_birthday_stays(text: str) -> None:
+    assert copied(text)[0] == text
 
 
 def test_a_doubt_stands_once_with_all_its_places_and_is_settled_once() -> None:
