@@ -24,9 +24,9 @@ from reportlab.pdfbase.pdfmetrics import registerFont
 from reportlab.pdfgen.canvas import Canvas
 
 from app.base.errors import Refused
-from app.forms.copy_sheets import MARK, draw
-from app.forms.deidentify import Plan, plan
-from app.forms.leaks import leaks, refuse_leaks
+from app.forms.copy.leaks import leaks, refuse_leaks
+from app.forms.copy.plan import Plan, plan
+from app.forms.copy.sheets import MARK, draw
 from app.forms.render import render
 
 NAME, PHONE = "架空 太郎", "0467-11-2233"
@@ -267,7 +267,7 @@ def test_a_hit_blocks_with_a_sentence_that_says_where_and_not_what() -> None:
 
 def test_the_check_depends_on_no_single_reader(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each reader alone finds a name on a page; the file is not searched through the other's eyes."""
-    from app.forms import leaks_pdfium, leaks_pypdf
+    from app.forms.copy import leaks_pdfium, leaks_pypdf
 
     pdf = planted(_pages(NAME))
     for module in (leaks_pdfium, leaks_pypdf):

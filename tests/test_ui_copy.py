@@ -4,7 +4,7 @@ import io
 from pathlib import Path
 
 import pytest
-from copied import record_of
+from copied import LINES, Line, record_of
 from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from report_draft import write
 
-from app.forms.deidentify import Removed
+from app.forms.copy.plan import Removed
 from app.ui.review.copy_dialog import CopyDialog
 
 pytestmark = pytest.mark.usefixtures("themed")
@@ -36,6 +36,13 @@ def dialog(qtbot: QtBot, out: Path) -> CopyDialog:
 
 
 def planned(qtbot: QtBot, dialog: CopyDialog) -> None:
+    qtbot.waitUntil(lambda: dialog._plan is not None, timeout=20_000)
+
+
+def settled(qtbot: QtBot, dialog: CopyDialog) -> None:
+    """Every doubt out, by its key."""
+    while dialog.doubts.open:
+        QTest.keyClick(dialog.doubts.list, Qt.Key.Key_D)
     qtbot.waitUntil(dialog.write.isEnabled, timeout=20_000)
 
 
@@ -50,6 +57,7 @@ def rows(dialog: CopyDialog) -> list[tuple[str, ...]]:
 
 
 def exported(qtbot: QtBot, dialog: CopyDialog) -> list[object]:
+    settled(qtbot, dialog)
     with qtbot.waitSignal(dialog.exported, timeout=30_000) as heard:
         QTest.keyClick(dialog.write, Qt.Key.Key_Return)
     return list(heard.args or ())
@@ -90,16 +98,44 @@ def test_a_person_adds_words_and_takes_the_last_back(dialog: CopyDialog, qtbot: 
     assert not any(row[1] == "道路" for row in rows(dialog))
 
 
-def test_a_doubt_is_taken_with_one_key(dialog: CopyDialog, qtbot: QtBot) -> None:
-    assert "山田さん" in dialog.doubts.item(0).text()
-    dialog.doubts.setCurrentRow(0)
-    dialog.take.click()
-    planned(qtbot, dialog)
+def test_nothing_can_be_written_while_a_doubt_is_open(dialog: CopyDialog) -> None:
+    assert "「山田さん」" in dialog.doubts.list.item(0).text()
+    assert not dialog.write.isEnabled()
+    assert dialog.said.whole.startswith("人が分かるかもしれない言葉が1件残っています")
+
+
+def test_a_doubt_goes_or_stays_by_one_key(dialog: CopyDialog, qtbot: QtBot) -> None:
+    QTest.keyClick(dialog.doubts.list, Qt.Key.Key_D)
+    qtbot.waitUntil(dialog.write.isEnabled, timeout=20_000)
     assert any(row[1] == "山田さん" for row in rows(dialog))
-    assert dialog.doubts.isHidden()
+    assert dialog.doubts.list.item(0).text().startswith("× 除く　「山田さん」")
+    QTest.keyClick(dialog.doubts.list, Qt.Key.Key_K)
+    assert not dialog.write.isEnabled()
+    qtbot.waitUntil(dialog.write.isEnabled, timeout=20_000)
+    assert not any(row[1] == "山田さん" for row in rows(dialog))
+    assert dialog.doubts.list.item(0).text().startswith("○ 残す　「山田さん」")
+
+
+def test_all_doubts_of_a_kind_are_settled_together(qtbot: QtBot) -> None:
+    lines: tuple[Line, ...] = (LINES[0], ("memo", "山田一郎と佐藤が同席。内線は4321", {}))
+    dialog = CopyDialog("id-1", record_of(lines))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    planned(qtbot, dialog)
+    assert [doubt.what for doubt in dialog.doubts.open] == ["山田一郎", "佐藤", "4321"]
+    dialog.doubts.together.setChecked(True)
+    dialog.doubts.remove.click()
+    assert [doubt.what for doubt in dialog.doubts.open] == ["4321"]
+    dialog.doubts.keep.click()
+    qtbot.waitUntil(dialog.write.isEnabled, timeout=20_000)
+    assert dialog._plan is not None
+    said = " ".join(event.text for event in dialog._plan.document.events)
+    assert "山田" not in said
+    assert "4321" in said
 
 
 def test_a_word_that_was_typed_and_not_added_holds_the_export(dialog: CopyDialog, qtbot: QtBot, out: Path) -> None:
+    settled(qtbot, dialog)
     write(dialog.word.edit, "道路")
     dialog.write.click()
     planned(qtbot, dialog)
@@ -112,9 +148,10 @@ def test_a_leak_is_said_and_nothing_is_written(
 ) -> None:
     from copied import document_of
 
-    from app.forms import copy_sheets
+    from app.forms.copy import sheets as copy_sheets
     from app.forms.render import render
 
+    settled(qtbot, dialog)
     monkeypatch.setattr(copy_sheets, "draw", lambda _plan: render(document_of()).pdf)
     dialog.write.click()
     qtbot.waitUntil(lambda: not dialog.problem.isHidden(), timeout=30_000)
@@ -124,6 +161,7 @@ def test_a_leak_is_said_and_nothing_is_written(
 
 
 def test_it_stays_until_the_file_is_written(dialog: CopyDialog, qtbot: QtBot, out: Path) -> None:
+    settled(qtbot, dialog)
     with qtbot.waitSignal(dialog.exported, timeout=30_000):
         dialog.write.click()
         dialog.close()
@@ -139,6 +177,7 @@ def test_giving_up_the_path_writes_nothing(qtbot: QtBot, tmp_path: Path) -> None
     qtbot.addWidget(dialog)
     dialog.show()
     planned(qtbot, dialog)
+    settled(qtbot, dialog)
     dialog.write.click()
     assert dialog.write.isEnabled()
     assert list(tmp_path.iterdir()) == []

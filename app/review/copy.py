@@ -5,7 +5,7 @@ from pathlib import Path
 from app.base.errors import Refused
 from app.base.files import AS_USUAL, write_new, write_whole
 from app.forms.carrier import Record
-from app.forms.deidentify import Plan
+from app.forms.copy.plan import Plan
 from app.forms.verify_verdict import Verdict
 
 
@@ -24,21 +24,36 @@ def record_of(verdict: Verdict) -> Record:
 
 def drawn(plan: Plan) -> bytes:
     """The copy as it will look, not checked yet: for the preview only."""
-    from app.forms.copy_sheets import draw
+    from app.forms.copy.sheets import draw
 
     return draw(plan)
 
 
 def finish(plan: Plan) -> bytes:
-    """The copy, drawn and searched for everything that was taken out. Raises Refused, saying where, on any hit.
+    """The copy, drawn and searched for everything that was taken out. Raises Refused where a doubt is open, and on any
+    hit, saying where.
 
     Enters PDFium: the screen calls it on the thread that looks files through.
     """
-    from app.forms.leaks import leaks, refuse_leaks
+    from app.forms.copy.leaks import leaks, refuse_leaks
 
+    if plan.doubts:
+        raise Refused(open_sentence(len(plan.doubts)))
     pdf = drawn(plan)
     refuse_leaks(leaks(pdf, plan))
     return pdf
+
+
+LOOKED_FOR = (
+    "報告書に記録された相手方の氏名・よみ・住所・電話番号・団体名などと、除くと決めた言葉を、できあがったファイルの中で探しました。"
+    "見つかりませんでした。あだ名など、ほかの言葉から人が分かることまでは確かめていません。"
+)
+"""What the check of a finished copy says: what was looked for, and never more."""
+
+
+def open_sentence(count: int) -> str:
+    """Why no copy can be made yet."""
+    return f"人が分かるかもしれない言葉が{count}件残っています。除くか残すかをすべて決めると、写しを書き出せます。"
 
 
 def export(plan: Plan, path: Path, *, overwrite: bool = False) -> Path:

@@ -77,6 +77,13 @@ class ReviewKey(Keys):
     SEND_BACK = ("Ctrl+D", "差し戻す")
 
 
+class CopyKey(Keys):
+    """The keys of the copy without personal data, in its list of doubts."""
+
+    REMOVE = ("D", "除く")
+    KEEP = ("K", "残す")
+
+
 class PeopleKey(Keys):
     """The keys of 相手方と統計, in its own window."""
 

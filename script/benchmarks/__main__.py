@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from benchmarks import advice, people
+from benchmarks import advice, copy, people
 from benchmarks.figures import Figure, table
 from benchmarks.process import run
 from benchmarks.samples import PASSPHRASE, new_home
@@ -39,6 +39,8 @@ class Sizes:
     seals: int = 50
     inbox: int = 2_000
     openings: int = 9
+    copied: tuple[int, int, int] = (60, 200, 50)
+    """Recorded people, rounds of sentences about others, usual reports."""
     city: people.PeopleSizes = field(default_factory=people.PeopleSizes)
 
 
@@ -55,6 +57,7 @@ QUICK = Sizes(
     seals=2,
     inbox=20,
     openings=1,
+    copied=(1, 1, 2),
     city=people.QUICK_PEOPLE,
 )
 
@@ -159,6 +162,10 @@ class Bench:
             Figure("page_next_floor", "  over their floor", "ms", later, None, bare, here),
         ]
 
+    def copied(self) -> list[Figure]:
+        """What stays unseen in the copy without personal data, what it asks, and what it costs."""
+        return copy.figures(*self._sizes.copied)
+
     def people(self) -> list[Figure]:
         """A whole city: its index, what is asked of it, the desk over it, an old ledger."""
         sizes = self._sizes.city
@@ -188,6 +195,7 @@ PARTS: dict[str, Callable[[Bench], list[Figure]]] = {
     "paper": Bench.paper,
     "review": Bench.review,
     "pages": Bench.pages,
+    "copy": Bench.copied,
     "people": Bench.people,
     "recognition": Bench.recognition,
 }

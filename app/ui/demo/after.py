@@ -32,18 +32,25 @@ def finish(at: Reviewing, hands: Hands, camera: Camera, papers: Papers, answers:
 def _copy(at: Reviewing, hands: Hands, camera: Camera, papers: Papers, answers: FileAnswers) -> None:
     hands.click("職員課への写し…")
     dialog = hands.appears(CopyDialog)
-    hands.until(lambda: dialog.write.isEnabled() and bool(dialog.preview.pages), "写しの見本")
+    hands.until(lambda: bool(dialog.preview.pages), "写しの見本")
     hands.settle()
     camera.take("copy-planned", "職員課への写しです。除いたものを、人が確かめます。", at.window, dialog)
-    if dialog.doubts.count():
-        camera.take("copy-doubts", "人が分かるかもしれない言葉が残れば、それも示します。", at.window, dialog)
+    if dialog.doubts.open:
+        camera.take("copy-doubts", "人が分かるかもしれない言葉は、除くか残すかを人が決めます。", at.window, dialog)
+    while dialog.doubts.open:
+        hands.click("除く (D)")
+        hands.settle()
+    hands.until(dialog.write.isEnabled, "すべての言葉の答え")
     path = answers.path = papers.out / "hr-copy.pdf"
     written: list[Path] = []
     dialog.exported.connect(lambda _id, made: written.append(made))
     hands.click("確かめて書き出す…")
     hands.until(lambda: bool(written), "写しの書き出し")
     camera.take(
-        "copy-written", "できたファイルを2通りの方法で調べ、何も残っていないときだけ書き出します。", at.window, dialog
+        "copy-written",
+        "できたファイルを2通りの方法で調べ、除いた言葉が見つからないときだけ書き出します。",
+        at.window,
+        dialog,
     )
     papers.finished.append(Finished(path, "職員課への写し（個人情報を除いたもの）", "copy"))
     hands.click("閉じる")

@@ -4,12 +4,14 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QFrame,
+    QScrollArea,
+    QSizePolicy,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -18,18 +20,20 @@ from PySide6.QtWidgets import (
 from app.base.errors import EnvironmentProblem, Refused
 from app.base.text import shown
 from app.forms.carrier import Record
-from app.forms.deidentify import Doubt, Plan, Removed, plan
-from app.review.copy import copy_name, drawn, export, record_of
+from app.forms.copy.plan import Doubt, Plan, Removed
+from app.review.copy import LOOKED_FOR, copy_name, drawn, export, open_sentence, record_of
+from app.review.copy_answers import Answer, Choices
 from app.review.view import Case
 from app.ui import theme
 from app.ui.delivery import when_done
 from app.ui.report.pages import CHECKING
 from app.ui.report.preview import PagePreview
+from app.ui.review.doubt_list import DoubtList
 from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, ElidedLabel, HintLabel, Label, fit, in_documents, row
 from app.ui.widgets.entry import Entry
 from app.ui.widgets.problem import show_problem
-from app.ui.widgets.texts import CheckBox, ListBox, TableBox, TableItem
+from app.ui.widgets.texts import CheckBox, TableBox, TableItem
 from app.ui.widgets.voice import announce
 
 _COLUMNS = ("どこ", "除いた言葉", "かわりに", "何か")
@@ -39,6 +43,8 @@ _LEAST = 40
 """px of a column."""
 _AIR = 10
 """px above and below the words of a row, together."""
+_REST_MS = 150
+"""After an answer, before the copy is planned anew: several answers by key are one."""
 ChoosePath = Callable[[QWidget, str], Path | None]
 
 
@@ -94,7 +100,11 @@ class CopyDialog(QDialog):
         self._plan: Plan | None = None
         self._asked = 0
         self._busy = False
-        self._doubts: tuple[Doubt, ...] = ()
+        self._answers: dict[Doubt, Answer] = {}
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(self._replan)
         self._make_parts()
         self._lay_out()
         fit(self, 1320, 700)
@@ -116,18 +126,14 @@ class CopyDialog(QDialog):
         self.table.setSelectionBehavior(TableBox.SelectionBehavior.SelectRows)
         self.table.setTabKeyNavigation(False)
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.table.setMinimumHeight(theme.size("target") * 3)
+        self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         head = self.table.horizontalHeader()
         head.setMinimumSectionSize(_LEAST)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.count = Label("", "section")
-        self.doubts = ListBox()
-        self.doubts.setAccessibleName(tr("残っている言葉のうち、人が分かるかもしれないもの"))
-        self.doubts.setWordWrap(True)
-        self.doubts.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.doubts.setSelectionMode(ListBox.SelectionMode.ExtendedSelection)
-        self.doubts.itemActivated.connect(lambda _: self._take_doubts())
-        self.take = BigButton(tr("選んだ言葉も除く"))
-        self.take.clicked.connect(self._take_doubts)
+        self.doubts = DoubtList()
+        self.doubts.answered.connect(self._answer)
         self.word = Entry(tr("ほかに除く言葉"))
         self.word.submitted.connect(self._add_word)
         self.add = BigButton(tr("加える"))
@@ -137,10 +143,12 @@ class CopyDialog(QDialog):
         self.undo.clicked.connect(self._take_back)
         self.staff = CheckBox(tr("職員の氏名を残す"))
         self.staff.toggled.connect(lambda _: self._replan())
-        self.preview = PagePreview(lambda: self._thread.submit(drawn, self._current()))
+        self.preview = PagePreview(lambda: self._thread.submit(self._drawing()))
         self.said = ElidedLabel()
         self.problem = Label("", "problem", wrap=True)
         self.problem.hide()
+        self.checked = Label(tr(LOOKED_FOR), wrap=True)
+        self.checked.hide()
         self.write = BigButton(tr("確かめて書き出す…"), "primary")
         self.write.clicked.connect(self._export)
         self.close_button = BigButton(tr("閉じる"))
@@ -155,27 +163,34 @@ class CopyDialog(QDialog):
         box.setSpacing(theme.size("s2"))
         box.addWidget(
             Label(
-                tr("記録から新しく描いた写しです。除いたものと右のページを確かめてから、書き出してください。"),
+                tr(
+                    "記録から新しく描いた写しです。言葉ごとに除くか残すかを決め、右のページを確かめてから、書き出してください。"
+                ),
                 wrap=True,
             )
         )
+        box.addWidget(self.doubts, 3)
         box.addWidget(self.count)
-        box.addWidget(self.table, 3)
-        self._doubt_label = Label(tr("残っている言葉のうち、人が分かるかもしれないもの"), "section", wrap=True)
-        box.addWidget(self._doubt_label)
-        box.addWidget(self.doubts, 1)
-        self.doubts.setMinimumHeight(theme.size("target") * 2)
+        box.addWidget(self.table, 2)
         words = row(self.word, self.add)
         words.setStretch(0, 1)
         words.setAlignment(self.add, Qt.AlignmentFlag.AlignBottom)
-        box.addLayout(row(self.staff, 1, self.take))
         box.addLayout(words)
+        box.addLayout(row(self.staff, 1))
         added = row(self.added, self.undo)
         added.setStretch(0, 1)
         box.addLayout(added)
         box.addWidget(self.problem)
+        box.addWidget(self.checked)
         split = QSplitter(Qt.Orientation.Horizontal)
-        split.addWidget(left)
+        area = QScrollArea()  # on a low or much enlarged screen
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(left)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setMinimumWidth(left.minimumSizeHint().width())
+        split.addWidget(area)
         split.addWidget(self.preview)
         split.setChildrenCollapsible(False)
         split.setSizes([770, 530])
@@ -190,37 +205,54 @@ class CopyDialog(QDialog):
         outer.setSpacing(0)
         outer.addWidget(split, 1)
         outer.addWidget(foot)
-        self.table.setFocus()
+        self.doubts.list.setFocus()
 
     # -- the plan -------------------------------------------------------------------------------
 
     def _replan(self) -> None:
         """Plan anew; nothing can be written until what will be written is on the screen."""
         self._asked += 1
-        asked, staff, also = self._asked, self.staff.isChecked(), tuple(self._also)
+        asked = self._asked
         self._plan = None
         self._enable()
-        planning = self._thread.submit(plan, self._record, staff_names=staff, also=also, number=self._number)
-        when_done(planning, self, lambda planned: self._show(asked, planned), self._failed)
+        when_done(
+            self._thread.submit(self._choices().plan, self._record),
+            self,
+            lambda planned: self._show(asked, planned),
+            self._failed,
+        )
+
+    def _choices(self) -> Choices:
+        """What was said so far."""
+        typed = Choices(self.staff.isChecked(), tuple(self._also), number=self._number)
+        return typed.answered(self._answers.items())
 
     def _show(self, asked: int, planned: Plan) -> None:
         if asked != self._asked:
             return
         self._plan = planned
         self._fill(planned.removed)
-        self._doubts = planned.doubts
-        self.doubts.clear()
-        for doubt in planned.doubts:
-            self.doubts.addItem(f"「{shown(doubt.what)}」　{shown(doubt.why)}　{shown(doubt.where)}")
-        for part in (self._doubt_label, self.doubts, self.take):
-            part.setVisible(bool(planned.doubts))
+        self.doubts.show_doubts(planned.doubts, self._answers)
         self.added.setText(tr("加えた言葉: {words}").format(words="、".join(map(shown, self._also))))
         self.added.setVisible(bool(self._also))
         self.undo.setVisible(bool(self._also))
         self.problem.hide()
+        self.checked.hide()
         self._say("")
+        self._say_open()
         self._enable()
         self.preview.refresh()
+
+    def _answer(self, doubts: Sequence[Doubt], answer: Answer) -> None:
+        """Shown at once; the copy is planned anew when the answers rest."""
+        self._answers.update(dict.fromkeys(doubts, answer))
+        waiting = [doubt for doubt in self.doubts.open if doubt not in self._answers]
+        self.doubts.show_doubts(waiting, self._answers)
+        self._say_open()
+        self._asked += 1  # what is being planned knows nothing of this answer
+        self._plan = None
+        self._enable()
+        self._rest.start()
 
     def _fill(self, removed: Sequence[Removed]) -> None:
         self.count.setText(tr("除いたもの　{count}か所").format(count=len(removed)))
@@ -233,10 +265,10 @@ class CopyDialog(QDialog):
                 self.table.setItem(at, column, item)
         self.table.fit_rows()
 
-    def _current(self) -> Plan:
-        if self._plan is None:  # the preview asks again as soon as there is one
-            return plan(self._record, staff_names=self.staff.isChecked(), also=tuple(self._also), number=self._number)
-        return self._plan
+    def _drawing(self) -> Callable[[], bytes]:
+        """What draws the copy as it is wanted now, on another thread."""
+        planned, choices, record = self._plan, self._choices(), self._record
+        return lambda: drawn(planned or choices.plan(record))
 
     def _add_word(self) -> None:
         word = self.word.value
@@ -245,9 +277,6 @@ class CopyDialog(QDialog):
             return
         self.word.edit.clear()
         self._take([word])
-
-    def _take_doubts(self) -> None:
-        self._take([self._doubts[index.row()].what for index in self.doubts.selectedIndexes()])
 
     def _take(self, words: Sequence[str]) -> None:
         fresh = [word for word in dict.fromkeys(words) if word not in self._also]
@@ -296,7 +325,9 @@ class CopyDialog(QDialog):
     def _written(self, path: Path) -> None:
         self._busy = False
         self._enable()
-        self._say(tr("個人情報が残っていないことを確かめ、書き出しました：{path}").format(path=path))
+        self.checked.show()
+        self._say(tr("書き出しました：{path}").format(path=path))
+        announce(self.checked, self.checked.text())
         self.close_button.setFocus()
         self.exported.emit(self._id, path)
 
@@ -313,9 +344,14 @@ class CopyDialog(QDialog):
             raise error
 
     def _enable(self) -> None:
-        for part in (self.close_button, self.staff, self.word, self.add, self.undo, self.take):
+        for part in (self.close_button, self.staff, self.word, self.add, self.undo, self.doubts):
             part.setEnabled(not self._busy)
-        self.write.setEnabled(self._plan is not None and not self._busy)
+        self.write.setEnabled(self._plan is not None and not self._plan.doubts and not self._busy)
+
+    def _say_open(self) -> None:
+        """How many doubts hold the copy; the list beside it is what a screen reader reads."""
+        count = len(self.doubts.open)
+        self.said.set_whole(open_sentence(count) if count else "")
 
     def _say(self, sentence: str) -> None:
         self.said.set_whole(sentence)

@@ -118,10 +118,12 @@ class ListBox(QListWidget):
 
 
 class ListItem(QListWidgetItem):
-    """A text of a `ListBox`."""
+    """A text of a `ListBox`; `lines`: in several lines. `name`: what a screen reader says instead."""
 
-    def __init__(self, text: str = "") -> None:
-        super().__init__(shown(text))
+    def __init__(self, text: str = "", *, lines: bool = False, name: str | None = None) -> None:
+        super().__init__(shown(text, LONG if lines else MOST, lines=lines))
+        if name is not None:
+            self.setData(Qt.ItemDataRole.AccessibleTextRole, shown(name, LONG))
 
     def setText(self, text: str) -> None:
         super().setText(shown(text))

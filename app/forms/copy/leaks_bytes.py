@@ -4,7 +4,7 @@ import re
 import zlib
 from collections.abc import Iterator
 
-from app.forms.leaks import Piece
+from app.forms.copy.leaks import Piece
 
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\n?endstream", re.DOTALL)
 _LITERAL = re.compile(rb"\(((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*)\)", re.DOTALL)

@@ -4,16 +4,19 @@ The copy is drawn anew from a redacted document, so that nothing lies under anyt
 was handled; it loses who the counterpart is, and by default who of the staff was there.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from app.forms.carrier import Record
+from app.forms.copy.doubts import doubts, vocabulary
+from app.forms.copy.identifying import GONE, INSTEAD, Identifying, identifying
+from app.forms.copy.needles import Found, Needle, find, tight
+from app.forms.copy.secrets import Secret, secrets
+from app.forms.copy.shapes import QUOTED, SHAPES
 from app.forms.document import FIELDS, Author, Document
-from app.forms.identifying import GONE, Identifying, identifying
-from app.forms.needles import Found, Needle, find
-from app.forms.patterns import DOUBTS, QUOTED, SHAPES
 from app.guidance.events import Event
 
 QUOTE_GONE = "「（個人が分かる発言のため除きました）」"
@@ -48,7 +51,9 @@ _KEPT_DATA = frozenset(
     }
 )
 _PRIVATE_DATA = {"kana": "ふりがな", "sex": "性別", "contact": "連絡先", "email": "メールアドレス"}
+_ID = re.compile("[a-z_]{2,40}")
 _MOST_ROUNDS = 5
+_STANDS_THERE = frozenset(INSTEAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,45 +68,63 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Words still in the copy that may identify somebody: the person decides, and adds them to `also`."""
+    """Words still in the copy that may identify somebody. where: every place that has them, in words. A person says of
+    them once whether they go (`also`) or stay (`keep`)."""
 
-    where: str
     what: str
+    where: str
     why: str
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The copy to be. document: redacted, to be drawn; needles: what must not be found in the finished file."""
+    """The copy to be. document: redacted, to be drawn; doubts: open ones, before whose answer nothing is written;
+    secrets: what must not be found in the finished file; kept: words that a person let stay."""
 
     document: Document
     removed: tuple[Removed, ...]
     doubts: tuple[Doubt, ...]
-    needles: tuple[Needle, ...] = field(repr=False)
+    secrets: tuple[Secret, ...] = field(repr=False)
+    kept: tuple[str, ...] = ()
     number: str = ""
 
 
-def plan(record: Record, *, staff_names: bool = False, also: Sequence[str] = (), number: str = "") -> Plan:
+def plan(
+    record: Record,
+    *,
+    staff_names: bool = False,
+    also: Sequence[str] = (),
+    keep: Sequence[str] = (),
+    number: str = "",
+) -> Plan:
     """What the copy of `record` will say.
 
-    staff_names: keep the names of staff; otherwise their 職 stands there. also: further words that a person wants out.
-    number: 文書番号, by which 職員課 may ask about the case; nothing else ties the copy to the report.
+    staff_names: keep the names of staff; otherwise their 職 stands there. also: words that a person wants out; keep:
+    words of doubts that a person lets stay. number: 文書番号, by which 職員課 may ask about the case; nothing else ties
+    the copy to the report.
+
+    Loads a dictionary with the first call (`words`): the screen calls it on another thread than its own.
     """
     known = identifying(record, staff_names=staff_names, also=also)
-    return _Redaction(record, known).plan(staff_names, number)
+    return _Redaction(record, known, keep).plan(staff_names, also, number)
 
 
 class _Redaction:
     """One pass over a record, noting what it takes out."""
 
-    def __init__(self, record: Record, known: Identifying) -> None:
+    def __init__(self, record: Record, known: Identifying, keep: Sequence[str]) -> None:
         self._record = record
         self._known = known
         self._needles = [*known.needles, *SHAPES]
         self._removed: dict[Removed, None] = {}
-        self._doubts: dict[Doubt, None] = {}
+        self._shaped: dict[str, None] = {}
+        self._keep = {tight(word): word for word in keep}
+        self._doubts: dict[str, list[Doubt]] = {}
+        own = [*known.printed, record.author.department, *known.staff.values()]
+        self._vocabulary = vocabulary("\n".join(own if known.staff else [*own, *known.staff_names]))
+        self._day = (record.events[0].at if record.events else record.made_at).date()
 
-    def plan(self, staff_names: bool, number: str) -> Plan:
+    def plan(self, staff_names: bool, also: Sequence[str], number: str) -> Plan:
         record = self._record
         values = {each.id: self._value(each.id, each.label) for each in FIELDS[record.form]}
         events = tuple(self._event(event) for event in record.events)
@@ -115,7 +138,15 @@ class _Redaction:
             datetime.combine(record.made_at.date(), datetime.min.time(), record.made_at.tzinfo),
             record.revision,
         )
-        return Plan(document, tuple(self._removed), tuple(self._doubts), self._known.needles, number)
+        found = secrets(record, self._known, also, self._shaped)
+        return Plan(document, tuple(self._removed), self._open(), found, tuple(self._keep.values()), number)
+
+    def _open(self) -> tuple[Doubt, ...]:
+        """The doubts, each words once, with all their places."""
+        return tuple(
+            replace(first, where="、".join(dict.fromkeys(each.where for each in (first, *rest))))
+            for first, *rest in self._doubts.values()
+        )
 
     # -- the form -------------------------------------------------------------------------------
 
@@ -178,8 +209,8 @@ class _Redaction:
             if key == "name" and event.kind == "supervisor_joined" and isinstance(value, str):
                 data[key] = self._actor(value)
             elif key in _KEPT_DATA:
-                # Numbers and flags say nothing of a person; words may.
-                free = isinstance(value, str) and key != "began_at"
+                # Numbers, flags and ids of the pack say nothing of a person; words may.
+                free = isinstance(value, str) and key != "began_at" and (key == "place" or not _ID.fullmatch(value))
                 data[key] = self._free(where, value) if free else value
             elif (key in _PRIVATE or key in _PRIVATE_DATA) and str(value).strip():
                 self._gone(where, str(value), "", {**_PRIVATE, **_PRIVATE_DATA}[key])
@@ -220,13 +251,18 @@ class _Redaction:
                 continue
             if needle.staff and text.startswith(needle.instead, end):  # 「林係長」 is 「係長」, not 「係長係長」
                 end += len(needle.instead)
+            if needle in SHAPES:
+                self._shaped[text[start:end]] = None
             pieces += [text[at:start], self._gone(where, text[start:end], needle.instead, needle.why)]
             at = end
         return "".join([*pieces, text[at:]])
 
     def _wonder(self, where: str, text: str) -> None:
-        for start, end, needle in find(text, [*DOUBTS, *self._known.doubts]):
-            self._doubts[Doubt(where, text[start:end], needle.why)] = None
+        parts = [(start, end, needle.why) for start, end, needle in find(text, self._known.doubts)]
+        for start, end, why in (*parts, *doubts(text, self._vocabulary, self._day)):
+            what = text[start:end].strip()
+            if what not in _STANDS_THERE and (key := tight(what)) not in self._keep:
+                self._doubts.setdefault(key, []).append(Doubt(what, where, why))
 
 
 def _merged(text: str, found: list[Found]) -> Iterator[Found]:

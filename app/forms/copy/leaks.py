@@ -2,7 +2,8 @@
 
 Two readers that share no code (PDFium, pypdf) say what the file holds, and its bare bytes are looked through as well.
 Everything is searched for every value that was taken out, its parts and spellings. A file that one of them cannot read
-to the end counts as leaking. What is found is named by place and kind, never by value.
+to the end counts as leaking. What is found is named by place and kind, never by value. How a value is looked for
+(`leaks_values`) shares nothing with how it was found and taken out.
 """
 
 import re
@@ -11,8 +12,9 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from app.base.errors import Refused
-from app.forms.deidentify import Plan
-from app.forms.needles import Needle, spaced, stands_in, tight
+from app.forms.copy.identifying import printed_lines
+from app.forms.copy.leaks_values import Search, letters
+from app.forms.copy.plan import Plan
 
 Reader = Literal["pdfium", "pypdf", "bytes"]
 
@@ -44,9 +46,10 @@ def leaks(pdf: bytes, plan: Plan) -> tuple[Leak, ...]:
 
     Enters PDFium: the screen calls it on the thread that looks files through. Takes some tenths of a second.
     """
-    from app.forms import leaks_bytes, leaks_pdfium, leaks_pypdf
+    from app.forms.copy import leaks_bytes, leaks_pdfium, leaks_pypdf
 
     found: dict[Leak, None] = {}
+    search = Search(plan.secrets, printed_lines(plan.document.pack, plan.document.form), plan.kept)
     readers: tuple[tuple[Reader, Callable[[bytes], Iterator[Piece]]], ...] = (
         ("pdfium", leaks_pdfium.pieces),
         ("pypdf", leaks_pypdf.pieces),
@@ -58,7 +61,7 @@ def leaks(pdf: bytes, plan: Plan) -> tuple[Leak, ...]:
         except Exception:  # what cannot be read cannot be checked, whatever the reader stumbled over
             found[Leak("書類の全体", reader, "読み取れない部分があります")] = None
             continue
-        for where, why in _in_pieces([*pieces, *_joined(pieces, plan)], plan.needles):
+        for where, why in _in_pieces([*pieces, *_joined(pieces, plan)], search):
             found[Leak(where, reader, why)] = None
     for where in _extras(pdf):
         found[Leak(where, "pypdf", "写しにあってはならない部分です")] = None
@@ -77,7 +80,7 @@ def refuse_leaks(found: Sequence[Leak]) -> None:
 
 
 def _extras(pdf: bytes) -> Iterable[str]:
-    from app.forms import leaks_pypdf
+    from app.forms.copy import leaks_pypdf
 
     try:
         return list(leaks_pypdf.extras(pdf))
@@ -85,31 +88,27 @@ def _extras(pdf: bytes) -> Iterable[str]:
         return ["書類の組み立て"]
 
 
-def _in_pieces(pieces: Iterable[Piece], needles: Sequence[Needle]) -> Iterator[tuple[str, str]]:
-    certain = [needle for needle in needles if not needle.loose and needle.strength == "anywhere"]
+def _in_pieces(pieces: Iterable[Piece], search: Search) -> Iterator[tuple[str, str]]:
     for piece in dict.fromkeys(pieces):
-        foldings = {False: tight(piece.text), True: spaced(piece.text)}
-        ends = piece.kind == "text"
-        for needle in certain if piece.kind == "data" else needles:
-            if stands_in(foldings[needle.spaced], needle, ends=ends):
-                yield piece.where, needle.why
+        within = search.in_data if piece.kind == "data" else search.in_words
+        yield from ((piece.where, why) for why in within(piece.text))
 
 
-_PAGE_NUMBER = re.compile(r"\d+/\d+")
+_PAGE_NUMBER = re.compile(r"\s*\d+\s*/\s*\d+\s*")
 
 
 def _joined(pieces: Sequence[Piece], plan: Plan) -> Iterator[Piece]:
     """The text of all pages as one, without what stands at the edges of each: a name may be broken between two."""
-    from app.forms.copy_sheets import EDGES
+    from app.forms.copy.sheets import EDGES
 
     titles = [title for _, title in plan.document.pack.forms]
-    edges = {tight(words) for words in (*EDGES, f"文書番号 {plan.number}", *titles)}
-    edges.add("".join(map(tight, titles)))
+    edges = {letters(words) for words in (*EDGES, f"文書番号 {plan.number}", *titles)}
+    edges.add("".join(map(letters, titles)))
     lines = [
         line
         for piece in pieces
         if piece.kind == "page"
         for line in piece.text.splitlines()
-        if not (tight(line) in edges or _PAGE_NUMBER.fullmatch(tight(line)))
+        if not (letters(line) in edges or _PAGE_NUMBER.fullmatch(line))
     ]
     yield Piece("ページの変わり目の文字", "\n".join(lines), "page")

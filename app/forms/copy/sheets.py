@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from app.forms import render_record, render_report
 from app.forms.cells import LEFT, RIGHT, Cells
-from app.forms.deidentify import Plan
+from app.forms.copy.plan import Plan
 from app.forms.layout import line
 from app.forms.paper import Paper
 from app.forms.render_sheets import continuations, log_sheets

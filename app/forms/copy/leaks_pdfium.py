@@ -8,7 +8,7 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from app.forms.leaks import Piece
+from app.forms.copy.leaks import Piece
 
 _ANNOTATION_KEYS = (b"Contents", b"T", b"TU", b"Subj", b"RC", b"NM", b"V", b"DA", b"M")
 _MOST_DEEP = 200

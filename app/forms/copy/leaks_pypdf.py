@@ -16,7 +16,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from app.forms.leaks import Piece
+from app.forms.copy.leaks import Piece
 
 _ROOT = {
     "/Type",

@@ -3,14 +3,15 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice, product
 
 import msgspec
 
-from app.forms import needles as make
 from app.forms.carrier import Record
+from app.forms.copy import digits, names, places
+from app.forms.copy.needles import Needle, find, tight
+from app.forms.copy.shapes import SHAPES
 from app.forms.document import FIELDS
-from app.forms.needles import Needle, find, tight
-from app.forms.patterns import SHAPES
 from app.guidance.pack import Pack
 
 GONE = "（除く）"
@@ -24,7 +25,20 @@ PERSON, ADDRESS, PHONE, BODY, LOOKS, POST, WORDS = (
     "（地位）",
     "（個人情報）",
 )
+INSTEAD = (
+    GONE,
+    PERSON,
+    ADDRESS,
+    PHONE,
+    BODY,
+    LOOKS,
+    POST,
+    WORDS,
+    "（年齢）",
+    *dict.fromkeys(shape.instead for shape in SHAPES),
+)
 _NAME = "相手方の氏名"
+_MOST_READINGS = 12
 _OURS = (
     "窓口 電話 別紙 対応経過 番号 時刻 経過 記録者 事項 内容 取消 訂正・追記あり 所属 氏名 作成日 "
     "写し 個人情報 除く 担当者 職員 発言"
@@ -33,11 +47,14 @@ _OURS = (
 
 @dataclass(frozen=True, slots=True)
 class Identifying:
-    """needles: what is certain. doubts: parts of names that may as well be a word. staff: name → 職."""
+    """needles: what is certain. doubts: parts of names that may as well be a word. staff: name → 職, {} where they
+    stay; staff_names: their names. printed: the words of pack and form, as they stand there."""
 
     needles: tuple[Needle, ...]
     doubts: tuple[Needle, ...]
     staff: dict[str, str]
+    staff_names: tuple[str, ...]
+    printed: tuple[str, ...]
 
 
 def identifying(record: Record, *, staff_names: bool, also: Sequence[str]) -> Identifying:
@@ -47,85 +64,114 @@ def identifying(record: Record, *, staff_names: bool, also: Sequence[str]) -> Id
     found = [*_of_counterpart(record, printed)]
     if not staff_names:
         for name, role in staff.items():
-            found += make.of_name(name, role, "職員の氏名", printed, staff=True)
-        found += make.of_phone(record.author.phone, "（電話番号）", "職員の電話番号", staff=True)
+            found += names.of_name(name, role, "職員の氏名", printed, staff=True)
+        found += places.of_phone(record.author.phone, "（電話番号）", "職員の電話番号", staff=True)
     kept = [] if not staff_names else [tight(record.author.phone), *map(tight, staff)]
     found += _of_shapes(record, kept)
     for word in filter(None, map(tight, also)):
         found += (
-            make.of_phone(word, WORDS, "確認で加えた言葉")
+            places.of_phone(word, WORDS, "確認で加えた言葉")
             if len(word) > 5 and not word.strip("+-().0123456789")
             else ()
         )
-        found.append(Needle(make.literal(word), WORDS, "確認で加えた言葉", loose=len(word) < 3))
+        found.append(Needle(names.literal(word), WORDS, "確認で加えた言葉"))
     doubts = [
         replace(each, strength="anywhere", why=f"{each.why}の一部かもしれません")
         for each in found
         if not each.staff and (each.strength == "alone" or (each.strength == "addressed" and each.why == _NAME))
     ]
-    return Identifying(tuple(dict.fromkeys(found)), tuple(dict.fromkeys(doubts)), {} if staff_names else staff)
+    return Identifying(
+        tuple(dict.fromkeys(found)),
+        tuple(dict.fromkeys(doubts)),
+        {} if staff_names else staff,
+        tuple(staff),
+        printed_lines(record.pack, record.form),
+    )
 
 
 def _of_counterpart(record: Record, printed: str) -> Iterator[Needle]:
-    for key, value in _values(record):
-        yield from _of_value(key, value, printed)
+    known = told(record)
+    for each in known:
+        for key, value in each.items():
+            if value.strip():
+                yield from _MAKERS[key](value, printed)
+    written = dict.fromkeys(names.parts_of(each.get("name", "")) for each in known)
+    read = dict.fromkeys(names.parts_of(each.get("kana", "")) for each in known)
+    yield from _of_readings([parts for parts in written if parts], [parts for parts in read if parts], printed)
 
 
-def _values(record: Record) -> Iterator[tuple[str, str]]:
-    """(kind of data, value) of everything known about the counterpart, now or before, struck or not."""
-    yield from ((key, value) for key, value in record.values.items() if key in _MAKERS)
+def told(record: Record) -> list[dict[str, str]]:
+    """Everything known about the counterpart, now or before, struck or not, as it was put down together."""
+    found = [{key: value for key, value in record.values.items() if key in _MAKERS}]
     for event in record.events:
-        for key, value in event.data.items():
-            if key in _MAKERS and isinstance(value, str | int) and event.kind != "supervisor_joined":
-                yield key, str(value)
-
-
-def _of_value(key: str, value: str, printed: str) -> Iterator[Needle]:
-    if value.strip():
-        yield from _MAKERS[key](value, printed)
+        if event.kind != "supervisor_joined":
+            data = event.data.items()
+            found.append({k: str(v) for k, v in data if k in _MAKERS and isinstance(v, str | int)})
+    return found
 
 
 def _name(value: str, printed: str) -> Iterable[Needle]:
-    return make.of_name(value, PERSON, _NAME, printed)
+    return names.of_name(value, PERSON, _NAME, printed)
+
+
+def _of_readings(written: Sequence[tuple[str, ...]], read: Sequence[tuple[str, ...]], printed: str) -> Iterator[Needle]:
+    """A name half in its reading; and where nobody put down how it is read, every reading that a dictionary gives."""
+    for parts in written:
+        known = [kana for kana in read if len(kana) == len(parts)]
+        if not read:
+            known = list(islice(product(*map(_guessed, parts)), _MOST_READINGS))
+            for kana in known:
+                # まこと may as well be a word: a part that nobody put down as a reading counts where it stands alone.
+                whole, *rest = names.of_name(" ".join(kana), PERSON, _NAME, printed)
+                yield whole
+                yield from (each if each.spaced else replace(each, strength="alone") for each in rest)
+        for kana in known:
+            yield from names.of_reading(parts, kana, PERSON, _NAME)
+
+
+def _guessed(part: str) -> tuple[str, ...]:
+    from app.forms.copy.words import readings_of_name
+
+    return tuple(map(tight, readings_of_name(part)))
 
 
 def _contact(value: str, printed: str) -> Iterator[Needle]:
     """A number, a mail address, or an address: whatever was put down as 連絡先."""
-    yield from make.of_phone(value, PHONE, "電話番号")
+    yield from places.of_phone(value, PHONE, "電話番号")
     if "@" in tight(value):
-        yield from make.of_words(value, "（メールアドレス）", "メールアドレス", printed)
-        yield from make.of_words(tight(value).split("@")[0], "（メールアドレス）", "メールアドレス", printed, least=4)
+        yield from names.of_words(value, "（メールアドレス）", "メールアドレス", printed)
+        yield from names.of_words(tight(value).split("@")[0], "（メールアドレス）", "メールアドレス", printed, least=4)
     elif not tight(value).strip("0123456789-+().内線電話tel:"):
         return
     else:
-        yield from make.of_address(value, PHONE, "連絡先", printed)
-        yield from make.of_words(value, PHONE, "連絡先", printed, least=4)
+        yield from places.of_address(value, PHONE, "連絡先", printed)
+        yield from names.of_words(value, PHONE, "連絡先", printed, least=4)
 
 
 def _address(value: str, printed: str) -> Iterator[Needle]:
-    yield from make.of_address(value, ADDRESS, "住所", printed)
+    yield from places.of_address(value, ADDRESS, "住所", printed)
 
 
 def _looks(value: str, printed: str) -> Iterator[Needle]:
-    for part in {value, *make.APART.split(value)}:
-        yield from make.of_words(part, LOOKS, "身体的特徴", printed, least=3 if part != value else 2)
+    for part in {value, *names.APART.split(value)}:
+        yield from names.of_words(part, LOOKS, "身体的特徴", printed, least=3 if part != value else 2)
 
 
 def _organisation(value: str, printed: str) -> Iterable[Needle]:
-    return make.of_organisation(value, BODY, "団体名", printed)
+    return names.of_organisation(value, BODY, "団体名", printed)
 
 
 def _position(value: str, printed: str) -> Iterable[Needle]:
     """会長 or 代表 alone names nobody; a longer one does."""
-    return make.of_words(value, POST, "地位", printed, least=4)
+    return names.of_words(value, POST, "地位", printed, least=4)
 
 
 def _age(value: str, printed: str) -> Iterator[Needle]:
     bare = tight(value).removesuffix("歳")
     if bare.isdecimal():
-        yield Needle(rf"(?<!\d){bare} ?[歳才]", "（年齢）", "年齢", spaced=True, loose=True)
+        yield Needle(rf"(?<!\d){bare} ?[歳才]", "（年齢）", "年齢", spaced=True)
     else:
-        yield from make.of_words(value, "（年齢）", "年齢", printed, least=3)
+        yield from names.of_words(value, "（年齢）", "年齢", printed, least=3)
 
 
 _MAKERS: dict[str, Callable[[str, str], Iterable[Needle]]] = {
@@ -155,9 +201,9 @@ def _of_shapes(record: Record, kept: Sequence[str]) -> Iterator[Needle]:
             if what in kept:
                 continue
             if shape.instead == PHONE:
-                yield from make.of_phone(what, PHONE, shape.why)
+                yield from places.of_phone(digits.plain(what), PHONE, shape.why)
             if len(what) > 3:
-                yield Needle(make.literal(what), shape.instead, shape.why, loose=True)
+                yield Needle(names.literal(what), shape.instead, shape.why)
 
 
 def _staff(record: Record) -> dict[str, str]:
@@ -185,13 +231,19 @@ def _staff(record: Record) -> dict[str, str]:
 def printed_words(pack: Pack, form: str) -> str:
     """All words that form and pack print whoever the counterpart is, folded: a part of a name that is one of them
     counts only before an honorific."""
+    return "\n".join(dict.fromkeys(map(tight, printed_lines(pack, form))))
+
+
+@lru_cache(maxsize=8)
+def printed_lines(pack: Pack, form: str) -> tuple[str, ...]:
+    """The same words as they stand there."""
     from app.forms.render_sheets import DATA_LABELS  # here, as a plan needs nothing that draws
 
-    words: list[str] = [_OURS, *DATA_LABELS.values(), PERSON, ADDRESS, PHONE, BODY, LOOKS, POST, WORDS]
+    words: list[str] = [_OURS, *DATA_LABELS.values(), *INSTEAD]
     for each in FIELDS["report" if form == "report" else "record"]:
         words += (each.label, each.group, *each.choices)
     _gather(msgspec.to_builtins(pack), words)
-    return "\n".join(dict.fromkeys(map(tight, words)))
+    return tuple(dict.fromkeys(words))
 
 
 def _gather(thing: object, words: list[str]) -> None:
