@@ -16,7 +16,7 @@ from app.ui.settings.errand import Said, run_errand
 from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, Card, HintLabel, Label, TextDialog, in_documents, row
 from app.ui.widgets.entry import Entry, SecretEntry
-from app.ui.widgets.texts import CheckBox, RadioButton
+from app.ui.widgets.texts import CheckBox, RadioButton, set_words
 
 Reason = Literal["lost", "left"]
 
@@ -335,7 +335,7 @@ class CodeDialog(TextDialog):
         self.code.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        self.code.setAccessibleName(" ".join(code))  # letter by letter
+        set_words(self.code, name=" ".join(code))  # letter by letter
         card.box.addWidget(self.code)
         self.box.addWidget(card)
         self.box.addWidget(Label(note, wrap=True))
