@@ -12,7 +12,7 @@ def main() -> int:
 
         return run()
     if sys.argv[1] == "--draw-pages":  # how a frozen program starts the child that draws pages
-        from app.forms.pages_child import main as draw
+        from app.forms.verify.pages_child import main as draw
 
         return draw()
     from app.base.terminal import say_fault

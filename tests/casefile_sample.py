@@ -10,11 +10,11 @@ from forms_sealed import identity_of
 
 from app.base.resources import resource_dir
 from app.forms.carrier import record_json
-from app.forms.casefile import DRAWING, Basis, CaseFile, Kept
+from app.forms.casefile.casefile import DRAWING, Basis, CaseFile, Kept
 from app.forms.document import Author, Document
+from app.forms.drawn.render import render
 from app.forms.fill import fill
-from app.forms.render import render
-from app.forms.seal import seal
+from app.forms.sign.seal import seal
 from app.guidance.events import Event, chained
 from app.guidance.pack import Pack
 from app.guidance.packfile import load_pack

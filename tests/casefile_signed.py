@@ -6,12 +6,12 @@ from functools import cache
 from casefile_sample import AUTHOR, BEGAN, CALL, HARD, MADE, RIGHT, case_file, numbered, report_of
 from forms_sealed import identity_of
 
-from app.forms.casefile import CaseFile, Objected
-from app.forms.casefile_draw import draw
-from app.forms.casefile_seal import seal_case_file
+from app.forms.casefile.casefile import CaseFile, Objected
+from app.forms.casefile.draw import draw
+from app.forms.casefile.seal import seal_case_file
 from app.forms.document import Author, Rendered
-from app.forms.identity import certificate_pem
-from app.forms.verify_verdict import Verdict
+from app.forms.sign.identity import certificate_pem
+from app.forms.verify.verdict import Verdict
 from app.people.history.casefile_verify import verify_case_file
 
 

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from forms_sealed import NOW
 
-from app.forms.identity import key_usage
+from app.forms.sign.identity import key_usage
 
 DAYS = 1000
 

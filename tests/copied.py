@@ -79,8 +79,8 @@ def signed(folder: Path, document: Document | None = None) -> Path:
     """The report as a signed file."""
     from forms_sealed import identity_of
 
-    from app.forms.render import render
-    from app.forms.seal import seal
+    from app.forms.drawn.render import render
+    from app.forms.sign.seal import seal
 
     document = document or document_of()
     path = folder / "report.pdf"

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from hypothesis import strategies as st
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 
-from app.forms.identity import Identity
+from app.forms.sign.identity import Identity
 
 _OBJECT = re.compile(rb"(\d+) 0 obj\n")
 _RANGE = re.compile(rb"/ByteRange (\[[^\]]*\] *)\n")

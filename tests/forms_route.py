@@ -6,15 +6,15 @@ from forms_sealed import AUTHOR, CHIEF, NOW, PACK, draw, identity_of, make_docum
 
 from app.base.resources import resource_dir
 from app.forms import carrier
-from app.forms.approve import add_entry
 from app.forms.carrier import Record
 from app.forms.document import Author, Document, FormId
-from app.forms.entry import Entry
-from app.forms.render import render
-from app.forms.route import Route
-from app.forms.seal import seal
-from app.forms.verify import verify
-from app.forms.verify_verdict import Verdict
+from app.forms.drawn.render import render
+from app.forms.sign.approve import add_entry
+from app.forms.sign.entry import Entry
+from app.forms.sign.route import Route
+from app.forms.sign.seal import seal
+from app.forms.verify.verdict import Verdict
+from app.forms.verify.verify import verify
 from app.guidance.pack import Judgement
 from app.guidance.packfile import load_pack
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from app.forms import carrier
 from app.forms.document import Author, Box, Document, Rendered
-from app.forms.identity import Identity, certificate_pem, load_identity, make_identity
-from app.forms.paper import Paper
-from app.forms.seal import seal
-from app.forms.verify import verify
-from app.forms.verify_verdict import Verdict
+from app.forms.paper.paper import Paper
+from app.forms.sign.identity import Identity, certificate_pem, load_identity, make_identity
+from app.forms.sign.seal import seal
+from app.forms.verify.verdict import Verdict
+from app.forms.verify.verify import verify
 from app.guidance.events import Event, chained
 from app.guidance.pack import Pack, PeopleRules
 

@@ -12,9 +12,9 @@ from forms_sealed import AUTHOR, NOW, identity_of
 from app.base.resources import resource_dir
 from app.forms import carrier
 from app.forms.document import Document
+from app.forms.drawn.render import render
 from app.forms.fill import fill
-from app.forms.render import render
-from app.forms.seal import seal
+from app.forms.sign.seal import seal
 from app.guidance.events import ENDED, STARTED, Event, chained
 from app.guidance.pack import Pack
 from app.guidance.packfile import load_pack

@@ -15,7 +15,7 @@ from app.base.errors import Refused
 from app.counter.report import Remark
 from app.forms.compare import Changed
 from app.forms.document import FIELDS, Author, Field
-from app.forms.signer import Signer
+from app.forms.sign.signer import Signer
 from app.ui.report.editor import ReportEditor
 from app.ui.report.service import Heading
 

@@ -18,10 +18,10 @@ from report_draft import done, failed, make_pdf
 from app.base.clock import FakeClock
 from app.forms.carrier import Record
 from app.forms.document import Author, FormId
-from app.forms.entry import Comment, Entry
 from app.forms.fill import fill
-from app.forms.route import BoxState, Route, Signed
-from app.forms.verify_verdict import Signature, Standing, Verdict
+from app.forms.sign.entry import Comment, Entry
+from app.forms.sign.route import BoxState, Route, Signed
+from app.forms.verify.verdict import Signature, Standing, Verdict
 from app.guidance.events import Event
 from app.review.view import Case, CaseEntry, Holder, Looked, Outcome, Row, Taken, Target
 from app.ui.review.window import ReviewWindow

@@ -16,8 +16,8 @@ from app.counter.desk import Desk
 from app.counter.pump import Pump
 from app.counter.report import open_report
 from app.forms.document import FormId
-from app.forms.identity import Identity, certificate_pem
-from app.forms.signer import Signer
+from app.forms.sign.identity import Identity, certificate_pem
+from app.forms.sign.signer import Signer
 from app.models.home import Home
 from app.models.settings import Staff, load_settings, save_settings
 from app.review.desk import ReviewDesk

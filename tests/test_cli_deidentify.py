@@ -151,7 +151,7 @@ def test_a_leak_blocks_the_file_and_no_value_is_told(
     run: Commands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from app.forms.copy import sheets as copy_sheets
-    from app.forms.render import render
+    from app.forms.drawn.render import render
 
     monkeypatch.setattr(copy_sheets, "draw", lambda _plan: render(document_of()).pdf)
     out = tmp_path / "copy.pdf"

@@ -6,9 +6,9 @@ import pytest
 from program_home import STAFF, Commands, master_of
 
 from app.base.clock import SystemClock
-from app.forms.authority import issue, make_authority
 from app.forms.document import Author
-from app.forms.identity import load_identity
+from app.forms.sign.authority import issue, make_authority
+from app.forms.sign.identity import load_identity
 from app.models.home import Home
 from app.models.settings import Staff
 from app.station.checking import verify_file

@@ -11,10 +11,10 @@ from token_soft import LABEL, card
 from token_soft import PIN as CARD_PIN
 
 from app.base.clock import SystemClock
-from app.forms.authority import issue as issued_by
-from app.forms.authority import make_authority
 from app.forms.document import Author
-from app.forms.identity import Identity, certificate_pem, load_identity, make_identity
+from app.forms.sign.authority import issue as issued_by
+from app.forms.sign.authority import make_authority
+from app.forms.sign.identity import Identity, certificate_pem, load_identity, make_identity
 from app.models.home import Home
 from app.station.checking import trust_of
 from app.station.signers import open_signer

@@ -19,9 +19,9 @@ from program_home import Commands
 
 from app.base import terminal
 from app.forms.carrier import record_json
-from app.forms.identity import Identity, certificate_pem, key_usage
-from app.forms.render import render
-from app.forms.seal import seal
+from app.forms.drawn.render import render
+from app.forms.sign.identity import Identity, certificate_pem, key_usage
+from app.forms.sign.seal import seal
 
 APP = Path(__file__).parents[1] / "app"
 WAYS_OUT = {"print", "stdout", "stderr"}

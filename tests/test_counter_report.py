@@ -11,12 +11,12 @@ from app.base.errors import EnvironmentProblem, Refused
 from app.counter.desk import Desk
 from app.counter.pump import Pump
 from app.counter.report import Commented, Report, author_of, open_report
-from app.forms.authority import issue, make_authority
 from app.forms.compare import Changed
 from app.forms.document import Author, FormId
-from app.forms.entry import Comment
-from app.forms.identity import Identity, load_identity
-from app.forms.signer import Signer
+from app.forms.sign.authority import issue, make_authority
+from app.forms.sign.entry import Comment
+from app.forms.sign.identity import Identity, load_identity
+from app.forms.sign.signer import Signer
 from app.models.home import Home
 from app.models.settings import Settings, Staff, load_settings, save_settings
 from app.station.checking import verify_file

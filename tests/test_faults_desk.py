@@ -15,7 +15,7 @@ from app.base.clock import FakeClock
 from app.base.errors import EnvironmentProblem
 from app.base.resources import resource_dir
 from app.counter.report import open_report
-from app.forms import fonts
+from app.forms.paper import fonts
 from app.guidance.events import first_break
 from app.models.backup import roll
 from app.models.check import check

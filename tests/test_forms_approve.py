@@ -35,13 +35,13 @@ from forms_route import (
 from forms_sealed import draw, identity_of, make_document, pem, saved
 
 from app.base.errors import EnvironmentProblem, Refused
-from app.forms.approve import add_entry
-from app.forms.date_seal import draw_correction, draw_date_seal, surname
 from app.forms.document import Document
-from app.forms.entry import Entry
-from app.forms.identity import Identity
-from app.forms.render import render
-from app.forms.verify import verify
+from app.forms.drawn.render import render
+from app.forms.drawn.v2.date_seal import draw_correction, draw_date_seal, surname
+from app.forms.sign.approve import add_entry
+from app.forms.sign.entry import Entry
+from app.forms.sign.identity import Identity
+from app.forms.verify.verify import verify
 from app.guidance.pack import Judgement
 
 

@@ -32,11 +32,11 @@ from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter, append_signature
 from pyhanko.sign.signers import PdfSignatureMetadata
 
 from app.forms import carrier
-from app.forms.entry import Entry, to_reason
-from app.forms.seal import attach
-from app.forms.update import SignerAt
-from app.forms.verify import verify
-from app.forms.verify_verdict import Verdict
+from app.forms.sign.entry import Entry, to_reason
+from app.forms.sign.seal import attach
+from app.forms.sign.update import SignerAt
+from app.forms.verify.verdict import Verdict
+from app.forms.verify.verify import verify
 
 Change = Callable[[IncrementalPdfFileWriter], None]
 JUDGED = (Entry("judge", "kacho", "脅し文句があるため", "improper"), MANAGER)

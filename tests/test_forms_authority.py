@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.base.errors import EnvironmentProblem
-from app.forms.authority import Revoked, issue, make_authority, revocation_list
 from app.forms.document import Author
-from app.forms.identity import certificate_pem, load_identity, name_of, roles_of, subject
-from app.forms.trust import counts, is_authority, read_list
-from app.forms.verify import verify
+from app.forms.sign.authority import Revoked, issue, make_authority, revocation_list
+from app.forms.sign.identity import certificate_pem, load_identity, name_of, roles_of, subject
+from app.forms.sign.trust import counts, is_authority, read_list
+from app.forms.verify.verify import verify
 
 OFFICE = load_identity(make_authority("見本市", b"office pin", NOW), b"office pin")
 

@@ -15,11 +15,11 @@ from forms_sealed import CHIEF, identity_of
 from pypdf import PdfReader
 
 from app.base.errors import Refused
-from app.forms.casefile import CaseFile, Month, Objected, Ref, length_words, ref_words
-from app.forms.casefile_chart import months_between
-from app.forms.casefile_draw import draw
-from app.forms.casefile_json import NAME
-from app.forms.casefile_seal import seal_case_file
+from app.forms.casefile.casefile import CaseFile, Month, Objected, Ref, length_words, ref_words
+from app.forms.casefile.chart import months_between
+from app.forms.casefile.draw import draw
+from app.forms.casefile.json import NAME
+from app.forms.casefile.seal import seal_case_file
 
 
 def several(count: int = 4) -> CaseFile:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from app.forms.casefile_first import contradictions
+from app.forms.casefile.first import contradictions
 
 CORPUS = Path(__file__).parent / "corpus" / "case-file-1.pdf"
 NAME = "madomori-case-file.json"

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from pypdfium2 import PdfDocument
 
 from app.base.resources import resource_dir
-from app.forms import charts
-from app.forms.chart_canvas import BOLD, PLAIN, cut, printable, register_fonts, shades, text_width
-from app.forms.chart_drawing import draw
-from app.forms.charts import PAPER, Bars, Chart, Columns, Heat, Look, Point, Range, Ranges
-from app.forms.figures_pdf import make_pdf
+from app.forms.figures import charts
+from app.forms.figures.canvas import BOLD, PLAIN, cut, printable, register_fonts, shades, text_width
+from app.forms.figures.charts import PAPER, Bars, Chart, Columns, Heat, Look, Point, Range, Ranges
+from app.forms.figures.drawing import draw
+from app.forms.figures.pdf import make_pdf
 
 MONTHS = Columns(
     "7月が最も多く、1,602件でした",

@@ -6,8 +6,8 @@ from forms_sealed import draw, pem
 from test_forms_attacks import CHANGES, CHECKED, JUDGED, SEALED, smuggled, under_way, updated
 
 from app.forms.document import Document, Rendered
-from app.forms.verify import verify
-from app.forms.verify_verdict import Verdict
+from app.forms.verify.verdict import Verdict
+from app.forms.verify.verify import verify
 
 KNOWN = tuple(pem(each) for each in EVERYONE)
 

@@ -231,7 +231,7 @@ def test_only_the_copy_loads_the_dictionary() -> None:
         [
             sys.executable,
             "-c",
-            "import sys, app.cli.copy, app.review.desk, app.forms.verify; print('sudachipy' in sys.modules)",
+            "import sys, app.cli.copy, app.review.desk, app.forms.verify.verify; print('sudachipy' in sys.modules)",
         ],
         capture_output=True,
         text=True,

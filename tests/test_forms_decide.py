@@ -12,16 +12,16 @@ from test_forms_route import ROLES, a_signature, after, asked, entered, seals
 
 from app.base.errors import Refused
 from app.forms import carrier
-from app.forms.approve import add_entry
-from app.forms.authority import Revoked, issue, make_authority, revocation_list
 from app.forms.document import AUTHOR as AUTHOR_FIELD
 from app.forms.document import Author
-from app.forms.entry import Act, Entry
-from app.forms.identity import Identity, certificate_pem, key_of, load_identity
-from app.forms.route import refusal, route_of
-from app.forms.seal import seal
-from app.forms.verify import verify
-from app.forms.verify_verdict import Verdict
+from app.forms.sign.approve import add_entry
+from app.forms.sign.authority import Revoked, issue, make_authority, revocation_list
+from app.forms.sign.entry import Act, Entry
+from app.forms.sign.identity import Identity, certificate_pem, key_of, load_identity
+from app.forms.sign.route import refusal, route_of
+from app.forms.sign.seal import seal
+from app.forms.verify.verdict import Verdict
+from app.forms.verify.verify import verify
 
 ATTACKS = Path(__file__).parent / "corpus" / "attacks"
 RECORD = record_of(real())

@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from test_forms_decide import authored, of_office, office
 from test_forms_route import a_signature, seals
 
-from app.forms.approve import add_entry
-from app.forms.authority import LIST_DAYS, revocation_list
 from app.forms.document import AUTHOR as AUTHOR_FIELD
-from app.forms.doubts import list_doubts, log_doubts, time_doubts
-from app.forms.entry import Entry
-from app.forms.identity import certificate_pem
-from app.forms.trust import Trust, read_trust
-from app.forms.verify import verify
-from app.forms.verify_verdict import Signature
+from app.forms.sign.approve import add_entry
+from app.forms.sign.authority import LIST_DAYS, revocation_list
+from app.forms.sign.doubts import list_doubts, log_doubts, time_doubts
+from app.forms.sign.entry import Entry
+from app.forms.sign.identity import certificate_pem
+from app.forms.sign.trust import Trust, read_trust
+from app.forms.verify.verdict import Signature
+from app.forms.verify.verify import verify
 from app.station.checking import with_doubts
 
 

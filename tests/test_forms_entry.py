@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.base.text import sound
-from app.forms.entry import ACT_LABELS, MOST_TEXT, Comment, Entry, claims, from_reason, to_reason
+from app.forms.sign.entry import ACT_LABELS, MOST_TEXT, Comment, Entry, claims, from_reason, to_reason
 
 # Lines, separators, codes and labels of the words themselves, and half characters, which are made sound.
 TEXTS = st.lists(

@@ -5,9 +5,9 @@ from dataclasses import replace
 from forms_route import real, record_of
 from test_forms_route import a_signature
 
-from app.forms.entry import Comment, Entry, to_reason
-from app.forms.entry_words import entry_lines, target_words
-from app.forms.verify_verdict import Verdict
+from app.forms.sign.entry import Comment, Entry, to_reason
+from app.forms.sign.entry_words import entry_lines, target_words
+from app.forms.verify.verdict import Verdict
 
 RECORD = record_of(real())
 QUESTION, WORDS = next(item for checklist in RECORD.pack.checklists for item in checklist.items)

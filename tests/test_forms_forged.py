@@ -15,15 +15,15 @@ from test_forms_attacks import CHECKED, JUDGED, SEALED
 
 from app.forms.carrier import FORMAT, read_record
 from app.forms.document import FIELDS
-from app.forms.render import DRAWING
-from app.forms.verify import verify
-from app.forms.verify_verdict import Verdict
+from app.forms.drawn.render import DRAWING
+from app.forms.verify.verdict import Verdict
+from app.forms.verify.verify import verify
 
 CORPUS = Path(__file__).parent / "corpus"
 ATTACKS = CORPUS / "attacks"
 VALID = {"genuine": 1, "done": 5, "a7_returned": 3, "a7_cut": 2, "a12a": 3, "a12b": 2, "a13": 1, "a16": 6}
 """Files that are as 窓守 makes them, and how many signatures they have: who may sign what, and under which pack, is
-asked elsewhere (`forms.route`, `station.pack_versions`, `forms.trust`)."""
+asked elsewhere (`forms.sign.route`, `station.pack_versions`, `forms.sign.trust`)."""
 CHANGED = ("a1", "a2_1", "a3_af2", "a3_apd", "a3_js", "a3_xmp", "a4", "a5")
 
 

@@ -18,7 +18,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from test_forms_attacks import Change, field_of, under_way, updated
 
 from app.forms import carrier
-from app.forms.seal import seal
+from app.forms.sign.seal import seal
 
 BOMB = zlib.compress(b"\0" * 400_000_000, 9)
 LINES = zlib.compress(b"0 0 m 500 500 l S\n" * 10_000_000, 9)

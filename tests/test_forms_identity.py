@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from app.base.errors import EnvironmentProblem
 from app.forms.document import Author
-from app.forms.identity import (
+from app.forms.sign.identity import (
     certificate_pem,
     common_name,
     directory_text,

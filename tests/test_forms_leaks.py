@@ -27,7 +27,7 @@ from app.base.errors import Refused
 from app.forms.copy.leaks import leaks, refuse_leaks
 from app.forms.copy.plan import Plan, plan
 from app.forms.copy.sheets import MARK, draw
-from app.forms.render import render
+from app.forms.drawn.render import render
 
 NAME, PHONE = "架空 太郎", "0467-11-2233"
 Plant = Callable[[PdfWriter], object]

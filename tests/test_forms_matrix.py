@@ -11,8 +11,8 @@ from forms_sealed import NOW
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.forms.identity import certificate_pem
-from app.forms.trust import Vouched, read_trust, vouch
+from app.forms.sign.identity import certificate_pem
+from app.forms.sign.trust import Vouched, read_trust, vouch
 
 PLAIN = Sort()
 CHOICES: dict[str, list[str]] = {

@@ -16,8 +16,19 @@ import pytest
 from bombs import FOR_EVER, HUNGRY, SQUARE, pdf_of
 
 from app.base.errors import EnvironmentProblem
-from app.forms import pages, pages_child
-from app.forms.pages import BROKEN, DIED, GIVEN_UP, LARGE, SLOW, Drawn, NotDrawn, PageDrawer, Picture, environment
+from app.forms.verify import pages, pages_child
+from app.forms.verify.pages import (
+    BROKEN,
+    DIED,
+    GIVEN_UP,
+    LARGE,
+    SLOW,
+    Drawn,
+    NotDrawn,
+    PageDrawer,
+    Picture,
+    environment,
+)
 
 ROOT = Path(__file__).parents[1]
 DONE = ROOT / "tests/corpus/attacks/done.pdf"
@@ -134,7 +145,7 @@ def test_what_the_child_says_is_not_believed(drawer: PageDrawer, monkeypatch: py
     """It may be in a stranger's hands by now."""
     liar = f"""if True:
         import sys; sys.path.insert(0, {str(ROOT)!r})
-        from app.forms.pages_child import *
+        from app.forms.verify.pages_child import *
         sys.stdout.buffer.write(SAID.pack(READY, 0, 0) + {answer}); sys.stdout.flush(); sys.stdin.read()
     """
 
@@ -189,7 +200,7 @@ def test_the_child_has_no_files_no_sockets_no_processes_and_little_memory() -> N
     """What `_limit` leaves, tried by the same interpreter."""
     tries = """if True:
         import ctypes, os, socket, sys
-        from app.forms import pages_child
+        from app.forms.verify import pages_child
         pages_child._limit()
         def fails(work):
             try: work()
@@ -236,7 +247,7 @@ def test_the_child_ends_with_its_pipe_even_while_it_draws() -> None:
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
 def test_no_child_is_left_by_a_program_that_is_killed(how: signal.Signals) -> None:
     program = """if True:
-        from app.forms.pages import PAGES
+        from app.forms.verify.pages import PAGES
         from bombs import *
         PAGES.start()
         print(PAGES._child.pid, flush=True)
@@ -256,7 +267,7 @@ def test_no_child_is_left_by_a_program_that_is_killed(how: signal.Signals) -> No
 
 
 def test_no_child_is_left_by_a_program_that_ends() -> None:
-    program = "from app.forms.pages import PAGES\nPAGES.start()\nprint(PAGES._child.pid)"
+    program = "from app.forms.verify.pages import PAGES\nPAGES.start()\nprint(PAGES._child.pid)"
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     )

@@ -15,10 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.base.errors import EnvironmentProblem
-from app.forms import fonts
 from app.forms.document import Author, Document, FormId, Rendered
-from app.forms.layout import wrap
-from app.forms.render import render
+from app.forms.drawn.render import render
+from app.forms.paper import fonts
+from app.forms.paper.layout import wrap
 from app.guidance.events import Event, chained
 from app.guidance.pack import Pack
 from app.guidance.packfile import load_pack

@@ -21,9 +21,9 @@ from forms_sealed import identity_of
 
 from app.forms.document import AUTHOR as AUTHOR_FIELD
 from app.forms.document import Author
-from app.forms.entry import Comment, Entry, to_reason
-from app.forms.route import Route, refusal, route_of
-from app.forms.verify_verdict import Signature
+from app.forms.sign.entry import Comment, Entry, to_reason
+from app.forms.sign.route import Route, refusal, route_of
+from app.forms.verify.verdict import Signature
 
 RECORD = record_of(real())
 ROLES = {"kakaricho": "supervisor", "kacho": "manager", "jicho": "deputy_director", "bucho": "director"}

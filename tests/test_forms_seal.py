@@ -14,9 +14,9 @@ from app.base.errors import EnvironmentProblem
 from app.base.resources import resource_dir
 from app.forms import carrier
 from app.forms.document import Author
-from app.forms.render import DRAWING, render
-from app.forms.seal import attach, seal
-from app.forms.verify import verify
+from app.forms.drawn.render import DRAWING, render
+from app.forms.sign.seal import attach, seal
+from app.forms.verify.verify import verify
 from app.guidance.events import first_break
 from app.guidance.packfile import load_pack
 

@@ -10,15 +10,15 @@ from token_soft import OFFICE as TOKEN_OFFICE
 
 from app.base.errors import EnvironmentProblem, Refused
 from app.forms import carrier
-from app.forms.approve import add_entry
-from app.forms.authority import Revoked, issue, make_authority, revocation_list
 from app.forms.document import Author
-from app.forms.entry import Entry
-from app.forms.identity import Identity, certificate_pem, load_identity
-from app.forms.seal import seal
-from app.forms.token import open_token
-from app.forms.verify import verify
-from app.forms.verify_verdict import Verdict
+from app.forms.sign.approve import add_entry
+from app.forms.sign.authority import Revoked, issue, make_authority, revocation_list
+from app.forms.sign.entry import Entry
+from app.forms.sign.identity import Identity, certificate_pem, load_identity
+from app.forms.sign.seal import seal
+from app.forms.sign.token import open_token
+from app.forms.verify.verdict import Verdict
+from app.forms.verify.verify import verify
 
 OFFICE = load_identity(make_authority("見本市", b"office pin", NOW), b"office pin")
 SEAL = Entry("approve", "kakaricho")

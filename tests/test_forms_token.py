@@ -9,12 +9,12 @@ from token_soft import LABEL, MODULE, OFFICE, PIN, card
 
 from app.base.errors import EnvironmentProblem
 from app.forms import carrier
-from app.forms.identity import certificate_pem, roles_of
-from app.forms.seal import seal
-from app.forms.signer import Signer, WrongPin
-from app.forms.token import Token, open_token, tokens
-from app.forms.verify import verify
-from app.forms.verify_verdict import Verdict
+from app.forms.sign.identity import certificate_pem, roles_of
+from app.forms.sign.seal import seal
+from app.forms.sign.signer import Signer, WrongPin
+from app.forms.sign.token import Token, open_token, tokens
+from app.forms.verify.verdict import Verdict
+from app.forms.verify.verify import verify
 
 
 def opened(certificate: str) -> Token:

@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.base.errors import EnvironmentProblem
-from app.forms.authority import Revoked, issue, make_authority, revocation_list
-from app.forms.identity import Identity, certificate_pem, key_usage, load_identity, name_of, signing_certificate
-from app.forms.trust import Trust, is_authority, read_trust, standing
-from app.forms.verify import verify
+from app.forms.sign.authority import Revoked, issue, make_authority, revocation_list
+from app.forms.sign.identity import Identity, certificate_pem, key_usage, load_identity, name_of, signing_certificate
+from app.forms.sign.trust import Trust, is_authority, read_trust, standing
+from app.forms.verify.verify import verify
 
 PIN = b"1234"
 BUCHO = name_of(CHIEF, ("bucho",))

@@ -47,10 +47,10 @@ from app.base.errors import EnvironmentProblem
 from app.base.heads import Head
 from app.forms import carrier
 from app.forms.document import Box, Document, Rendered
-from app.forms.identity import Identity
-from app.forms.seal import attach, seal
-from app.forms.update import SignerAt
-from app.forms.verify import verify
+from app.forms.sign.identity import Identity
+from app.forms.sign.seal import attach, seal
+from app.forms.sign.update import SignerAt
+from app.forms.verify.verify import verify
 from app.guidance.events import chained, first_break
 
 Change = Callable[[IncrementalPdfFileWriter], None]

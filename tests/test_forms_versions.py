@@ -15,11 +15,11 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from app.base.resources import resource_dir
 from app.forms.carrier import NewerFormat, NotOurs, parse_record, record_json
 from app.forms.document import FIELDS, Document, FormId
+from app.forms.drawn.render import DRAWING, render
 from app.forms.fill import fill
-from app.forms.render import DRAWING, render
-from app.forms.seal import seal
-from app.forms.verify import verify
-from app.forms.verify_verdict import Verdict
+from app.forms.sign.seal import seal
+from app.forms.verify.verdict import Verdict
+from app.forms.verify.verify import verify
 from app.guidance.events import KINDS, Event, chained
 from app.guidance.pack import Kind
 from app.guidance.packfile import load_pack

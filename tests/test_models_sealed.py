@@ -13,10 +13,10 @@ from token_soft import OFFICE
 from app.base.clock import FakeClock, SystemClock
 from app.base.errors import EnvironmentProblem, Refused
 from app.base.files import write_whole
-from app.forms.authority import issue
 from app.forms.document import Author
-from app.forms.identity import load_identity, make_identity
-from app.forms.signer import WrongPin
+from app.forms.sign.authority import issue
+from app.forms.sign.identity import load_identity, make_identity
+from app.forms.sign.signer import WrongPin
 from app.models.home import Home
 from app.models.sealed import NotOfThisDevice, reseal_keys, seal, seal_keys, unseal
 from app.models.settings import Staff

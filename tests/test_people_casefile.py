@@ -28,7 +28,7 @@ from pypdf import PdfReader
 
 from app.base.clock import FakeClock
 from app.base.errors import EnvironmentProblem, Refused
-from app.forms.casefile import CaseFile, Figure, Ref
+from app.forms.casefile.casefile import CaseFile, Figure, Ref
 from app.people.history.casefile import Asked, case_file_of, make_case_file
 from app.people.history.casefile_count import Numbered, demands_told, figures_of, leaving_told, months_of, quotes_told
 from app.people.history.moments import after_stop, bound_seconds, leavings, said

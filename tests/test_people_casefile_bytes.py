@@ -18,13 +18,13 @@ from pyhanko.pdf_utils.generic import DictionaryObject, FloatObject, TextStringO
 from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.signers import PdfSignatureMetadata
 
-from app.forms import casefile_seal
-from app.forms.casefile import CaseFile
-from app.forms.casefile_draw import draw
+from app.forms.casefile import seal as casefile_seal
+from app.forms.casefile.casefile import CaseFile
+from app.forms.casefile.draw import draw
 from app.forms.document import Box
-from app.forms.seal_mark import add_mark
-from app.forms.update import Update, appearance
-from app.forms.update import signed as sign_update
+from app.forms.drawn.v2.seal_mark import add_mark
+from app.forms.sign.update import Update, appearance
+from app.forms.sign.update import signed as sign_update
 
 Tamper = Callable[[Update, PdfSignatureMetadata], object]
 

@@ -8,7 +8,7 @@ import pytest
 from review_station import DIRECTOR, HANDLER, Office, Station, office_at
 
 from app.base.clock import FakeClock
-from app.forms.casefile import CaseFile
+from app.forms.casefile.casefile import CaseFile
 from app.forms.document import Author
 from app.people.desk import PeopleDesk
 from app.people.history.casefile import Asked, case_file_of

@@ -17,14 +17,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from program_home import Commands
 
-from app.forms import casefile_seal
 from app.forms.carrier import NotOurs
-from app.forms.casefile import Kept, Objected
-from app.forms.casefile_draw import draw
-from app.forms.casefile_json import case_file_json, parse_basis
-from app.forms.identity import certificate_pem
-from app.forms.trust import read_trust
-from app.forms.verify_verdict import Verdict
+from app.forms.casefile import seal as casefile_seal
+from app.forms.casefile.casefile import Kept, Objected
+from app.forms.casefile.draw import draw
+from app.forms.casefile.json import case_file_json, parse_basis
+from app.forms.sign.identity import certificate_pem
+from app.forms.sign.trust import read_trust
+from app.forms.verify.verdict import Verdict
 from app.guidance.events import chained
 from app.models.home import Home
 from app.people.history.casefile_told import Contradiction, told

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from app.forms.charts import Cell, Table
+from app.forms.figures.charts import Cell, Table
 from app.people.figures.exports import to_csv, to_xlsx
 
 _CELLS = st.one_of(st.none(), st.integers(0, 10**9), st.floats(0, 10**6), st.text(max_size=12))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from people_station import JST, PeopleStation, log, people_station
 
 from app.base.clock import FakeClock
-from app.forms.charts import Bars, Columns, Heat
+from app.forms.figures.charts import Bars, Columns, Heat
 from app.guidance.events import Event
 from app.people.figures.behind import query_of
 from app.people.figures.care import Period, care_of

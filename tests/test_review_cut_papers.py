@@ -9,7 +9,7 @@ from conftest import JST
 from review_station import CHIEF, MANAGER, Office, Station, office_at, tick
 
 from app.base.clock import FakeClock
-from app.forms.verify import verify
+from app.forms.verify.verify import verify
 from app.station.checking import take_in_list, trust_certificate
 
 ATTACKS = Path(__file__).parent / "corpus/attacks"

@@ -13,7 +13,7 @@ from app.base.clock import FakeClock
 from app.base.errors import EnvironmentProblem
 from app.counter.pump import Pump
 from app.forms.document import Author
-from app.forms.entry import Entry
+from app.forms.sign.entry import Entry
 from app.models.home import Home
 from app.review.desk import ReviewDesk
 from app.review.view import Target

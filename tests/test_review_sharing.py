@@ -295,7 +295,7 @@ def test_noise_is_not_kept_and_a_day_has_its_limit(office: Office, monkeypatch: 
 
 
 def test_the_folder_reads_nothing_again_that_did_not_change(office: Office, tmp_path: Path) -> None:
-    from app.forms.trust import Trust
+    from app.forms.sign.trust import Trust
 
     handler = office(HANDLER)
     handler.look()

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from app.base.clock import FakeClock
 from app.base.errors import EnvironmentProblem, Refused
-from app.forms.authority import Revoked, make_authority, revocation_list
 from app.forms.document import Author
-from app.forms.identity import Identity, certificate_pem, load_identity
-from app.forms.signer import WrongPin
-from app.forms.trust import read_list
-from app.forms.verify import verify
+from app.forms.sign.authority import Revoked, make_authority, revocation_list
+from app.forms.sign.identity import Identity, certificate_pem, load_identity
+from app.forms.sign.signer import WrongPin
+from app.forms.sign.trust import read_list
+from app.forms.verify.verify import verify
 from app.models.home import Home
 from app.models.sealed import seal
 from app.station.authority import Authority

@@ -18,8 +18,8 @@ from app.base.errors import EnvironmentProblem
 from app.base.resources import resource_dir
 from app.forms.carrier import Record
 from app.forms.fill import fill
-from app.forms.signed_pack import read_signed_pack
-from app.forms.verify import verify
+from app.forms.sign.signed_pack import read_signed_pack
+from app.forms.verify.verify import verify
 from app.guidance.pack import Pack, PeopleRules
 from app.guidance.packfile import PackProblem, load_pack
 from app.guidance.packid import identity, pack_from_json, pack_json

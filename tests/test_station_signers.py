@@ -15,12 +15,12 @@ from token_soft import PIN as CARD_PIN
 from app.base.clock import FakeClock
 from app.base.errors import EnvironmentProblem, Refused
 from app.forms import carrier
-from app.forms.authority import Revoked, issue, make_authority, revocation_list
 from app.forms.document import Author
-from app.forms.identity import Identity, certificate_pem, load_identity, locked, make_identity
-from app.forms.seal import seal
-from app.forms.signer import WrongPin
-from app.forms.verify import verify
+from app.forms.sign.authority import Revoked, issue, make_authority, revocation_list
+from app.forms.sign.identity import Identity, certificate_pem, load_identity, locked, make_identity
+from app.forms.sign.seal import seal
+from app.forms.sign.signer import WrongPin
+from app.forms.verify.verify import verify
 from app.models.home import Home
 from app.models.sealed import unseal
 from app.models.settings import Staff
@@ -125,7 +125,7 @@ def test_a_file_that_takes_hours_to_open_is_refused_at_once(folder: Home) -> Non
     """The rounds of key derivation are the file's own word, at each of the places that say them."""
     from asn1crypto import pkcs12
 
-    from app.forms.pkcs12_cost import rounds_to_open
+    from app.forms.sign.pkcs12_cost import rounds_to_open
 
     assert 0 < rounds_to_open(P12) <= 100_000
     pfx = pkcs12.Pfx.load(P12)
@@ -155,7 +155,7 @@ def test_a_file_that_takes_hours_to_open_is_refused_at_once(folder: Home) -> Non
 
 @given(st.binary(max_size=200), st.integers(0, 2000))
 def test_what_a_file_costs_is_said_of_anything(noise: bytes, at: int) -> None:
-    from app.forms.pkcs12_cost import rounds_to_open
+    from app.forms.sign.pkcs12_cost import rounds_to_open
 
     assert rounds_to_open(noise) >= 0
     assert rounds_to_open(P12[: at % len(P12)] + noise + P12[at % len(P12) :]) >= 0

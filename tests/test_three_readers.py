@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from three_readers import NEAR, differences, distance, pictures, softened
 
 from app.forms.document import FIELDS, Document, FormId
-from app.forms.render import render
-from app.forms.verify import verify
+from app.forms.drawn.render import render
+from app.forms.verify.verify import verify
 
 ATTACKS = Path(__file__).parent / "corpus/attacks"
 LONG = bool(os.environ.get("MADOMORI_LONG"))

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from review_screen import ROUTE, FakeReview, Pin, on_case, press, texts
 
 from app.base.errors import EnvironmentProblem, Refused
-from app.forms.entry import Entry
+from app.forms.sign.entry import Entry
 from app.ui.review.after import FollowupSheet
 
 pytestmark = pytest.mark.usefixtures("themed")

@@ -16,9 +16,9 @@ from test_ui_screens import _check_controls
 from token_soft import OFFICE
 
 from app.base.clock import FakeClock
-from app.forms.authority import Revoked, issue, revocation_list
-from app.forms.identity import Identity, certificate_pem, load_identity, read_certificate
-from app.forms.trust import standing
+from app.forms.sign.authority import Revoked, issue, revocation_list
+from app.forms.sign.identity import Identity, certificate_pem, load_identity, read_certificate
+from app.forms.sign.trust import standing
 from app.models.home import Home
 from app.station.authority import Authority
 from app.station.checking import trust_certificate, trust_here

@@ -25,7 +25,7 @@ from review_screen import (
     texts,
 )
 
-from app.forms.entry import Entry
+from app.forms.sign.entry import Entry
 from app.review.view import Holder
 from app.ui.review.allowed import Allowed
 from app.ui.review.approve_sheet import ways

@@ -149,7 +149,7 @@ def test_a_leak_is_said_and_nothing_is_written(
     from copied import document_of
 
     from app.forms.copy import sheets as copy_sheets
-    from app.forms.render import render
+    from app.forms.drawn.render import render
 
     settled(qtbot, dialog)
     monkeypatch.setattr(copy_sheets, "draw", lambda _plan: render(document_of()).pdf)

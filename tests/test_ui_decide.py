@@ -23,7 +23,7 @@ from review_screen import (
 )
 
 from app.base.errors import EnvironmentProblem, Refused
-from app.forms.entry import Comment, Entry
+from app.forms.sign.entry import Comment, Entry
 from app.review.view import Holder, Outcome
 from app.ui.review.approve_sheet import ApproveSheet, ways
 from app.ui.review.entry_sheet import EntrySheet

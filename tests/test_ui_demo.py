@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.base.errors import EnvironmentProblem
 from app.forms.carrier import Record
-from app.forms.route import Route, route_of
+from app.forms.sign.route import Route, route_of
 from app.models.home import Home
 from app.people.ledger.mapping import read_map
 from app.station.checking import verify_file

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from review_screen import APPROVED, RETURNED, ROUTE, FakeReview, Pin, now, record
 
 from app.base.clock import FakeClock
-from app.forms.entry import Entry
+from app.forms.sign.entry import Entry
 from app.review.view import Looked, Taken
 from app.ui.review.batch import BatchSheet
 from app.ui.review.inbox_model import DAY, SEALS, STATE, WAITS, WHAT, Filter, InboxModel

@@ -15,9 +15,9 @@ from token_soft import LABEL, OFFICE, card
 from token_soft import PIN as CARD_PIN
 
 from app.base.clock import FakeClock
-from app.forms.authority import issue
-from app.forms.identity import certificate_pem
-from app.forms.signer import Signer
+from app.forms.sign.authority import issue
+from app.forms.sign.identity import certificate_pem
+from app.forms.sign.signer import Signer
 from app.models.home import Home
 from app.station.checking import trust_certificate
 from app.station.signers import make_own, means, open_signer, take_in

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from report_draft import write
 
 from app.counter.report import author_of
-from app.forms.authority import issue, make_authority
-from app.forms.entry import Comment
-from app.forms.identity import Identity, load_identity
-from app.forms.signer import Signer
+from app.forms.sign.authority import issue, make_authority
+from app.forms.sign.entry import Comment
+from app.forms.sign.identity import Identity, load_identity
+from app.forms.sign.signer import Signer
 from app.models.home import Home
 from app.models.settings import load_settings, save_settings
 from app.station.checking import verify_file

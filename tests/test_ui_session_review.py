@@ -17,9 +17,9 @@ from pytestqt.qtbot import QtBot
 from review_station import CHIEF, DEPUTY, DIRECTOR, HANDLER, MANAGER, PIN, Office, Station, office_at, tick
 
 from app.base.clock import FakeClock
-from app.forms.authority import issue, make_authority
 from app.forms.document import Author
-from app.forms.identity import certificate_pem, load_identity
+from app.forms.sign.authority import issue, make_authority
+from app.forms.sign.identity import certificate_pem, load_identity
 from app.models.settings import load_settings, save_settings
 from app.station.checking import trust_certificate
 from app.station.signers import take_in

@@ -14,7 +14,7 @@ from review_screen import press, texts
 from review_station import CHIEF, HANDLER, MANAGER, PIN, Office, Station, office_at, tick
 
 from app.base.clock import FakeClock
-from app.forms.verify import verify
+from app.forms.verify.verify import verify
 from app.review.desk import ReviewDesk
 from app.ui.delivery import Delivery
 from app.ui.pin import PinDialog, ask_signer

@@ -13,7 +13,7 @@ from report_draft import Draft, done, opened
 from review_screen import FakeReview, Pin, on_case
 
 from app.base.errors import EnvironmentProblem
-from app.forms.pages import PAGES, SLOW
+from app.forms.verify.pages import PAGES, SLOW
 from app.review.view import Holder
 from app.ui.report.pages import draw_page
 from app.ui.report.preview import PagePreview

@@ -18,9 +18,9 @@ from pkcs11 import Attribute, ObjectClass
 from pkcs11.util.ec import decode_ec_private_key
 from pkcs11.util.rsa import decode_rsa_private_key
 
-from app.forms.authority import issue, make_authority
 from app.forms.document import Author
-from app.forms.identity import SLACK, Identity, PrivateKey, load_identity, name_of, signing_certificate
+from app.forms.sign.authority import issue, make_authority
+from app.forms.sign.identity import SLACK, Identity, PrivateKey, load_identity, name_of, signing_certificate
 
 PIN = "135790"
 LABEL = "card of 見本"

@@ -14,7 +14,7 @@ from app.cli.people import people_desk
 from app.cli.shared import Add, pin_for
 
 if TYPE_CHECKING:
-    from app.forms.signer import Signer
+    from app.forms.sign.signer import Signer
     from app.models.lookups import What
     from app.people.desk import PeopleDesk
     from app.people.history.history import History, Past
@@ -75,7 +75,7 @@ def _history(arguments: argparse.Namespace) -> int:
 
 
 def _case_file(arguments: argparse.Namespace) -> int:
-    from app.forms.casefile_json import case_file_json
+    from app.forms.casefile.json import case_file_json
     from app.forms.document import Author
     from app.people.history.casefile import Asked, case_file_of, make_case_file
 

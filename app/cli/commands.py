@@ -26,8 +26,8 @@ from app.models.home import Home, find_home
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from app.forms.signer import Signer
-    from app.forms.verify_verdict import Verdict
+    from app.forms.sign.signer import Signer
+    from app.forms.verify.verdict import Verdict
     from app.models.outlook import Outlook
     from app.station.workstation import Workstation
 

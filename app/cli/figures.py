@@ -10,7 +10,7 @@ from app.base.terminal import say, say_json
 from app.cli.shared import Add
 
 if TYPE_CHECKING:
-    from app.forms.charts import Table
+    from app.forms.figures.charts import Table
     from app.people.figures.publication import Publication
     from app.people.figures.year import Figures, Spread, YearFigures
 
@@ -91,7 +91,7 @@ def _check_kind(path: Path) -> str:
 
 
 def _print_tables(tables: "Sequence[Table]") -> None:
-    from app.forms.charts import number
+    from app.forms.figures.charts import number
 
     for place, table in enumerate(tables):
         if place:

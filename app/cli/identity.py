@@ -333,8 +333,8 @@ def _say(found: "Means") -> None:
 
 
 def _trust(arguments: argparse.Namespace) -> int:
-    from app.forms.identity import certificate_pem, fingerprint, subject
-    from app.forms.trust import is_authority
+    from app.forms.sign.identity import certificate_pem, fingerprint, subject
+    from app.forms.sign.trust import is_authority
     from app.station.checking import take_in_list, trust_certificate
 
     home, file = home_set_up(), arguments.file
@@ -358,7 +358,7 @@ def _trust(arguments: argparse.Namespace) -> int:
 def _signer_of(home: Home, file: Path, wanted: str) -> "x509.Certificate":
     """The certificate of a signer of that report whom this workstation does not know yet; `wanted`: the fingerprint,
     where there are several. Raises Refused, EnvironmentProblem."""
-    from app.forms.identity import fingerprint
+    from app.forms.sign.identity import fingerprint
     from app.station.checking import signer_certificates, verify_file
 
     signed = {fingerprint(each): each for each in signer_certificates(file)}

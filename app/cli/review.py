@@ -16,8 +16,8 @@ from app.cli.shared import Add, pin_for, workstation
 
 if TYPE_CHECKING:
     from app.counter.pump import Pump
-    from app.forms.entry import Comment, Entry
-    from app.forms.signer import Signer
+    from app.forms.sign.entry import Comment, Entry
+    from app.forms.sign.signer import Signer
     from app.review.desk import ReviewDesk
     from app.review.view import Outcome, Taken, Target
     from app.station.workstation import Workstation
@@ -177,7 +177,7 @@ def _inbox(arguments: argparse.Namespace) -> int:
 
 
 def _approve(arguments: argparse.Namespace) -> int:
-    from app.forms.entry import Entry
+    from app.forms.sign.entry import Entry
     from app.review.signing import judging_box, later_box, own_box
 
     box, reason, absent = arguments.box, arguments.reason, tuple(arguments.absent)
@@ -208,7 +208,7 @@ def _approve(arguments: argparse.Namespace) -> int:
 
 
 def _return(arguments: argparse.Namespace) -> int:
-    from app.forms.entry import Comment, Entry
+    from app.forms.sign.entry import Comment, Entry
 
     matched = [(text, _COMMENT.fullmatch(text)) for text in arguments.comment]
     comments = tuple(Comment(found[1], found[2]) for _, found in matched if found)
@@ -246,7 +246,7 @@ def _check_targets(comments: "Sequence[Comment]", target: "Target") -> None:
 
 
 def _withdraw(arguments: argparse.Namespace) -> int:
-    from app.forms.entry import Entry
+    from app.forms.sign.entry import Entry
 
     return _sign(arguments, [arguments.file], lambda _: Entry("withdraw", text=arguments.reason), by_author=True)
 

@@ -31,7 +31,7 @@ def add_commands(add: Add) -> None:
 
 
 def _settings(arguments: argparse.Namespace) -> int:
-    from app.forms.doubts import DOUBT_LABELS
+    from app.forms.sign.doubts import DOUBT_LABELS
     from app.models.settings import load_settings, save_settings
     from app.station.packs import read_working_pack, with_titles
     from app.station.workstation import not_set_up
@@ -65,7 +65,7 @@ def _settings(arguments: argparse.Namespace) -> int:
 
 def _kinds(given: list[str]) -> tuple[str, ...]:
     """The kinds of doubt, each once; "" is none. Raises Refused."""
-    from app.forms.doubts import DOUBT_LABELS
+    from app.forms.sign.doubts import DOUBT_LABELS
 
     kinds = tuple(dict.fromkeys(filter(None, given)))
     if unknown := [kind for kind in kinds if kind not in DOUBT_LABELS]:

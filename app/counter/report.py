@@ -20,15 +20,15 @@ from app.counter.handing import pdf_name, put_into
 from app.counter.view import Change
 from app.forms.compare import Changed, changes, event_label, event_words, field_label
 from app.forms.document import FIELDS, Author, Document, Field, FormId
-from app.forms.entry import Comment
 from app.forms.fill import fill
+from app.forms.sign.entry import Comment
 from app.guidance.events import Event
 from app.guidance.pack import Pack
 from app.station.workstation import Workstation
 
 if TYPE_CHECKING:
     from app.forms.carrier import Record
-    from app.forms.signer import Signer
+    from app.forms.sign.signer import Signer
     from app.models.store import DocumentRow, Store
 
 SIGNED_KINDS = {"report": "report_signed"}
@@ -193,7 +193,7 @@ class Report:
         document = self._document()
 
         def draw() -> bytes:
-            from app.forms.render import render
+            from app.forms.drawn.render import render
 
             return render(document).pdf
 
@@ -330,7 +330,7 @@ def open_report(
 
 
 def _load_what_signs() -> None:
-    import app.forms.seal  # noqa: F401 - for its import alone
+    import app.forms.sign.seal  # noqa: F401 - for its import alone
 
 
 def make_document(
@@ -354,8 +354,8 @@ def sign_document(document: Document, station: Workstation, signer: "Signer | No
     Raises EnvironmentProblem where identity or fonts cannot be read, or the identity bears another name.
     """
     from app.forms.carrier import record_json
-    from app.forms.render import render
-    from app.forms.seal import seal
+    from app.forms.drawn.render import render
+    from app.forms.sign.seal import seal
 
     return seal(render(document), record_json(document), signer or station.identity(), document.made_at)
 
@@ -363,7 +363,7 @@ def sign_document(document: Document, station: Workstation, signer: "Signer | No
 def unsigned_document(document: Document) -> bytes:
     """The PDF with its record embedded but no signature."""
     from app.forms.carrier import record_json
-    from app.forms.render import render
-    from app.forms.seal import attach
+    from app.forms.drawn.render import render
+    from app.forms.sign.seal import attach
 
     return attach(render(document), record_json(document))

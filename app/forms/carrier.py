@@ -128,7 +128,7 @@ class _Line(msgspec.Struct, forbid_unknown_fields=True):
 
 def record_json(document: Document) -> bytes:
     """The record of `document` as UTF-8 JSON."""
-    from app.forms.render import DRAWING  # here, as reading a record needs nothing that draws
+    from app.forms.drawn.render import DRAWING  # here, as reading a record needs nothing that draws
 
     head = document.head
     return msgspec.json.encode(

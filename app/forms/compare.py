@@ -13,7 +13,7 @@ from app.guidance.pack import Pack
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """One difference. `target`: "field:ID" or "event:SEQ", as a comment has it (`forms.entry`).
+    """One difference. `target`: "field:ID" or "event:SEQ", as a comment has it (`forms.sign.entry`).
 
     label: the field's name, or the time and kind of a line of the log. before, after: what it said and what it says.
     added: a line of the log that was not there before (it may say nothing but its kind).

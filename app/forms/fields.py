@@ -4,7 +4,7 @@ import re
 
 from app.forms.carrier import Record
 from app.forms.document import AUTHOR, FormId
-from app.forms.entry import Entry
+from app.forms.sign.entry import Entry
 from app.guidance.pack import Judgement, Pack
 
 CORRECTION = "correction"

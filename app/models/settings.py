@@ -39,7 +39,7 @@ class Settings:
     box: str = ""
     """The box of the 決裁欄 that this person seals, "" for none."""
     forbids: tuple[str, ...] = ()
-    """Kinds of doubt (`forms.doubts.DoubtKind`) under which nothing is sealed here; the others are only said."""
+    """Kinds of doubt (`forms.sign.doubts.DoubtKind`) under which nothing is sealed here; the others are only said."""
     theme: Literal["system", "light", "dark"] = "system"
     version: int = VERSION
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from app.base.errors import Refused
 from app.base.text import sound
 from app.base.wareki import fiscal_year
-from app.forms.route import route_of
-from app.forms.verify_verdict import Verdict
+from app.forms.sign.route import route_of
+from app.forms.verify.verdict import Verdict
 from app.review.inbox import live_copies
 from app.review.library import Known, Library
 from app.review.view import Case, CaseEntry, Judged

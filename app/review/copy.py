@@ -6,7 +6,7 @@ from app.base.errors import Refused
 from app.base.files import AS_USUAL, write_new, write_whole
 from app.forms.carrier import Record
 from app.forms.copy.plan import Plan
-from app.forms.verify_verdict import Verdict
+from app.forms.verify.verdict import Verdict
 
 
 def record_of(verdict: Verdict) -> Record:

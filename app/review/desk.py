@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from app.base.errors import EnvironmentProblem
-from app.forms.entry import Comment, Entry
+from app.forms.sign.entry import Comment, Entry
 from app.review.case import Cases
 from app.review.intake import FOLDER_GONE, Intake
 from app.review.library import Library
@@ -23,7 +23,7 @@ from app.review.view import Case, CaseEntry, Holder, Judged, Looked, Outcome, Ro
 from app.station.workstation import Workstation
 
 if TYPE_CHECKING:
-    from app.forms.signer import Signer
+    from app.forms.sign.signer import Signer
 
 T = TypeVar("T")
 Deliver = Callable[[Callable[[], None]], None]

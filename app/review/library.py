@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from app import __version__
 from app.base.errors import EnvironmentProblem, Refused
 from app.forms.document import Author
-from app.forms.verify_verdict import Verdict
+from app.forms.verify.verdict import Verdict
 from app.review.inbox import NOT_WHOLE, Filed, GoneOn, Person, filed, rows_of
 from app.review.view import Holder, Row
 from app.station.finding import Found, doubts, found, to_kept
@@ -23,7 +23,7 @@ from app.station.workstation import Workstation
 if TYPE_CHECKING:
     from cryptography import x509
 
-    from app.forms.signer import Signer
+    from app.forms.sign.signer import Signer
     from app.models.arrivals import ArrivalRow, Arrivals
     from app.models.known_heads import Known as KnownHead
     from app.models.store import Store
@@ -183,7 +183,7 @@ class Library:
 
     def told(self, verdict: Verdict, one: Found, known: Known) -> Verdict:
         """`verdict` with when the file came here first, and what speaks against its times."""
-        from app.forms.trust import read_trust
+        from app.forms.sign.trust import read_trust
         from app.station.checking import with_doubts
 
         if one.paper is None:
@@ -240,15 +240,15 @@ class Library:
 
     def decides(self, signer: "Signer", known: Known) -> bool:
         """Whether what `signer` seals would count here (`trust.Vouched`)."""
-        from app.forms.trust import read_trust, vouch
+        from app.forms.sign.trust import read_trust, vouch
 
         trust = read_trust(known.certificates, known.lists)
         return vouch(signer.certificate, signer.chain, self.station.clock.now(), trust).decides
 
     def barred(self, one: Found, known: Known) -> str:
         """Why the office's settings let nothing be sealed on a file now, "" where they do."""
-        from app.forms.doubts import list_doubts
-        from app.forms.trust import read_trust
+        from app.forms.sign.doubts import list_doubts
+        from app.forms.sign.trust import read_trust
 
         forbids, now = self.station.settings.forbids, self.station.clock.now()
         trust = read_trust(known.certificates, known.lists)
@@ -280,7 +280,7 @@ class Library:
         """Who stands on the seal: as the certificate has it, and the settings where it does not say."""
         from cryptography.x509.oid import NameOID
 
-        from app.forms.identity import subject
+        from app.forms.sign.identity import subject
 
         staff = self.station.settings.staff
         department = subject(signer.certificate, NameOID.ORGANIZATIONAL_UNIT_NAME) or staff.department
@@ -293,7 +293,7 @@ _FINDINGS = 2
 
 
 def _verify(pdf: bytes, known: Known, compared: bytes | None = None) -> Verdict:
-    from app.forms.verify import verify
+    from app.forms.verify.verify import verify
 
     return verify(pdf, trusted=known.certificates, revoked=known.lists, compared=compared)
 
@@ -308,6 +308,6 @@ def _certificates(pdf: bytes) -> "Iterator[x509.Certificate]":
 
 
 def _fingerprint(certificate: "x509.Certificate") -> str:
-    from app.forms.identity import fingerprint
+    from app.forms.sign.identity import fingerprint
 
     return fingerprint(certificate)

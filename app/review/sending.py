@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.base.errors import EnvironmentProblem
 from app.base.wareki import format_date_short
-from app.forms.entry import ACT_LABELS, Entry
+from app.forms.sign.entry import ACT_LABELS, Entry
 from app.review.library import Library
 from app.station.finding import Paper
 from app.station.shared import WRITING_SECONDS, patiently, pdf_name, put_new

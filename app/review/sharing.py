@@ -25,7 +25,7 @@ from app.station.numbering import REGISTER, register_in
 from app.station.shared import patiently
 
 if TYPE_CHECKING:
-    from app.forms.trust import Trust
+    from app.forms.sign.trust import Trust
     from app.models.register import Register
     from app.models.store import Store
 

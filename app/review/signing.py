@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.base.errors import EnvironmentProblem, Refused
-from app.forms.entry import Entry
+from app.forms.sign.entry import Entry
 from app.guidance.pack import Pack, Step
 from app.review.inbox import Person, filed, relations
 from app.review.library import Known, Library
@@ -16,7 +16,7 @@ from app.station.finding import Found, to_kept
 from app.station.shared import WRITING_SECONDS, patiently, put_new
 
 if TYPE_CHECKING:
-    from app.forms.signer import Signer
+    from app.forms.sign.signer import Signer
 
 Make = Callable[[Target], Entry | Sequence[Entry]]
 """What is to be signed: one entry, or several that go into one new file, one after the other."""
@@ -112,9 +112,9 @@ class Signing:
         pdf = library.pdf(id)
 
         def work() -> tuple[bytes, Found, str]:
-            from app.forms.approve import add_entry
             from app.forms.carrier import read_record
-            from app.forms.route import refusal, route_of
+            from app.forms.sign.approve import add_entry
+            from app.forms.sign.route import refusal, route_of
 
             hand = signer or library.station.identity()
             decides, barred = library.decides(hand, known), library.barred(found, known)

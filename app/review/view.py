@@ -6,8 +6,8 @@ from typing import Literal
 
 from app.forms.carrier import Record
 from app.forms.document import FormId
-from app.forms.route import Route
-from app.forms.verify_verdict import Verdict
+from app.forms.sign.route import Route
+from app.forms.verify.verdict import Verdict
 from app.station.finding import State
 
 ASIDE: frozenset[State] = frozenset({"practice", "unknown", "changed", "unreadable", "misrouted", "older"})

@@ -18,7 +18,7 @@ from app.base.errors import EnvironmentProblem, Refused
 from app.base.files import AS_USUAL, disk_problem, make_folder, write_new, write_whole
 from app.base.shape import ShapeError, shaped
 from app.base.text import fold, sound
-from app.forms.signer import WrongPin
+from app.forms.sign.signer import WrongPin
 from app.models.home import Home
 from app.models.sealed import SUFFIX, seal, unseal
 from app.models.secrets import WrongPassphrase, unwrap, wrap
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from cryptography import x509
 
     from app.forms.document import Author
-    from app.forms.identity import Identity
+    from app.forms.sign.identity import Identity
     from app.guidance.pack import Pack
 
 State = Literal["valid", "lost", "left"]
@@ -100,8 +100,8 @@ class Authority:
 
         Raises Refused (one is there, no name, a PIN that may not be chosen) and EnvironmentProblem.
         """
-        from app.forms.authority import make_authority
-        from app.forms.identity import certificate_pem, load_identity
+        from app.forms.sign.authority import make_authority
+        from app.forms.sign.identity import certificate_pem, load_identity
 
         self._refuse_second()
         office = sound(office).strip()
@@ -118,7 +118,7 @@ class Authority:
 
         Raises WrongPin and other EnvironmentProblems.
         """
-        from app.forms.identity import locked
+        from app.forms.sign.identity import locked
 
         identity, code = self._opened(pin), new_code()
         p12 = locked(identity.name, identity.key, identity.certificate, identity.chain, code.encode("ascii"))
@@ -131,7 +131,7 @@ class Authority:
 
         Raises Refused (one is there, a PIN that may not be chosen), WrongPin and other EnvironmentProblems.
         """
-        from app.forms.identity import load_identity, read_certificate
+        from app.forms.sign.identity import load_identity, read_certificate
 
         self._refuse_second()
         check_new(pin)
@@ -164,7 +164,7 @@ class Authority:
 
     def fingerprint(self) -> str:
         """SHA-256 of its certificate, hex: what the people of the office compare. Raises EnvironmentProblem."""
-        from app.forms.identity import fingerprint
+        from app.forms.sign.identity import fingerprint
 
         return fingerprint(self._certificate())
 
@@ -206,8 +206,8 @@ class Authority:
 
         Raises WrongPin and other EnvironmentProblems.
         """
-        from app.forms.authority import Revoked, revocation_list
-        from app.forms.identity import certificate_pem
+        from app.forms.sign.authority import Revoked, revocation_list
+        from app.forms.sign.identity import certificate_pem
 
         authority = self._opened(pin)
         taken = [
@@ -222,9 +222,9 @@ class Authority:
         return certificate, revoked
 
     def sign_pack(self, pack: "Pack", pin: str) -> bytes:
-        """The file of a pack under which the office decides (`forms.signed_pack`). Raises WrongPin and other
+        """The file of a pack under which the office decides (`forms.sign.signed_pack`). Raises WrongPin and other
         EnvironmentProblems."""
-        from app.forms.signed_pack import sign_pack
+        from app.forms.sign.signed_pack import sign_pack
 
         return sign_pack(pack, self._opened(pin))
 
@@ -235,7 +235,7 @@ class Authority:
             )
 
     def _keep(self, identity: "Identity", pin: str) -> None:
-        from app.forms.identity import locked
+        from app.forms.sign.identity import locked
 
         chain = identity.chain
         p12 = locked(identity.name, identity.key, identity.certificate, chain, pin_bytes(pin), chosen=True)
@@ -244,8 +244,8 @@ class Authority:
         write_new(self._key, sealed)
 
     def _issue(self, authority: "Identity", person: "Author", roles: Sequence[str], out: Path) -> Handed:
-        from app.forms.authority import issue
-        from app.forms.identity import load_identity
+        from app.forms.sign.authority import issue
+        from app.forms.sign.identity import load_identity
 
         if out.exists():
             raise Refused("その名前のファイルはもうあります。別の名前にしてください。")
@@ -286,7 +286,7 @@ class Authority:
         return found[-1]
 
     def _opened(self, pin: str) -> "Identity":
-        from app.forms.identity import load_identity
+        from app.forms.sign.identity import load_identity
 
         certificate = self._certificate()
         master = self._master()  # first: it brings a key of an older form into today's
@@ -303,7 +303,7 @@ class Authority:
         return identity
 
     def _certificate(self) -> "x509.Certificate":
-        from app.forms.identity import read_certificate
+        from app.forms.sign.identity import read_certificate
 
         pem = self._book().certificate.encode("ascii", "replace")
         try:

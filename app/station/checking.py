@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from app.base.errors import EnvironmentProblem
 from app.base.files import disk_problem, write_whole
-from app.forms.identity import fingerprint, read_certificate
-from app.forms.trust import Trust, counts, is_authority, read_list, read_trust
-from app.forms.verify_verdict import Verdict
+from app.forms.sign.identity import fingerprint, read_certificate
+from app.forms.sign.trust import Trust, counts, is_authority, read_list, read_trust
+from app.forms.verify.verdict import Verdict
 from app.models.home import Home
 from app.models.settings import load_settings
 from app.station.signing import trust_own
@@ -48,7 +48,7 @@ def verify_file(
 
     now: say what speaks against its times, too. received_at: tells when a file that passed first came here.
     """
-    from app.forms.verify import verify  # here, as knowing whom to trust needs nothing that reads a PDF
+    from app.forms.verify.verify import verify  # here, as knowing whom to trust needs nothing that reads a PDF
 
     try:
         if file.stat().st_size > LARGEST:
@@ -66,7 +66,7 @@ def verify_file(
 
 def with_doubts(verdict: Verdict, trust: Trust, now: datetime, forbids: Sequence[str]) -> Verdict:
     """`verdict` with what speaks against its times and what is known of revocations, as of `now`."""
-    from app.forms.doubts import list_doubts, log_doubts, time_doubts
+    from app.forms.sign.doubts import list_doubts, log_doubts, time_doubts
 
     if verdict.result != "valid":
         return verdict
@@ -95,7 +95,7 @@ def _forbidden(home: Home) -> tuple[str, ...]:
 
 
 def trust_of(home: Home) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
-    """The certificates and the revocation lists known here, as files, for `forms.verify`.
+    """The certificates and the revocation lists known here, as files, for `forms.verify.verify`.
 
     One that cannot be read, or is none, makes no signer known; the check goes on without it.
     """
@@ -119,7 +119,7 @@ def trust_certificate(home: Home, data: bytes) -> "x509.Certificate":
 def check_fit(certificate: "x509.Certificate", chain: "Sequence[x509.Certificate]" = ()) -> None:
     """Raises EnvironmentProblem, with the reason, for a certificate of which nothing would count: its key or one above
     it too weak, or for something else than signing documents."""
-    from app.forms.algorithms import certificate_fault, issuing_fault, use_fault
+    from app.forms.sign.algorithms import certificate_fault, issuing_fault, use_fault
 
     own = issuing_fault([certificate]) if is_authority(certificate) else use_fault(certificate)
     if fault := own or certificate_fault(certificate) or issuing_fault(chain):
@@ -138,7 +138,7 @@ def take_in_list(home: Home, data: bytes) -> "x509.CertificateRevocationList":
     """
     from cryptography.hazmat.primitives.serialization import Encoding
 
-    from app.forms.algorithms import list_fault
+    from app.forms.sign.algorithms import list_fault
 
     revoked = read_list(data)
     if fault := list_fault(revoked):
@@ -176,7 +176,7 @@ def signer_certificates(file: Path) -> "tuple[x509.Certificate, ...]":
     from cryptography import x509
     from pyhanko.pdf_utils.reader import PdfFileReader
 
-    from app.forms.verify import verify
+    from app.forms.verify.verify import verify
 
     try:
         pdf = _content(file) if file.stat().st_size <= LARGEST else b""

@@ -12,9 +12,9 @@ import msgspec
 from app.base.text import sound
 from app.forms.carrier import Record
 from app.forms.document import AUTHOR, FormId
-from app.forms.doubts import Doubt, log_doubts, time_doubts
-from app.forms.route import Route, route_of
-from app.forms.verify_verdict import Result, Signature, Verdict
+from app.forms.sign.doubts import Doubt, log_doubts, time_doubts
+from app.forms.sign.route import Route, route_of
+from app.forms.verify.verdict import Result, Signature, Verdict
 from app.guidance.reading import began_at, counterpart_of, standing_events
 from app.station.pack_versions import unproven
 

@@ -14,8 +14,8 @@ import msgspec
 if TYPE_CHECKING:
     from cryptography import x509
 
-    from app.forms.identity import Identity
-    from app.forms.trust import Trust
+    from app.forms.sign.identity import Identity
+    from app.forms.sign.trust import Trust
 
 
 class Signed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -65,7 +65,7 @@ def signer_of(signed: Signed, purpose: str) -> "x509.Certificate | None":
 
 def is_known(certificate: "x509.Certificate", at: datetime, trust: "Trust") -> bool:
     """Whether it is one of those known here, or of an authority known here, and counted at that time."""
-    from app.forms.trust import standing
+    from app.forms.sign.trust import standing
 
     return standing(certificate, (), at, trust) in ("office", "known")
 

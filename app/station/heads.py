@@ -27,8 +27,8 @@ from app.station.hand import Signed, is_known, sign, signer_of
 if TYPE_CHECKING:
     from cryptography import x509
 
-    from app.forms.identity import Identity
-    from app.forms.trust import Trust
+    from app.forms.sign.identity import Identity
+    from app.forms.sign.trust import Trust
     from app.models.known_heads import Known
 
 FOLDER = "控え"
@@ -281,7 +281,7 @@ def _is_name(name: str) -> bool:
 
 
 def _print(certificate: "x509.Certificate") -> str:
-    from app.forms.identity import fingerprint
+    from app.forms.sign.identity import fingerprint
 
     return fingerprint(certificate)
 
@@ -289,6 +289,6 @@ def _print(certificate: "x509.Certificate") -> str:
 def _name(certificate: "x509.Certificate") -> str:
     from cryptography.x509.oid import NameOID
 
-    from app.forms.identity import subject
+    from app.forms.sign.identity import subject
 
     return subject(certificate, NameOID.COMMON_NAME)

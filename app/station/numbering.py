@@ -10,8 +10,8 @@ from app.station.checking import trust_here
 from app.station.hand import Signed, is_known, sign, signer_of
 
 if TYPE_CHECKING:
-    from app.forms.identity import Identity
-    from app.forms.trust import Trust
+    from app.forms.sign.identity import Identity
+    from app.forms.sign.trust import Trust
     from app.models.home import Home
 
 REGISTER = "文書番号"

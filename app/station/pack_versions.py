@@ -29,8 +29,8 @@ from app.station.packs import packs_in, with_titles
 
 if TYPE_CHECKING:
     from app.forms.carrier import Record
-    from app.forms.signed_pack import SignedPack
-    from app.forms.verify_verdict import Verdict
+    from app.forms.sign.signed_pack import SignedPack
+    from app.forms.verify.verdict import Verdict
 
 HASH = "pack_hash"
 """In the first event of a log: the identity of the pack it was begun under."""
@@ -154,7 +154,7 @@ class PackVersions:
     def take_signed(self, folder: Path) -> None:
         """Take in what the office's authority signed and somebody put into a folder; whatever else lies there is passed
         over. Raises OSError where the folder cannot be read."""
-        from app.forms.signed_pack import MOST_FILE_BYTES, read_signed_pack
+        from app.forms.sign.signed_pack import MOST_FILE_BYTES, read_signed_pack
         from app.station.checking import trust_here
 
         if not folder.is_dir():
@@ -303,7 +303,7 @@ def _signed(home: Home) -> Iterable[Pack]:
     files = sorted(home.pack_versions.glob("*.signed"))
     if not files:
         return
-    from app.forms.signed_pack import MOST_FILE_BYTES, read_signed_pack
+    from app.forms.sign.signed_pack import MOST_FILE_BYTES, read_signed_pack
     from app.station.checking import trust_here
 
     authorities = trust_here(home).authorities

@@ -21,7 +21,7 @@ from app.guidance.toml import TomlProblem, read_bounded
 from app.models.home import Home
 
 if TYPE_CHECKING:
-    from app.forms.signed_pack import SignedPack
+    from app.forms.sign.signed_pack import SignedPack
 
 SHARED = "手引き"
 """The folder in the shared folder through which signed packs reach the other workstations."""
@@ -114,7 +114,7 @@ def write_signed(folder: Path, data: bytes) -> Path:
 
 def share_signed(shared: Path, data: bytes) -> Path:
     """Put a signed pack where the other workstations find it. Raises EnvironmentProblem."""
-    from app.forms.signed_pack import read_signed_pack
+    from app.forms.sign.signed_pack import read_signed_pack
 
     path = shared / SHARED / f"{read_signed_pack(data).identity}.signed"
     try:
@@ -148,7 +148,7 @@ def _place(home: Home, target: Path, files: Mapping[str, bytes]) -> None:
 
 def _genuine(home: Home, file: Path) -> "SignedPack":
     """The signed pack in a file. Raises EnvironmentProblem where no authority known here signed it."""
-    from app.forms.signed_pack import MOST_FILE_BYTES, read_signed_pack
+    from app.forms.sign.signed_pack import MOST_FILE_BYTES, read_signed_pack
     from app.station.checking import trust_here
 
     safe = "今までの手引きはそのまま使えます。"

@@ -16,7 +16,7 @@ from app.base.errors import EnvironmentProblem, Refused
 from app.base.files import disk_problem, write_whole
 from app.base.guessable import guessable
 from app.base.shape import ShapeError, shaped
-from app.forms.signer import WrongPin
+from app.forms.sign.signer import WrongPin
 
 T = TypeVar("T")
 

@@ -32,9 +32,9 @@ from app.station.signing import trust_own
 if TYPE_CHECKING:
     from cryptography import x509
 
-    from app.forms.identity import Identity
-    from app.forms.signer import Signer
-    from app.forms.token import Token
+    from app.forms.sign.identity import Identity
+    from app.forms.sign.signer import Signer
+    from app.forms.sign.token import Token
 
 Kind = Literal["own", "file", "token"]
 KIND_LABELS: dict[Kind, str] = {
@@ -68,7 +68,7 @@ class Means:
 
     def is_of(self, staff: Staff) -> bool:
         """Whether it bears this person's name: only then may they sign their own reports with it too."""
-        from app.forms.identity import common_name
+        from app.forms.sign.identity import common_name
 
         return self.name == common_name(staff.name)
 
@@ -96,7 +96,7 @@ def means(home: Home) -> Means | None:
 def may_decide(home: Home, now: datetime) -> bool:
     """Whether what seals here may seal at all: where an authority is known, it must have granted a role
     (`trust.Vouched`). Raises EnvironmentProblem."""
-    from app.forms.trust import vouch
+    from app.forms.sign.trust import vouch
     from app.station.checking import trust_here
 
     kept = _kept(home)
@@ -120,7 +120,7 @@ def make_own(home: Home, master: bytes, staff: Staff, pin: str, clock: Clock) ->
     """Seal with a self-made identity, for who has none of the office. Raises Refused for a PIN that may not be chosen,
     and EnvironmentProblem."""
     from app.forms.document import Author
-    from app.forms.identity import load_identity, make_identity
+    from app.forms.sign.identity import load_identity, make_identity
 
     check_new(pin)
     author = Author(staff.name, staff.department, staff.title, staff.phone)
@@ -133,7 +133,7 @@ def use_token(
     home: Home, module: Path, token: str, certificate: str, pin: str, *, trust_authority: bool = False
 ) -> Means:
     """Seal with a card or token from now on; its key is tried once. Raises WrongPin or another EnvironmentProblem."""
-    from app.forms.token import open_token
+    from app.forms.sign.token import open_token
     from app.station.checking import check_fit
 
     with open_token(module, token, pin, certificate) as opened:
@@ -180,7 +180,7 @@ def open_signer(home: Home, master: bytes, pin: str, clock: Clock) -> "Signer":
 
 
 def _take_in(home: Home, master: bytes, kind: Kind, identity: "Identity", pin: str, trust_authority: bool) -> Means:
-    from app.forms.identity import locked
+    from app.forms.sign.identity import locked
 
     p12 = locked(identity.name, identity.key, identity.certificate, identity.chain, pin_bytes(pin), chosen=True)
     name = f"{hashlib.sha256(p12).hexdigest()}{SUFFIX}"
@@ -216,7 +216,7 @@ def _keep(
 
 
 def _open_token(kept: _Kept, pin: str, certificate: "x509.Certificate") -> "Token":
-    from app.forms.token import open_token
+    from app.forms.sign.token import open_token
 
     token = open_token(Path(kept.module), kept.token, pin, kept.label)
     if token.certificate != certificate:
@@ -232,7 +232,7 @@ def _open_token(kept: _Kept, pin: str, certificate: "x509.Certificate") -> "Toke
 def _check_usable(
     home: Home, certificate: "x509.Certificate", chain: Sequence["x509.Certificate"], now: datetime
 ) -> None:
-    from app.forms.trust import standing
+    from app.forms.sign.trust import standing
     from app.station.checking import check_fit, trust_here
 
     check_fit(certificate, chain)
@@ -252,7 +252,7 @@ def _check_usable(
 
 
 def _opened(p12: bytes, pin: str) -> "Identity":
-    from app.forms.identity import load_identity
+    from app.forms.sign.identity import load_identity
 
     return load_identity(p12, pin_bytes(pin))
 
@@ -266,8 +266,8 @@ def _fit(identity: "Identity") -> "Identity":
 
 
 def _opened_by_code(p12: bytes, code: str) -> "Identity":
-    from app.forms.pkcs12_cost import rounds_to_open
-    from app.forms.signer import WrongPin
+    from app.forms.sign.pkcs12_cost import rounds_to_open
+    from app.forms.sign.signer import WrongPin
 
     if rounds_to_open(p12) > _MOST_ROUNDS:
         raise Refused("このファイルは開くのに時間がかかりすぎるため、取り込みません。作った人に確かめてください。")
@@ -343,7 +343,7 @@ def _certificates(kept: _Kept) -> "tuple[x509.Certificate, tuple[x509.Certificat
 def _means(kind: Kind, certificate: "x509.Certificate", chain: Sequence["x509.Certificate"]) -> Means:
     from cryptography.x509.oid import NameOID
 
-    from app.forms.identity import fingerprint, issuer_name, roles_of, subject
+    from app.forms.sign.identity import fingerprint, issuer_name, roles_of, subject
 
     authority = _authority(certificate, chain)
     return Means(
@@ -364,7 +364,7 @@ def _authority(certificate: "x509.Certificate", chain: Sequence["x509.Certificat
     """The one that issued `certificate`, where it came along and may issue."""
     from cryptography.exceptions import InvalidSignature
 
-    from app.forms.trust import is_authority
+    from app.forms.sign.trust import is_authority
 
     for each in chain:
         with suppress(ValueError, TypeError, InvalidSignature):

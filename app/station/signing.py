@@ -12,7 +12,7 @@ from app.models.settings import Staff
 if TYPE_CHECKING:
     from cryptography import x509
 
-    from app.forms.identity import Identity
+    from app.forms.sign.identity import Identity
 
 
 def signing_identity(home: Home, master: bytes, staff: Staff, clock: Clock) -> "Identity":
@@ -21,7 +21,7 @@ def signing_identity(home: Home, master: bytes, staff: Staff, clock: Clock) -> "
     Raises EnvironmentProblem where the file cannot be read, or is damaged: it is then moved aside, so that the next
     attempt makes a new one.
     """
-    from app.forms.identity import common_name, load_identity
+    from app.forms.sign.identity import common_name, load_identity
 
     try:
         p12 = home.identity.read_bytes()
@@ -47,7 +47,7 @@ def signing_identity(home: Home, master: bytes, staff: Staff, clock: Clock) -> "
 
 def _new_identity(home: Home, master: bytes, staff: Staff, clock: Clock) -> "Identity":
     from app.forms.document import Author
-    from app.forms.identity import load_identity, make_identity
+    from app.forms.sign.identity import load_identity, make_identity
 
     author = Author(staff.name, staff.department, staff.title, staff.phone)
     p12 = make_identity(author, _password(master), clock.now())
@@ -59,7 +59,7 @@ def _new_identity(home: Home, master: bytes, staff: Staff, clock: Clock) -> "Ide
 
 def trust_own(home: Home, certificate: "x509.Certificate") -> None:
     """Take the certificate among those whose signatures are known here. Raises EnvironmentProblem."""
-    from app.forms.identity import certificate_pem, fingerprint
+    from app.forms.sign.identity import certificate_pem, fingerprint
 
     file = home.trusted / f"{fingerprint(certificate)}.pem"
     if file.exists():

@@ -80,7 +80,7 @@ def _of_paper(home: Home, file: Path, other: Other | None = None) -> Witness | s
     """What a signed paper knows of the store it was signed from; a sentence where it does not hold; None where it says
     nothing of a store."""
     from app.forms.carrier import read_record
-    from app.forms.verify import verify
+    from app.forms.verify.verify import verify
 
     name, (certificates, lists) = visible(file.name), trust_of(home)
     try:

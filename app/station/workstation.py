@@ -21,7 +21,7 @@ from app.station.packs import read_working_pack
 from app.station.signing import signing_identity
 
 if TYPE_CHECKING:
-    from app.forms.identity import Identity
+    from app.forms.sign.identity import Identity
     from app.guidance.events import Event
     from app.models.store import Store
 

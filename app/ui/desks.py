@@ -18,7 +18,7 @@ from app.ui.text import tr
 
 if TYPE_CHECKING:
     from app.forms.document import FormId
-    from app.forms.signer import Signer
+    from app.forms.sign.signer import Signer
     from app.models.store import EncounterRow, Store
     from app.review.desk import ReviewDesk
     from app.review.view import Case, Judged, Row
@@ -154,7 +154,7 @@ class ReviewScreens(QObject):
 
     def _revise(self, encounter: str, form: "FormId") -> None:
         """The next revision of a report that came back, with the comments beside its fields."""
-        from app.forms.entry import Comment
+        from app.forms.sign.entry import Comment
 
         case = self.window.case.case if self.window else None
         returned = case.route.returned if case and case.route else None

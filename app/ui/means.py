@@ -42,8 +42,8 @@ class ShownMeans:
 def shown_means(home: "Home", clock: "Clock") -> ShownMeans | None:
     """What seals here, None for nothing yet. Loads what reads certificates: not on the GUI thread. Raises
     EnvironmentProblem."""
-    from app.forms.identity import read_certificate
-    from app.forms.trust import standing
+    from app.forms.sign.identity import read_certificate
+    from app.forms.sign.trust import standing
     from app.station.checking import trust_here
     from app.station.signers import means
 
@@ -124,7 +124,7 @@ class MeansDialog(TextDialog):
         ask.show()
 
     def _failed(self, error: BaseException) -> None:
-        from app.forms.signer import WrongPin
+        from app.forms.sign.signer import WrongPin
 
         self._busy(False)
         if isinstance(error, Refused):

@@ -19,7 +19,7 @@ from app.ui.widgets.texts import ComboBox
 from app.ui.widgets.voice import announce
 
 if TYPE_CHECKING:
-    from app.forms.token import Found
+    from app.forms.sign.token import Found
     from app.station.signers import Means
     from app.station.workstation import Workstation
 
@@ -179,7 +179,7 @@ class TokenMeans(QWidget):
             return
 
         def tokens(module: Path) -> "tuple[Found, ...]":
-            from app.forms.token import tokens
+            from app.forms.sign.token import tokens
 
             return tokens(module)
 

@@ -20,7 +20,7 @@ from app.ui.widgets.problem import show_problem
 from app.ui.widgets.voice import announce
 
 if TYPE_CHECKING:
-    from app.forms.signer import Signer
+    from app.forms.sign.signer import Signer
     from app.station.workstation import Workstation
     from app.ui.means import ShownMeans
 
@@ -148,7 +148,7 @@ class PinDialog(TextDialog):
         self.accept()
 
     def _refused(self, error: BaseException) -> None:
-        from app.forms.signer import WrongPin
+        from app.forms.sign.signer import WrongPin
         from app.station.pin import TooSoon
 
         self._busy = False

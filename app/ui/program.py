@@ -57,7 +57,7 @@ class Program(QObject):
 
     def close(self) -> None:
         """Finish what is under way and close the store."""
-        from app.forms.pages import PAGES
+        from app.forms.verify.pages import PAGES
 
         PAGES.stop()  # a page that takes long must not hold the end up
         if self.session:

@@ -25,7 +25,7 @@ from app.ui.widgets.problem import show_note, show_problem
 
 if TYPE_CHECKING:
     from app.forms.document import FormId
-    from app.forms.entry import Comment
+    from app.forms.sign.entry import Comment
     from app.ui.report.window import ReportWindow
 
 REOPEN_AFTER_MS = 30_000

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from app.base.clock import SystemClock
-from app.forms.pages import PageDrawer
+from app.forms.verify.pages import PageDrawer
 from app.models.home import find_home
 from app.models.secrets import passphrase_from_environment
 from app.station.workstation import Workstation

@@ -16,7 +16,7 @@ from app.base.clock import SystemClock
 from app.counter.desk import Desk
 from app.counter.pump import Pump
 from app.counter.report import open_report
-from app.forms.identity import Identity
+from app.forms.sign.identity import Identity
 from app.models.home import find_home
 from app.models.secrets import passphrase_from_environment
 from app.station.workstation import Workstation

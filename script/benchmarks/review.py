@@ -27,7 +27,7 @@ from app.station.workstation import Workstation
 from benchmarks.samples import encounter
 
 if TYPE_CHECKING:
-    from app.forms.signer import Signer
+    from app.forms.sign.signer import Signer
     from app.models.store import Store
 
 PIN, BOX = "135790", "kakaricho"

@@ -237,7 +237,7 @@ def printed_words(pack: Pack, form: str) -> str:
 @lru_cache(maxsize=8)
 def printed_lines(pack: Pack, form: str) -> tuple[str, ...]:
     """The same words as they stand there."""
-    from app.forms.render_sheets import DATA_LABELS  # here, as a plan needs nothing that draws
+    from app.forms.drawn.v2.sheets import DATA_LABELS  # here, as a plan needs nothing that draws
 
     words: list[str] = [_OURS, *DATA_LABELS.values(), *INSTEAD]
     for each in FIELDS["report" if form == "report" else "record"]:

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
-from app.forms import render_record, render_report
-from app.forms.cells import LEFT, RIGHT, Cells
 from app.forms.copy.plan import Plan
-from app.forms.layout import line
-from app.forms.paper import Paper
-from app.forms.render_sheets import continuations, log_sheets
+from app.forms.drawn.v2 import record as render_record
+from app.forms.drawn.v2 import report as render_report
+from app.forms.drawn.v2.cells import LEFT, RIGHT, Cells
+from app.forms.drawn.v2.sheets import continuations, log_sheets
+from app.forms.paper.layout import line
+from app.forms.paper.paper import Paper
 
 MARK = "写し（個人情報を除く）"
 EDGES = (MARK, "訓練", "番号時刻経過記録者事項内容", "番号", "時刻", "経過", "記録者", "事項", "内容")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from app.base.wareki import format_fiscal_year
-from app.forms.charts import Bars, Chart, Columns, Heat, Point, Range, Ranges, most, number
+from app.forms.figures.charts import Bars, Chart, Columns, Heat, Point, Range, Ranges, most, number
 from app.people.figures.year import MONTHS, Counts, Figures, Spread
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from app.base.text import sound
-from app.forms.charts import Cell, Table
+from app.forms.figures.charts import Cell, Table
 
 _BOM = "\ufeff"
 _FORBIDDEN = re.compile(r"[\\/*?:\[\]\s]")

@@ -25,7 +25,7 @@ def figures_file(figures: Figures, pack: "Pack", kind: Kind, *, public: bool = F
         return to_csv(tables)
     if kind == "xlsx":
         return to_xlsx(title, tables)
-    from app.forms.figures_pdf import make_pdf
+    from app.forms.figures.pdf import make_pdf
 
     if public:
         return make_pdf(title, pack.city, [table for _, table in tables], figures.asked_at)

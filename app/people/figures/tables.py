@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from app.base.wareki import format_date, format_fiscal_year
-from app.forms.charts import Cell, Table, table_of
+from app.forms.figures.charts import Cell, Table, table_of
 from app.people.figures.care import Care
 from app.people.figures.charts import UNKNOWN, charts_of, hours, minutes, names_to_date
 from app.people.figures.publication import Publication

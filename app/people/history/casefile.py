@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from app import __version__
 from app.base.errors import EnvironmentProblem, Refused
 from app.base.text import visible
-from app.forms.casefile import DRAWING, Basis, CaseFile, Kept, Objected
+from app.forms.casefile.casefile import DRAWING, Basis, CaseFile, Kept, Objected
 from app.forms.document import Author
 from app.guidance.events import Event
 from app.people.case import Case
@@ -21,7 +21,7 @@ from app.people.history.history import Alike, History, known_case, objections_of
 from app.people.index.read_off import case_of_log
 
 if TYPE_CHECKING:
-    from app.forms.signer import Signer
+    from app.forms.sign.signer import Signer
     from app.models.store import Store
     from app.people.library import Reading
 
@@ -113,8 +113,8 @@ def make_case_file(file: CaseFile, signer: "Signer", path: Path, *, overwrite: b
     """Draw, sign and write the file, whole or not at all; touches no store. `overwrite`: a person agreed to replace
     what is at `path`. Raises Refused (another person's certificate) and EnvironmentProblem."""
     from app.base.files import AS_USUAL, write_new, write_whole
-    from app.forms.casefile_draw import draw
-    from app.forms.casefile_seal import seal_case_file
+    from app.forms.casefile.draw import draw
+    from app.forms.casefile.seal import seal_case_file
 
     pdf = seal_case_file(file, draw(file), signer)
     (write_whole if overwrite else write_new)(path, pdf, AS_USUAL)

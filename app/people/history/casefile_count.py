@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from app.forms.casefile import Figure, Month, Ref, Told, length_words
+from app.forms.casefile.casefile import Figure, Month, Ref, Told, length_words
 from app.guidance.events import ENDED, Event
 from app.guidance.pack import Pack
 from app.guidance.reading import amendments_of

@@ -7,8 +7,8 @@ from datetime import date
 from itertools import pairwise
 
 from app.base.wareki import format_date, format_time
-from app.forms.casefile import Basis, CaseFile, Encounter, Kept, Line, length_words
-from app.forms.casefile_reports import enclosed
+from app.forms.casefile.casefile import Basis, CaseFile, Encounter, Kept, Line, length_words
+from app.forms.casefile.reports import enclosed
 from app.guidance.events import Event, first_break
 from app.guidance.reading import amendments_of, standing_events, struck_seqs
 from app.people.case import Case

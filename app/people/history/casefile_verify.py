@@ -18,21 +18,21 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 from app.base.errors import EnvironmentProblem
 from app.forms.carrier import MOST_BYTES, NewerFormat, NotOurs
-from app.forms.casefile import TITLE, Basis, CaseFile
-from app.forms.casefile_draw import draw
-from app.forms.casefile_first import NOT_COMPARED, contradictions
-from app.forms.casefile_json import NAME, case_file_json, format_of, parse_basis
-from app.forms.casefile_seal import case_file_update
+from app.forms.casefile.casefile import TITLE, Basis, CaseFile
+from app.forms.casefile.draw import draw
+from app.forms.casefile.first import NOT_COMPARED, contradictions
+from app.forms.casefile.json import NAME, case_file_json, format_of, parse_basis
+from app.forms.casefile.seal import case_file_update
 from app.forms.document import AUTHOR, Box, Rendered
-from app.forms.fonts import bundled_only, ipamj, is_bundled
-from app.forms.identity import common_name
-from app.forms.rebuild import update_end
-from app.forms.same_bytes import same_update
-from app.forms.trust import Trust, read_trust
-from app.forms.update import Stamp, Update
-from app.forms.verify import NotComparable, may_bear_another_name, takes_a_name, verify
-from app.forms.verify_signature import check_signature
-from app.forms.verify_verdict import CaseFinding, Result, Signature, Verdict
+from app.forms.paper.fonts import bundled_only, ipamj, is_bundled
+from app.forms.sign.identity import common_name
+from app.forms.sign.trust import Trust, read_trust
+from app.forms.sign.update import Stamp, Update
+from app.forms.verify.rebuild import update_end
+from app.forms.verify.same_bytes import same_update
+from app.forms.verify.signature import check_signature
+from app.forms.verify.verdict import CaseFinding, Result, Signature, Verdict
+from app.forms.verify.verify import NotComparable, may_bear_another_name, takes_a_name, verify
 from app.people.history.casefile_told import Contradiction, told
 from app.station.pack_versions import PackVersions
 

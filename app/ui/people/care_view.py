@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.base.wareki import format_date_short
-from app.forms.charts import Bars, Point, number
+from app.forms.figures.charts import Bars, Point, number
 from app.people.figures.care import NOT_A_RANKING, REMINDER, Care, Period, care_of
 from app.people.figures.charts import UNKNOWN, hours
 from app.people.figures.tables import care_table

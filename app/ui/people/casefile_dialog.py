@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 
 from app.base.text import shown
 from app.base.wareki import format_date_short, parse_date
-from app.forms.casefile import CaseFile, Figure, Ref
+from app.forms.casefile.casefile import CaseFile, Figure, Ref
 from app.forms.document import Author
 from app.people.history.casefile import PURPOSES, Asked, case_file_of, file_name, make_case_file
 from app.people.history.history import History
@@ -34,7 +34,7 @@ from app.ui.widgets.voice import announce
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from app.forms.signer import Signer
+    from app.forms.sign.signer import Signer
     from app.models.lookups import What
     from app.people.desk import PeopleDesk
     from app.people.library import Reading

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QStackedWidget, QVBoxLayout
 
-from app.forms.charts import Chart, Table, is_empty, number, table_of
+from app.forms.figures.charts import Chart, Table, is_empty, number, table_of
 from app.ui import theme
 from app.ui.counter.parts import button, relabel, set_text
 from app.ui.people.chart_view import ChartView

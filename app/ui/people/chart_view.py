@@ -9,8 +9,8 @@ from PySide6.QtGui import QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, 
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QToolTip, QWidget
 
 from app.base.errors import EnvironmentProblem
-from app.forms.charts import Chart, Look, height, words
-from app.forms.pages import PAGES
+from app.forms.figures.charts import Chart, Look, height, words
+from app.forms.verify.pages import PAGES
 from app.ui import theme
 from app.ui.delivery import when_done
 from app.ui.report.pages import DRAWING, draw_page
@@ -19,7 +19,7 @@ from app.ui.widgets.texts import draw, plain, set_words
 from app.ui.widgets.voice import announce
 
 if TYPE_CHECKING:
-    from app.forms.chart_canvas import Spot
+    from app.forms.figures.canvas import Spot
 
 _NEXT = (Qt.Key.Key_Right, Qt.Key.Key_Down)
 _BACK = (Qt.Key.Key_Left, Qt.Key.Key_Up)
@@ -184,8 +184,8 @@ class ChartView(QWidget):
 
 def warm() -> None:
     """Load what draws, so that the first picture does not wait for it. On `DRAWING`."""
-    from app.forms import chart_drawing  # noqa: F401
-    from app.forms.chart_canvas import register_fonts
+    from app.forms.figures import drawing as chart_drawing  # noqa: F401
+    from app.forms.figures.canvas import register_fonts
 
     PAGES.start()
     register_fonts()
@@ -193,7 +193,7 @@ def warm() -> None:
 
 def _picture(wanted: _Wanted) -> "tuple[QImage, Sequence[Spot]]":
     """On `DRAWING`: the drawing as a PDF, and that as pixels."""
-    from app.forms.chart_drawing import draw
+    from app.forms.figures.drawing import draw
 
     drawn = draw(wanted.chart, wanted.width, wanted.look)
     return draw_page(drawn.pdf(), round(wanted.width * wanted.scale)), drawn.spots

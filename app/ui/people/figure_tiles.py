@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.forms.charts import change, number
+from app.forms.figures.charts import change, number
 from app.people.figures.charts import hours, minutes, names_to_date
 from app.people.figures.tables import share
 from app.people.figures.year import Figures, Spread

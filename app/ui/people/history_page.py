@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from app.base.errors import Refused
 from app.base.text import shown
-from app.forms.casefile import length_words
+from app.forms.casefile.casefile import length_words
 from app.people.history.history import History, Other, Past
 from app.people.history.statements import Statement, state
 from app.people.purpose import Purpose

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.base.text import shown
 from app.base.wareki import format_date, format_date_short, format_time, format_year, weekday
-from app.forms.casefile import length_words
+from app.forms.casefile.casefile import length_words
 from app.guidance.pack import Pack, unknown_kind
 from app.people.case import Case
 from app.people.history.history import Past, Tie

@@ -33,7 +33,7 @@ _TWO_PAGES = 1000
 """The width from which the paper and its preview stand side by side, px."""
 
 if TYPE_CHECKING:
-    from app.forms.signer import Signer
+    from app.forms.sign.signer import Signer
 
 ChoosePath = Callable[[QWidget, str], Path | None]
 AskSigner = Callable[[QWidget], "Future[Signer | None] | None"]

@@ -7,7 +7,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtPrintSupport import QPrinter
 
 from app.base.errors import EnvironmentProblem
-from app.forms.pages import PAGES, Page, Picture
+from app.forms.verify.pages import PAGES, Page, Picture
 
 DRAWING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pages")
 """The one thread that has pages and charts drawn."""

@@ -8,7 +8,7 @@ from PySide6.QtGui import QPixmap, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from app.base.errors import EnvironmentProblem
-from app.forms.pages import PAGES
+from app.forms.verify.pages import PAGES
 from app.ui import theme
 from app.ui.delivery import when_done
 from app.ui.report.pages import DRAWING, Sheet, draw_pages

@@ -11,7 +11,7 @@ from app.forms.compare import Changed
 from app.forms.document import Author, Field
 
 if TYPE_CHECKING:
-    from app.forms.signer import Signer
+    from app.forms.sign.signer import Signer
 
 
 class FieldState(Protocol):

@@ -14,7 +14,7 @@ from app.base.wareki import format_date
 from app.counter.desk import Desk
 from app.counter.report import Commented, Report, author_of, open_report
 from app.forms.document import FormId
-from app.forms.entry import Comment
+from app.forms.sign.entry import Comment
 from app.station.workstation import Workstation
 from app.ui import theme
 from app.ui.delivery import when_done
@@ -27,7 +27,7 @@ from app.ui.widgets.problem import show_problem
 from app.ui.widgets.texts import set_words
 
 if TYPE_CHECKING:
-    from app.forms.signer import Signer
+    from app.forms.sign.signer import Signer
 
 
 class ReportWindow(QWidget):

@@ -1,4 +1,4 @@
-"""What is offered on a report: the buttons of its page. The route itself refuses what may not be (`forms.route`)."""
+"""What is offered on a report: the buttons of its page. What may not be, the route refuses (`forms.sign.route`)."""
 
 from dataclasses import dataclass
 

@@ -6,8 +6,8 @@ from typing import Literal
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.forms.entry import Entry
-from app.forms.route import BoxState, Route
+from app.forms.sign.entry import Entry
+from app.forms.sign.route import BoxState, Route
 from app.review.view import Case, Holder
 from app.ui.counter.parts import column
 from app.ui.review.entry_sheet import EntrySheet, picked, prose, radios, written

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from app.base.text import cut
-from app.forms.verify_verdict import Signature
+from app.forms.verify.verdict import Signature
 from app.review.view import Case, Holder, Outcome, Row
 from app.ui import theme
 from app.ui.counter.parts import bar, button, column, scrolling

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QPlainTextEdit, QVBoxLayout
 
-from app.forms.entry import Entry
+from app.forms.sign.entry import Entry
 from app.ui.counter.parts import button, order_tabs
 from app.ui.counter.sheet import Sheet
 from app.ui.text import tr

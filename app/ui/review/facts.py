@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QWidget
 
 from app.base.text import shown
 from app.base.wareki import format_date
-from app.forms.entry import ACT_LABELS, Comment
-from app.forms.entry_words import target_words
-from app.forms.route import Signed
-from app.forms.verify_verdict import Signature
+from app.forms.sign.entry import ACT_LABELS, Comment
+from app.forms.sign.entry_words import target_words
+from app.forms.sign.route import Signed
+from app.forms.verify.verdict import Signature
 from app.review.view import ASIDE, Case, Row
 from app.ui.counter.parts import button, clear, column
 from app.ui.review import wording

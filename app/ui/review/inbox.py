@@ -30,7 +30,7 @@ from app.ui.widgets.texts import set_words
 from app.ui.widgets.voice import announce
 
 if TYPE_CHECKING:
-    from app.forms.signer import Signer
+    from app.forms.sign.signer import Signer
 
 
 MOST_TROUBLES = 4

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from app.base.text import shown
-from app.forms.entry import Entry
+from app.forms.sign.entry import Entry
 from app.review.view import Case, Holder
 from app.ui.review.entry_sheet import EntrySheet, picked, prose, radios, written
 from app.ui.text import tr

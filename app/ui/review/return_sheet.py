@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.base.text import shown
 from app.forms.document import FIELDS
-from app.forms.entry import Comment, Entry
-from app.forms.route import BoxState, Route
+from app.forms.sign.entry import Comment, Entry
+from app.forms.sign.route import BoxState, Route
 from app.review.view import Case, Holder
 from app.ui import theme
 from app.ui.counter.parts import button, clear, column

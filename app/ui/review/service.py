@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtWidgets import QWidget
 
-from app.forms.entry import Entry
+from app.forms.sign.entry import Entry
 from app.review.view import Case, CaseEntry, Holder, Looked, Outcome, Row, Taken, Target
 
 if TYPE_CHECKING:
-    from app.forms.signer import Signer
+    from app.forms.sign.signer import Signer
 
 Progress = Callable[[int, int, str], None]
 ChooseFiles = Callable[[QWidget, Callable[[Sequence[Path]], object]], None]

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QGridLayout
 
 from app.base.text import shown
 from app.forms.document import AUTHOR
-from app.forms.route import BoxState, Route, Signed
+from app.forms.sign.route import BoxState, Route, Signed
 from app.review.view import ASIDE, Case
 from app.ui import theme
 from app.ui.review import wording

@@ -16,7 +16,7 @@ from app.ui.text import tr
 from app.ui.widgets.problem import sentence_of
 
 if TYPE_CHECKING:
-    from app.forms.signer import Signer
+    from app.forms.sign.signer import Signer
 
 
 class Page(Protocol):

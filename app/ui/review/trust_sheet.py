@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from app.forms.verify_verdict import Signature
+from app.forms.verify.verdict import Signature
 from app.ui.counter.parts import button
 from app.ui.counter.sheet import Sheet
 from app.ui.review import wording

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from app.base.text import shown
 from app.base.wareki import format_date, format_date_short, format_time
-from app.forms.verify_verdict import Signature, Standing
+from app.forms.verify.verdict import Signature, Standing
 from app.guidance.pack import Pack
 from app.review.view import Row
 from app.ui.text import tr

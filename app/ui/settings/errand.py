@@ -47,7 +47,7 @@ def run_errand(
         done(result)
 
     def failed(error: BaseException) -> None:
-        from app.forms.signer import WrongPin
+        from app.forms.sign.signer import WrongPin
 
         after()
         if isinstance(error, Refused):

@@ -8,7 +8,7 @@ from tempfile import NamedTemporaryFile
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from app.base.errors import EnvironmentProblem
-from app.forms.doubts import DOUBT_LABELS
+from app.forms.sign.doubts import DOUBT_LABELS
 from app.ui import theme
 from app.ui.delivery import when_done
 from app.ui.settings.state import Slot

@@ -188,7 +188,7 @@ class ConfirmTrust(TextDialog):
 
 def _read_certificate(path: Path) -> tuple[bytes, Trusted]:
     """A certificate file and what it says. Raises Refused, EnvironmentProblem."""
-    from app.forms.identity import read_certificate
+    from app.forms.sign.identity import read_certificate
 
     data = read_small(path)
     return data, _trusted(read_certificate(data))
@@ -197,8 +197,8 @@ def _read_certificate(path: Path) -> tuple[bytes, Trusted]:
 def _trusted(certificate: "Certificate") -> Trusted:
     from cryptography.x509.oid import NameOID
 
-    from app.forms.identity import fingerprint, subject
-    from app.forms.trust import is_authority
+    from app.forms.sign.identity import fingerprint, subject
+    from app.forms.sign.trust import is_authority
 
     name = subject(certificate, NameOID.COMMON_NAME)
     kind = "authority" if is_authority(certificate) else "person"

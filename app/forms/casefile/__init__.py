@@ -1,0 +1,1 @@
+"""The 経過一覧: its data, its pages, its seal."""

@@ -1,0 +1,1 @@
+"""Charts, drawn the same way for the screen and for paper."""

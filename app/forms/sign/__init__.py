@@ -1,0 +1,1 @@
+"""Who signs, who vouches for them, and the updates of a report that they sign."""
