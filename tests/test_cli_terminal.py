@@ -38,9 +38,17 @@ def ways_out(source: str) -> list[int]:
         if id(node) not in asked | usage
         and (
             (isinstance(node, ast.Name) and node.id == "print")
-            or (isinstance(node, ast.Attribute) and node.attr in ("stdout", "stderr", "__stdout__", "__stderr__"))
+            or (isinstance(node, ast.Attribute) and node.attr in _STREAMS and _is_of_sys(node))
         )
     ]
+
+
+_STREAMS = ("stdout", "stderr", "__stdout__", "__stderr__")
+
+
+def _is_of_sys(node: ast.Attribute) -> bool:
+    """The program's own: another process has a `stdout` too."""
+    return isinstance(node.value, ast.Name) and node.value.id == "sys"
 
 
 def _is_usage(node: ast.AST) -> bool:
