@@ -64,8 +64,9 @@ def _trouble(case: Case, panel: FactsPanel) -> Card | None:
     card = Card()
     aside = case.row.state in ASIDE and case.row.state not in ("practice", "older", "unknown")
     card.set_urgency("now" if aside or verdict.barred else "soon")
-    card.box.addWidget(Label(case.row.sentence, "heading", wrap=True))
-    for fault in faults:
+    heading = tr(wording.ASIDE.get(case.row.state, "")) if len(faults) > 1 else ""  # else said twice
+    card.box.addWidget(Label(heading or case.row.sentence, "heading", wrap=True))
+    for fault in faults if heading or tuple(faults) != (case.row.sentence,) else ():
         card.box.addWidget(text_label(f"・{shown(fault)}"))
     if verdict.barred:
         card.box.addWidget(text_label(tr("役所の設定により、疑いのある書類には決裁できません。差戻しはできます。")))
