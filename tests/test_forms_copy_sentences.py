@@ -38,3 +38,14 @@ def test_a_usual_encounter_loses_and_asks_next_to_nothing(texts: list[str]) -> N
     copy = planned(*texts)
     assert [event.text for event in copy.document.events[2:]] == texts
     assert len(copy.doubts) <= 1
+
+
+def test_a_name_of_one_kana_makes_no_doubt_of_grammar() -> None:
+    lines: tuple[Line, ...] = (
+        LINES[0],
+        ("identified", "", {"name": "グエン ティ ハ"}),
+        ("memo", "本人は話し、ハさんは帰り、ハと書いた", {}),
+    )
+    copy = plan(record_of(lines))
+    assert copy.document.events[2].text == "本人は話し、相手方は帰り、ハと書いた"
+    assert [doubt.what for doubt in copy.doubts] == ["ハ"]
