@@ -3,7 +3,7 @@
 
 It needs Python 3.8 and OpenSSL 3, and shares no code with the program. It finds out whether
 - the file is a chain of revisions and nothing else: objects back to back, each listed in the one table of its
-  revision, one trailer, one startxref, %%EOF, and the next revision at the very next byte;
+  revision, one trailer, one startxref, %%EOF, the next revision at the very next byte; no script, action or layer;
 - from the author's on, each revision is what one signature covers, from the first byte of the file to its own last;
 - each signature fits those bytes, and with AUTHORITY.pem whether that office issued its certificate;
 - the record in it (madomori-record.json) came before the first signature and its log is an unbroken chain of hashes.
@@ -26,8 +26,9 @@ MOST = 64 * 1024 * 1024
 HEADER = re.compile(rb"%PDF-1\.\d\n%[^\r\n]*\n")
 OBJECT = re.compile(rb"([1-9]\d*) 0 obj\n")
 TOKEN = re.compile(
-    rb"[ \n]+|<<|>>|\[|\]|<[0-9A-Fa-f]*>|\((?:[^()\\]|\\.)*\)|/[!-\$&'*-.0-;=?-Z\\^-z|~]*|[-+]?[\d.]+"
-    rb"|R\b|true\b|false\b|null\b|endobj\n|stream\n",
+    rb"[ \n]+|<<|>>|\[|\]|<[0-9A-Fa-f]*>|\((?:[^()\\]|\\.)*\)|[-+]?[\d.]+|/application#2Fjson\b|"
+    rb"/(?!(?:JS|JavaScript|OpenAction|AA|XFA|Launch|URI|SubmitForm|ImportData|GoTo[RE]?|Rendition|RichMedia|Movie|D|R|OC|UR3"
+    rb"|OCProperties|Templates|Encrypt|ObjStm|Outlines|Collection)\b)[!\"$&'*-.0-;=?-Z\\^-z|~]*|R\b|true\b|false\b|null\b|endobj\n|stream\n",
     re.DOTALL,
 )
 TRAILER = re.compile(
@@ -148,7 +149,7 @@ def log_of(revisions: list, first_signed: int) -> list[dict]:
     every = [(at, words, stream) for at, (_, objects) in enumerate(revisions) for _, words, stream in objects]
     files = [(at, stream) for at, words, stream in every if b"/EmbeddedFile\n" in words]
     if len(files) != 1 or files[0][0] > first_signed:
-        raise Wrong("記録が、最初の署名より前に、ちょうど一つ入っていません。")
+        raise Wrong("記録が、最初の署名より前に、ちょうど一つ入っていません（経過一覧は調べられません）。")
     record = json.loads(zlib.decompressobj().decompress(files[0][1], MOST))
     previous = "0" * 64
     for position, event in enumerate(record["events"], 1):
@@ -172,8 +173,7 @@ def main(arguments: list[str]) -> int:
     sys.stdout.reconfigure(errors="backslashreplace")
     wanted = [argument for argument in arguments if argument != "--log"]
     if len(wanted) not in (1, 2):
-        print(__doc__, file=sys.stderr)
-        return 2
+        return print(__doc__, file=sys.stderr) or 2
     try:
         data = Path(wanted[0]).read_bytes()[:MOST]
         revisions = revisions_of(data)

@@ -299,11 +299,11 @@ def test_only_the_handler_is_offered_the_next_revision_and_the_judgement(
 
 def test_other_copies_open(service: FakeReview, pin: Pin, qtbot: QtBot) -> None:
     other = service.add("other", APPROVED)
-    service.add("r", APPROVED, state="conflict", sentence="写しが別々に進んでいます")
+    service.add("r", APPROVED, state="conflict", sentence="ファイルが別々に進んでいます")
     service.change("r", others=(other.row,))
     window = on_case(service, "r", pin, qtbot)
     told = texts(window.case.facts)
-    assert told.startswith("写しが別々に進んでいます\n同じ報告書の写しに")
+    assert told.startswith("ファイルが別々に進んでいます\n同じ報告書のファイルに")
     assert "第1版　課長の決裁待ち　係長 済、課長 まだ" in told
     press(window.case.facts, "開く")
     qtbot.waitUntil(lambda: window.case.id == "other" and window.case.case is not None)

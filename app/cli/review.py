@@ -35,7 +35,7 @@ _CODES = (
 )
 _LISTED = "BOX（欄）と ID（判断）は手引きごとに決まっています。ないものを指定すると、使えるものを示します。"
 _STATES = """\
-state: waiting 決裁待ち、done 決裁済み、returned 差戻し、withdrawn 取下げ、conflict 写しが別々に進んでいる。
+state: waiting 決裁待ち、done 決裁済み、returned 差戻し、withdrawn 取下げ、conflict ファイルが別々に進んでいる。
 次のものには署名できません: practice 訓練、unknown 署名者を確かめられない、changed 変えられている、
 unreadable 窓守の報告書ではない、misrouted 順路に合わない、older 先へ進んだものがある。"""
 

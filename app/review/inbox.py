@@ -160,7 +160,7 @@ def _of_report(report: Sequence[tuple[Filed, Paper]]) -> Iterator[tuple[str, tup
         if newer > paper.revision and not paper.done:
             yield file.id, ("older", f"作成者が書き直した新しい版（第{newer}版）が届いています。")
         elif any(_same_author(paper, beside) and _apart(paper, beside) for _, beside in others):
-            yield file.id, ("conflict", "同じ報告書の写しが別々に進んでいます。両方を残してあります。")
+            yield file.id, ("conflict", "同じ報告書のファイルが別々に進んでいます。両方を残してあります。")
         elif any(not _same_author(paper, beside) for _, beside in others):
             yield file.id, ("conflict", "同じ対応の報告書が、別の作成者の署名でも届いています。")
 

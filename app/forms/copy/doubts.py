@@ -14,78 +14,40 @@ from functools import lru_cache
 from itertools import pairwise
 
 from app.base.text import graphemes
-from app.forms.copy.needles import HONORIFIC, Needle, find
+from app.forms.copy.needles import find
 from app.forms.copy.numbers import Span, numbers
 from app.forms.copy.ordinary import ordinary
 from app.forms.copy.radicals import RADICALS
-from app.forms.copy.words import Word, is_name, is_reading, words
+from app.forms.copy.standing import (
+    ACTS,
+    ADDRESS,
+    BEFORE_ADDRESS,
+    CALLED,
+    JOINED,
+    KANJI,
+    KIN,
+    NAME,
+    SPELLED,
+    STANDING,
+)
+from app.forms.copy.words import Word, is_name, is_reading, readings_of_name, words
 
-NAME, UNKNOWN, LATIN, ODD = (
-    "人や場所、団体の名前かもしれません",
-    "辞書にない言葉です",
-    "英字の名前やIDかもしれません",
-    "ふだん使わない文字です",
-)
-_KANJI = "一-龥々ヶ"
-_NO_NAME = (
-    "お客|客|皆|奥|娘|息子|父|母|兄|姉|弟|妹|子|相手|相手方|担当|担当者|職員|市長|係長|課長|部長|次長|市議会|市|議会|県|国会|"
-    "各|何|誰|同|別記|別|仕|模|多|有|王|神|仏|医|先方|貴|弁護士|警察|警備員|業者|近所|隣|部長等|窓口|団体|学校"
-)
-_KIN = "妻|夫|娘|息子|母|父|兄|弟|姉|妹|孫|長男|次男|三男|長女|次女|三女|祖父|祖母|友人|知人|同僚|隣人|上司|部下"
-_STANDING: Sequence[Needle] = (
-    Needle(f"(?<![{_KANJI}])(?!(?:{_NO_NAME}){HONORIFIC})[{_KANJI}]{{1,4}}{HONORIFIC}", "", NAME),
-    Needle(
-        r"(?<![ぁ-んー])(?!お|ご|みな|みんな|たく|やく|むす|こども|いろ|ひゃく|とう|かあ|にい|ねえ|じい|ばあ)"
-        "[ぁ-んー]{2,4}(?:さん|ちゃん|くん|氏)",
-        "",
-        NAME,
-    ),
-    Needle(
-        f"(?:{_KIN})の(?!こと|ため|ほう|もの|よう|とき|ところ|せい|うち|ほか|まま|かた|いえ)[ぁ-ん]{{2,4}}(?=と|が|は|も|に|を|の)",
-        "",
-        NAME,
-    ),
-    Needle("[ぁ-ん]{2,6}(?=と(?:名乗|名のる|名のり|称する|称し)|を名乗)", "", NAME),
-    Needle(
-        rf"(?:株式会社|有限会社|\([株有]\))[{_KANJI}ぁ-んa-z0-9-]{{2,12}}|"
-        rf"[{_KANJI}a-z]{{2,12}}(?:株式会社|有限会社|\([株有]\)|自治会|町内会|新聞社|信用金庫|銀行|農協)",
-        "",
-        "団体の名前かもしれません",
-    ),
-    Needle(r"(?:下|末尾)\d?桁?[^\d]{0,4}\d{4}(?!\d)", "", "番号の一部かもしれません", spaced=True),
-    Needle(f"[{_KANJI}]{{2,8}}(?:小学校|中学校|高校|保育園|幼稚園|病院|医院)", "", "その人の行き先かもしれません"),
-    Needle(
-        r"(?:(?:ぜろ|れい|まる|いち|さん|よん|ご-|ろく|なな|はち|きゅう)[の、・\- ]{0,2}){3,}",
-        "",
-        "番号かもしれません",
-        spaced=True,
-    ),
-)
-"""What stands where a name does."""
-_SCRIPT = re.compile(rf"(?P<kanji>[{_KANJI}]+)|(?P<kata>[ァ-ヺー]+)|(?P<hira>[ぁ-ゖー]+)|(?P<latin>[A-Za-z]+)")
+UNKNOWN, LATIN, ODD = "辞書にない言葉です", "英字の名前やIDかもしれません", "ふだん使わない文字です"
+_SCRIPT = re.compile(rf"(?P<kanji>[{KANJI}]+)|(?P<kata>[ァ-ヺー]+)|(?P<hira>[ぁ-ゖー]+)|(?P<latin>[A-Za-z]+)")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9_.'@#-]*(?: (?=[A-Za-z])[A-Za-z][A-Za-z0-9_.'@#-]*)*|[@#][A-Za-z0-9_]+")
 _ERA_DATE = re.compile(r"[RHSTM][0-9]{1,2}(?:[./-][0-9]{1,2}){0,2}\.?")
 """S40.5.3: a number, which `numbers` judges."""
 _LATIN_WORD = re.compile("[A-Za-z]+(?:-[A-Za-z]+)?")
-_RUN = re.compile(f"[{_KANJI}]*$"), re.compile(f"[{_KANJI}]*")
+_RUN = re.compile(f"[{KANJI}]*$"), re.compile(f"[{KANJI}]*")
 _FINE = frozenset("–—―‐−・•·€£￥")
 _TO_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 _SECOND_LEVEL = b"\x98\x9f"
 """Where the less common kanji of JIS X 0208 begin in Shift_JIS."""
 _GRAMMAR = ("助詞", "助動詞")
 _DOING = ("する", "できる", "いたす", "為る")
-_BEFORE_ADDRESS = re.compile(rf"[ァ-ヺー{_KANJI}ノ]{{1,8}}(?=\(住所\))")
-_MARK = r"(?P<{0}>[^\w\s。「」()]|_| )"
-_SPELLED = re.compile(
-    rf"(?<![{_KANJI}])(?!月・火|火・水|水・木)[{_KANJI}]{_MARK.format('a')}[{_KANJI}](?:(?P=a)[{_KANJI}])+(?![{_KANJI}])|"
-    rf"[ぁ-んァ-ヺ]{_MARK.format('b')}[ぁ-んァ-ヺ](?:(?P=b)[ぁ-んァ-ヺ])+|"
-    rf"(?<![{_KANJI}])[{_KANJI}][*/|+~_=⎯.…-][{_KANJI}](?![{_KANJI}])"
-)
-"""Letters one by one with marks between them."""
-_JOINED = re.compile("[一-龥々]{1,3}(?:ノ|[ヶケヵ](?![月所国箇条])|ガ)[一-龥々]{1,3}")
-"""雪ノ下, 由比ガ浜."""
 _GRAMMAR_BEFORE = re.compile("[ぁ-ん]+(?=[ァ-ヺ])")
 _GRAMMAR_AFTER = re.compile("(?<=[ァ-ヺーA-Za-z0-9])(?!さん|さま|くん|ちゃん)[ぁ-ん]+$")
+_KATAKANA = re.compile("[ァ-ヺー]")
 _KANA_RUN = re.compile("[ぁ-んー]+")
 _NAME_ENDS = re.compile("[がはもとにのをへで]|から|より|さん|氏|[^ぁ-んー]|$")
 _LONGEST_READING = 7
@@ -130,18 +92,35 @@ def readable(source: str) -> tuple[str, Sequence[tuple[int, int]]]:
 def doubts(source: str, known: Vocabulary, near: date) -> Iterator[Span]:
     """(start, end, why) of everything in `source` that may identify somebody; what overlaps is one. near: the day of
     the encounter."""
-    found: list[Span] = [(*_trimmed(source, start, end), needle.why) for start, end, needle in find(source, _STANDING)]
+    found: list[Span] = [(*_trimmed(source, start, end), needle.why) for start, end, needle in find(source, STANDING)]
     text, places = readable(source)
     within = [*numbers(text, near), *_latin(text, known), *_words(text, known)]
-    within += [(*match.span(), NAME) for pattern in (_SPELLED, _JOINED) for match in pattern.finditer(text)]
+    within += [(*match.span(), NAME) for pattern in (SPELLED, JOINED, ACTS) for match in pattern.finditer(text)]
     within += [
-        (*match.span(), "住所の一部かもしれません")
-        for match in _BEFORE_ADDRESS.finditer(text)
+        (*match.span(), NAME)
+        for match in CALLED.finditer(text)
+        if match[0] not in known.words and match[0] not in ordinary("nouns") and match[0] not in ordinary("hiragana")
+    ]
+    within += [
+        (*match.span(), ADDRESS)
+        for match in BEFORE_ADDRESS.finditer(text)
         if match[0] not in known.words and match[0] not in ordinary("nouns") and match[0][-1] not in "市区郡県都府道"
     ]
-    found += [(places[start][0], places[end - 1][1], why) for start, end, why in within if end > start]
+    whole = [(*_whole(text, start, end), why) for start, end, why in within if end > start]
+    found += [(places[start][0], places[end - 1][1], why) for start, end, why in whole]
     found += _odd(source)
     return _united(found)
+
+
+def _whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """Never a part of a word in katakana: a dictionary cuts one that it does not know anywhere (メゾ・ン)."""
+    if _KATAKANA.match(text, start):
+        while start and _KATAKANA.match(text, start - 1):
+            start -= 1
+    if _KATAKANA.match(text, end - 1):
+        while end < len(text) and _KATAKANA.match(text, end):
+            end += 1
+    return start, end
 
 
 def _trimmed(source: str, start: int, end: int) -> tuple[int, int]:
@@ -172,17 +151,27 @@ def _words(text: str, known: Vocabulary) -> Iterator[Span]:
     for line in text.split("\n"):
         found = words(line)
         for index, word in enumerate(found):
-            kin = index > 1 and found[index - 1].text == "の" and found[index - 2].text in _KIN.split("|")
+            kin = index > 1 and found[index - 1].text == "の" and found[index - 2].text in KIN.split("|")
             if why := _why(word, known, found[index - 1] if index else None) or (kin and _named(word, known)):
                 first, last = _extent(found, index, known)
-                yield at + found[first].start, at + found[last].end, why
-        for one, other in pairwise(found):
+                yield at + found[first].start, at + _half_read(line, found, last), why
+        for one, other in pairwise(word for word in found if word.kind != "空白"):
             names = _is(one, "kanji") and _is(other, "kanji") and is_name(one.text + other.text)
             if names or (one.kind == "名詞" and not one.number and _is_place(one, other)):
                 yield at + one.start, at + other.end, NAME
-        for start, end in _read(line, found):
+        for start, end in (*_read(line, found), *_half(line, found)):
             yield at + start, at + end, NAME
         at += len(line) + 1
+
+
+def _half_read(line: str, found: Sequence[Word], last: int) -> int:
+    """Where a name ends that the word at `last` does: further where the rest stands as it is read (佐とう)."""
+    end = found[last].end
+    after = found[last + 1] if last + 1 < len(found) else None
+    run = _KANA_RUN.match(line, end)
+    if after and run and len(found[last].text) == 1 and _is(after, "hira") and not _is_small(after):
+        return next((end + n for n in (2, 3) if n <= len(run[0]) and _NAME_ENDS.match(line, end + n)), end)
+    return end
 
 
 def _why(word: Word, known: Vocabulary, before: Word | None) -> str:
@@ -191,10 +180,10 @@ def _why(word: Word, known: Vocabulary, before: Word | None) -> str:
     kind = script.lastgroup if script else ""
     if word.text in known.words or word.number or kind == "latin" or word.kind in ("補助記号", "空白", "記号"):
         return ""
-    if word.proper:
-        return "" if word.text in ordinary("names") else NAME
-    if not word.known:
-        return UNKNOWN
+    if word.proper or not word.known:
+        if word.text in ordinary("names"):
+            return ""
+        return NAME if word.proper else UNKNOWN
     if kind == "kanji" and len(word.text) == 1:
         return NAME if _may_be_name(word, known, before) else ""
     if kind == "kanji":
@@ -218,7 +207,7 @@ def _named(word: Word, known: Vocabulary) -> str:
 def _is_place(word: Word, end: Word) -> bool:
     """見本町, 架空ハイツ, ハイツ架空: a noun beside a word that names of places end in or begin with."""
     first, last = ordinary("place_begins"), ordinary("place_ends")
-    noun = end.kind == "名詞" and not end.number and not _is(end, "hira")
+    noun = end.kind == "名詞" and not end.number and not (_is(end, "hira") and _is_small(end))
     return (end.text in last and word.text not in ordinary("before_places")) or (word.text in first and noun)
 
 
@@ -278,6 +267,23 @@ def _read(line: str, found: Sequence[Word]) -> Iterator[tuple[int, int]]:
                 if kana not in ordinary("read_alike") and kana not in ordinary("hiragana"):
                     yield word.start, word.start + length
                 break
+
+
+def _half(line: str, found: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    """Names of a kanji that may as well be a word and of kana, which together are read as a name is (た中, 山もと)."""
+    for index, word in enumerate(found):
+        if len(word.text) != 1 or not _is(word, "kanji"):
+            continue
+        before, run = found[index - 1] if index else None, _KANA_RUN.match(line, word.end)
+        reads = readings_of_name(word.text)
+        if before and _is(before, "hira") and (index < 2 or found[index - 2].kind in ("助詞", "補助記号")):
+            if any(is_reading(before.text.translate(_TO_KATAKANA) + read) for read in reads):
+                yield before.start, word.end
+        elif run and (before is None or before.kind in ("助詞", "補助記号")):
+            for length in range(2, min(3, len(run[0])) + 1):
+                kana = run[0][:length].translate(_TO_KATAKANA)
+                if _NAME_ENDS.match(line, word.end + length) and any(is_reading(read + kana) for read in reads):
+                    yield word.start, word.end + length
 
 
 # -- letters ------------------------------------------------------------------------------------

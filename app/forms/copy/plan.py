@@ -52,6 +52,7 @@ _KEPT_DATA = frozenset(
 )
 _PRIVATE_DATA = {"kana": "ふりがな", "sex": "性別", "contact": "連絡先", "email": "メールアドレス"}
 _ID = re.compile("[a-z_]{2,40}")
+_KANA = re.compile("[ぁ-ん]")
 _MOST_ROUNDS = 5
 _STANDS_THERE = frozenset(INSTEAD)
 
@@ -261,6 +262,8 @@ class _Redaction:
         parts = [(start, end, needle.why) for start, end, needle in find(text, self._known.doubts)]
         for start, end, why in (*parts, *doubts(text, self._vocabulary, self._day)):
             what = text[start:end].strip()
+            if _KANA.fullmatch(what):
+                continue  # は of a name ハ is grammar nearly everywhere, and no answer could be given once for all
             if what not in _STANDS_THERE and (key := tight(what)) not in self._keep:
                 self._doubts.setdefault(key, []).append(Doubt(what, where, why))
 

@@ -130,8 +130,9 @@ class CasePage(QWidget):
         self.case = case
         line = case.row
         parts = (line.title or line.name, line.counterpart, wording.handler(line))
-        self.title.set_whole("　".join(wording.short(part) for part in parts if part))
-        self.state.setText(cut(line.sentence, _CHIP))  # the whole stands beside the page
+        self.title.set_whole("｜".join(wording.short(part) for part in parts if part))
+        aside = tr(wording.ASIDE.get(line.state, ""))
+        self.state.setText(aside or cut(line.sentence, _CHIP))  # the whole stands beside the page
         self.state.show()
         self.facts.show_case(case, self._me)
         self.after.show_case(case)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.base.text import shown
 from app.forms.copy.plan import Doubt
@@ -76,6 +76,8 @@ class DoubtList(QWidget):
         for part in (self.list, self.remove, self.keep, self.together):
             part.setVisible(some)
         self.none.setVisible(not some)
+        grows = QSizePolicy.Policy.Preferred if some else QSizePolicy.Policy.Maximum  # the room is the table's then
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, grows)
         if some:
             self.list.setCurrentRow(0)
 

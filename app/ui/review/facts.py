@@ -64,13 +64,14 @@ def _trouble(case: Case, panel: FactsPanel) -> Card | None:
     card = Card()
     aside = case.row.state in ASIDE and case.row.state not in ("practice", "older", "unknown")
     card.set_urgency("now" if aside or verdict.barred else "soon")
-    card.box.addWidget(Label(case.row.sentence, "heading", wrap=True))
-    for fault in faults:
+    heading = tr(wording.ASIDE.get(case.row.state, "")) if len(faults) > 1 else ""  # else said twice
+    card.box.addWidget(Label(heading or case.row.sentence, "heading", wrap=True))
+    for fault in faults if heading or tuple(faults) != (case.row.sentence,) else ():
         card.box.addWidget(text_label(f"・{shown(fault)}"))
     if verdict.barred:
         card.box.addWidget(text_label(tr("役所の設定により、疑いのある書類には決裁できません。差戻しはできます。")))
     if case.row.state == "conflict":
-        says = tr("同じ報告書の写しに、別々に決裁印が押されています。どの署名も失われません。")
+        says = tr("同じ報告書のファイルに、別々に決裁印が押されています。どの署名も失われません。")
         card.box.addWidget(text_label(says + tr("どちらで進めるかを決めてください。")))
     if case.row.state in ("changed", "unreadable", "misrouted"):
         card.box.addWidget(text_label(tr("この書類には署名できません。送った人に、もとの書類を確かめてください。")))

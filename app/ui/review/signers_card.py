@@ -60,7 +60,7 @@ def _add_answers(card: Card, case: Case) -> None:
         if not answer.holds or (answer.id == "since" and case.verdict.received_at):
             card.box.addWidget(text_label(f"{tr(answer.question)}　{answer.says}", "sub"))
     if case.verdict.unproven:
-        card.box.addWidget(text_label(f"{tr('続きはないか')}　{tr(case.verdict.unproven)}", "sub"))
+        card.box.addWidget(text_label(f"{tr('続きはないか:')} {tr(case.verdict.unproven)}", "sub"))
 
 
 def _box_line(route: Route, box: BoxState, turn: str) -> tuple[str, str, str]:

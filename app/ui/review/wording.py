@@ -7,6 +7,7 @@ from app.base.wareki import format_date, format_date_short, format_time
 from app.forms.verify.verdict import Signature, Standing
 from app.guidance.pack import Pack
 from app.review.view import Row
+from app.station.finding import State
 from app.ui.text import tr
 
 STANDINGS: dict[Standing, str] = {
@@ -24,6 +25,12 @@ ANSWERS: dict[str, dict[bool | None, str]] = {
     "since": {True: "✓ 日時あり", False: "！ 日時に疑い", None: "？ 日時は不明"},
 }
 """The answers of a check in a word or two (`Answer.id`, `Answer.holds`)."""
+ASIDE: dict[State, str] = {
+    "changed": "変えられた書類",
+    "unreadable": "読めない書類",
+    "misrouted": "ここでは決裁できない書類",
+}
+"""What a file is that nobody may sign, in a word or two; why stands in its sentences."""
 MARKS: dict[str, str] = {"sealed": "●", "deputised": "代", "absent": "–", "open": "○"}
 BOX_WORDS: dict[str, str] = {"sealed": "済", "deputised": "代決", "absent": "不在", "open": "まだ"}
 LONGEST = 60
