@@ -12,7 +12,7 @@ from sqlcipher3 import dbapi2
 
 from app.base.bigrams import normal, query, ranges, tokens
 
-_LETTERS = "あいかがきぱアイカガヴー一二架空太郎渡辺邊邉々〆09ＡaBｶﾞﾊﾟ"
+_LETTERS = "゛゜⻑⾕⎯￣㈱あいかがきぱアイカガヴー一二架空太郎渡辺邊邉々〆09ＡaBｶﾞﾊﾟ"
 _APART = " 　、。「」\n-・！()\u200b\ufe00"
 texts = st.text(st.sampled_from(_LETTERS * 3 + _APART), max_size=40) | st.text(max_size=30)
 
@@ -97,6 +97,13 @@ def test_what_is_marked_says_the_word(text: str, data: st.DataObject) -> None:
         ("髙﨑", "高崎"),
         ("茅ヶ崎", "茅ケ崎"),
         ("責\u200b任", "責任"),
+        ("⻄側の⻘い塗料", "西側の青い塗料"),
+        ("西側の青い塗料", "⻄側の⻘い"),
+        ("⻑⾕川", "長谷"),
+        ("㈱見本", "(株)見本"),
+        ("か゛っこう", "がっこう"),
+        ("ﾊﾟﾋﾟ", "は\u309aひ\u309a"),
+        ("電話0467⎯00￣0000", "0467-00-0000"),
     ],
 )
 def test_ways_of_writing_make_no_difference(index: Index, written: str, sought: str) -> None:

@@ -46,6 +46,28 @@ def test_the_form_of_a_kanji_is_said() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "other"),
+    [
+        ("⻑⾕川 一郎", "長谷川一郎"),
+        ("⻑⾕川 一郎", "長谷川 一郎"),
+        ("山﨑 一郎", "山崎 一郎"),
+        ("神田 一郎", "\ufa19田 一郎"),
+        ("葛\U000e0100城 一郎", "葛城 一郎"),
+        ("⻘⽊ ⼀郎", "青木 一郎"),
+    ],
+)
+def test_a_form_of_a_character_is_a_form_and_no_slip(written: str, other: str) -> None:
+    found = _alike(Identity(written, phone="0467001234"), Identity(other, phone="0467001234"))
+    assert (found.confidence, found.reasons) == ("high", ("氏名の字体違い", "電話が同じ"))
+
+
+def test_a_kana_in_two_parts_and_width_are_no_form() -> None:
+    one = Identity("架空 か\u3099い", phone="0467001234")
+    for name in ("架空　がい", "架空 か゛い", "架空 がい"):
+        assert _alike(one, replace(one, name=name)).reasons[0] == "氏名が同じ"
+
+
+@pytest.mark.parametrize(
     ("one", "other", "confidence", "reason"),
     [
         # Father and son, brothers: one 姓, one house, one number.

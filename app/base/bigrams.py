@@ -6,13 +6,12 @@ Text is compared in its `normal` form, so that ways of writing make no differenc
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from operator import add
 
 from app.base.kanji import kanji_table
-from app.base.text import graphemes
+from app.base.text import DASHES, composed, graphemes, unified
 
 _GONE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
@@ -20,7 +19,7 @@ _GONE = re.compile(
 )
 """What nobody sees: it neither is a character nor parts two."""
 _RUN = re.compile(r"[^\W_]+")
-_JOINT = re.compile("(?<=[0-9])[-‐‑‒–—―−ー─━](?=[0-9])")
+_JOINT = re.compile(f"(?<=[0-9])[{DASHES}](?=[0-9])")
 """A hyphen inside a number, whatever it was typed as."""
 _END = "·"
 """Beside the last and the first character of a run, and before a character by itself; it is no letter."""
@@ -81,7 +80,7 @@ def ranges(source: str, words: Iterable[str]) -> list[tuple[int, int]]:
 def _plain(text: str) -> str:
     """Every character as it is compared; what parts runs still stands in it."""
     seen = _GONE.sub("", text)
-    return unicodedata.normalize("NFKC", seen).casefold().translate(_SAME)
+    return composed(seen).casefold().translate(_SAME)
 
 
 def _bigrams(compared: str) -> str:
@@ -99,7 +98,7 @@ def _placed(source: str) -> tuple[str, list[tuple[int, int]]]:
     text: list[str] = []
     places: list[tuple[int, int]] = []
     at = 0
-    for piece in graphemes(source):
+    for piece in graphemes(unified(source)):
         same = _piece(piece)
         text += same
         places += [(at, at + len(piece))] * len(same)

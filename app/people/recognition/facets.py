@@ -24,6 +24,8 @@ _HONORIFIC = re.compile(
 )
 _GAP = re.compile(r"[\s\u3000・･,，、.．=＝]+")
 _KANA = re.compile("[ぁ-ゖァ-ヺーゝゞヽヾ‐-―−-]+")
+_FORMS = re.compile("[\u2e80-\u2fdf\u31c0-\u31e3\uf900-\ufaff\U0002f800-\U0002fa1f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+"""Radicals, compatibility forms and variation selectors: another glyph of a kanji."""
 _LATIN = re.compile("[a-z'-]+")
 _LEGAL = re.compile(
     "株式会社|有限会社|合同会社|合資会社|合名会社|(?:一般|公益|特定)?(?:社団|財団)法人|特定非営利活動法人|npo法人|"
@@ -90,7 +92,7 @@ def facets_of(who: Identity) -> Facets:
     phones = numbers(who.phone) if who.phone else ()
     return Facets(
         name=name,
-        written="".join(fold(written) for written, _ in parts),
+        written="".join(_glyphs(written) for written, _ in parts),
         whole=bool(name) and (len(parts) > 1 or _says_both(name)),
         parted=len(parts) > 1,
         surnames=_surnames([part for _, part in parts]) if name else (),
@@ -105,6 +107,11 @@ def facets_of(who: Identity) -> Facets:
         sex=who.sex[:1] if who.sex[:1] in ("男", "女") else "",
         ages=_ages(who.age) if who.age else None,
     )
+
+
+def _glyphs(written: str) -> str:
+    """A name by its glyphs: width, case and spaces make no difference, another form of a kanji does."""
+    return fold(written) + "".join(_FORMS.findall(written))
 
 
 def _parts(text: str) -> list[tuple[str, str]]:
