@@ -13,7 +13,7 @@ from app.base.errors import EnvironmentProblem
 from app.base.files import disk_problem
 from app.models.connection import StoreDamaged, connect, faults_told
 
-FORMAT = 4
+FORMAT = 5
 """Raised with every change of the tables, or of what is written into them: then the index is made anew."""
 _SIDES = ("", "-wal", "-shm")
 _CACHE_KB, _CACHE_IN_BULK_KB = 8_000, 24_000
