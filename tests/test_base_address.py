@@ -1,6 +1,7 @@
 """Addresses for comparison."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -131,7 +132,7 @@ def written(draw: st.DrawFn, kind: Kind, numbers: tuple[int, int, int]) -> str:
     """One way of writing a house."""
     pattern = draw(st.sampled_from(kind.ways))
     how = draw(st.sampled_from(["digits", "full", "kanji", "single", "gaps"]))
-    put = {
+    put: Callable[[int], str] = {
         "digits": str,
         "full": lambda number: str(number).translate(FULL),
         "kanji": lambda number: _kanji(number, 0),

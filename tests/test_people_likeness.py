@@ -103,6 +103,8 @@ def test_a_kana_in_two_parts_and_width_are_no_form() -> None:
         (Identity(address="例示町1-2-3"), ONE, "medium", "住所が同じ（建物名・部屋番号なし）"),
         (Identity(kana="カクウ タロウ"), ONE, "medium", "読みが同じ"),
         (Identity("架空"), ONE, "low", "姓が同じ"),
+        (Identity("林"), Identity("林 太郎"), "low", "姓が同じ"),
+        (Identity("林"), Identity("林太郎"), "low", "氏名の初めが同じ"),
         # While one types.
         (Identity("架空 太"), ONE, "low", "氏名の初めが同じ"),
         (Identity("架空太"), ONE, "low", "氏名の初めが同じ"),
@@ -119,7 +121,7 @@ def test_less_is_of_less_confidence(one: Identity, other: Identity, confidence: 
     assert reason in found.reasons
 
 
-@pytest.mark.parametrize("name", ["不明", "匿名", "名乗らず", "男性", "林", "", "？？"])
+@pytest.mark.parametrize("name", ["不明", "匿名", "名乗らず", "男性", "あ", "近隣住民", "", "？？"])
 @pytest.mark.parametrize("phone", ["非通知", "不明", "", "0000000000", "公衆電話"])
 @pytest.mark.parametrize("address", ["不明", "市内", "", "見本市", "住所不定"])
 def test_what_says_nothing_is_never_equal(name: str, phone: str, address: str) -> None:

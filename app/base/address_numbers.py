@@ -24,7 +24,7 @@ _OF = re.compile(rf"(?<=[\d{NUMERALS}]){GAP}?[の之]{GAP}?(?=[\d{NUMERALS}{SIGN
 _ROUND_DASH = re.compile(rf"{GAP}*([{DASHES}]){GAP}*(?=[\da-z{NUMERALS}])")
 _BEFORE_UNIT = re.compile(rf"{_N}+(?={GAP}?(?:{UNIT}|階))")
 _IN_ROW = re.compile(rf"(?<![^\W\d_]){_N}+(?=[-の]\d)|{_N}+(?:[-の](?:\d+|{_N}+))+")
-_AFTER_UNIT = re.compile(rf"(?<=[目地番号割丁-])の?{_N}+(?=$|{GAP}|[-の]|{UNIT})")
+_AFTER_UNIT = re.compile(rf"(?<=[目地番号割丁-])(?:の{_N}+|{_N}+(?=$|{GAP}|[-の]|{UNIT}))")
 _NO_GAP = re.compile(
     rf"(?<![\d番地号室{NUMERALS}]){GAP}|{GAP}(?={UNIT}|[の-])|(?<=[番地]){GAP}(?=\d{{1,2}}(?![\d階f棟]|号室|号?棟))"
 )
@@ -42,7 +42,7 @@ def spelled(text: str) -> str:
     said = _ROUND_DASH.sub(r"\1", said)
     said = _dashed(_OF.sub("の", said))
     said = _POSTCODE.sub("", said).lstrip(GAP)
-    said = _in_digits(_NO_GAP.sub("", said))
+    said = in_digits(_NO_GAP.sub("", said))
     said = _dashed(_NO_GAP.sub("", said))
     said = re.sub(r"第(?=\d+地割)", "", _FIRST_GAP.sub(r"\1-", said))
     return _BLOCK.sub(r"\1条", said)
@@ -86,7 +86,8 @@ def _dashed(text: str) -> str:
     return _DASH_AFTER_SIGN.sub("-", _DASH.sub("-", text))
 
 
-def _in_digits(text: str) -> str:
+def in_digits(text: str) -> str:
+    """`text` with the kanji numerals that number a house as digits."""
     for numbering in (_BEFORE_UNIT, _IN_ROW, _AFTER_UNIT):
         text = numbering.sub(lambda found: re.sub(f"{_N}+", lambda one: value(one[0]), found[0]), text)
     return text

@@ -36,7 +36,7 @@ CREATE INDEX cases_handler ON cases(handler, department);
 CREATE INDEX cases_filters ON cases(number, day, fiscal, types, department, handler, stage, judged, channel);
 CREATE TABLE keys(key TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY(key, number)) WITHOUT ROWID;
 CREATE INDEX keys_number ON keys(number);
-CREATE VIRTUAL TABLE words USING fts5(said, who, papers, content='', contentless_delete=1, tokenize='ascii');
+CREATE VIRTUAL TABLE words USING fts5(said, who, papers, loose, content='', contentless_delete=1, tokenize='ascii');
 CREATE TABLE objections(encounter TEXT NOT NULL, at TEXT NOT NULL, by TEXT NOT NULL, text TEXT NOT NULL);
 CREATE INDEX objections_encounter ON objections(encounter);
 CREATE TABLE statements(

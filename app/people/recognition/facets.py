@@ -20,6 +20,7 @@ _GAP = re.compile(r"[\s\u3000・･,，、.．=＝]+")
 _KANA = re.compile("[ぁ-ゖァ-ヺーゝゞヽヾ‐-―−-]+")
 _FORMS = re.compile("[\u2e80-\u2fdf\u31c0-\u31e3\uf900-\ufaff\U0002f800-\U0002fa1f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 """Radicals, compatibility forms and variation selectors: another glyph of a kanji."""
+_KANJI = re.compile("[一-龥々]")
 _LATIN = re.compile("[a-z'-]+")
 _LEGAL = re.compile(
     "株式会社|有限会社|合同会社|合資会社|合名会社|(?:一般|公益|特定)?(?:社団|財団)法人|特定非営利活動法人|npo法人|"
@@ -40,7 +41,7 @@ _LONG_SURNAMES = re.compile(
 @dataclass(frozen=True, slots=True)
 class Facets:
     """name: the kanji (or Latin) name in plain form, written: as it was typed; "" where it says nobody, is one
-    character, or is in kana: then it is the reading. whole: surely 姓 and 名; parted: a gap shows it; surnames: what
+    letter, or is in kana: then it is the reading. whole: surely 姓 and 名; parted: a gap shows it; surnames: what
     may be its 姓. kana, short: the reading, and without its long vowels; kana_whole and kana_surname alike.
     dialled: the beginning of a number that is still being typed. ages: from and to, as far as it was said.
     """
@@ -77,7 +78,7 @@ def facets_of(who: Identity) -> Facets:
     if parts and _are_kana(parts):
         parts, reading = [], reading or parts
     name = "".join(part for _, part in parts)
-    if len(name) < 2:
+    if len(name) < 2 and not _KANJI.fullmatch(name):
         name = ""
     read, _, short = kana.levels("".join(part for _, part in reading))
     if len(read) < 2:

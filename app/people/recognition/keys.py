@@ -27,7 +27,7 @@ def _all(facets: Facets) -> Iterator[str]:
     if facets.name:
         yield f"n:{facets.name}"
         yield from (f"d:{less}" for less in with_one_less(facets.name))
-        yield from (f"s:{surname}" for surname in facets.surnames if len(surname) > 1 or facets.parted)
+        yield from (f"s:{surname}" for surname in facets.surnames)
     if len(facets.short) > 1:
         yield f"k:{facets.short}"
     for phone in facets.phones:

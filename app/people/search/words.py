@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from app.base.bigrams import tokens
 from app.base.phone import numbers
+from app.base.spellings import readings, spellings
 from app.guidance.events import Event
 from app.guidance.reading import standing_events
 from app.people.case import Case
@@ -40,11 +41,13 @@ _GAP = re.compile(r"\s+")
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """An encounter as tokens: what was said and done, who the counterpart is, what the papers say."""
+    """An encounter as tokens: what was said and done, who the counterpart is, what the papers say; other ways of
+    writing all of these."""
 
     said: str
     who: str
     papers: str
+    loose: str
 
 
 class Typed(NamedTuple):
@@ -66,9 +69,15 @@ def words_of(case: Case, log: Sequence[Event], papers: Sequence[str]) -> Words:
         else:
             said.append(typed.text)
     kinds = dict.fromkeys((*case.kinds, case.judged)) if case.judged else case.kinds
+    who = list(dict.fromkeys(who))
+    loose = dict.fromkeys(one for text in (*said, *who, *papers) for one in spellings(text))
+    loose |= dict.fromkeys(one for text in who for one in readings(text))
     marks = [*map(kind_token, kinds), *map(type_token, case.types)]
     return Words(
-        " ".join((tokens("\n".join(said)), *marks)), tokens("\n".join(dict.fromkeys(who))), tokens("\n".join(papers))
+        " ".join((tokens("\n".join(said)), *marks)),
+        tokens("\n".join(who)),
+        tokens("\n".join(papers)),
+        tokens("\n".join(loose)),
     )
 
 
