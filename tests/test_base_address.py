@@ -132,13 +132,14 @@ def written(draw: st.DrawFn, kind: Kind, numbers: tuple[int, int, int]) -> str:
     """One way of writing a house."""
     pattern = draw(st.sampled_from(kind.ways))
     how = draw(st.sampled_from(["digits", "full", "kanji", "single", "gaps"]))
-    put: Callable[[int], str] = {
+    puts: dict[str, Callable[[int], str]] = {
         "digits": str,
         "full": lambda number: str(number).translate(FULL),
         "kanji": lambda number: _kanji(number, 0),
         "single": lambda number: _kanji(number, 1),
         "gaps": str,
-    }[how]
+    }
+    put = puts[how]
     said = pattern.format(**dict(zip("abc", map(put, numbers), strict=True)))
     if how == "gaps":
         said = re.sub("(?<=[町目番地割条丁線])(?=\\d{1,2}(?!\\d))", " ", said)
