@@ -34,6 +34,8 @@ PERSON = {
 """What is typed of a counterpart and may be searched, and what it is called."""
 _TYPED = {"encounter_started": "place", "supervisor_joined": "name"}
 """Where further words are typed, by kind."""
+_WAYS_TOLD = ("name", "kana", "phone")
+"""`ways_of` has every other way of writing them."""
 _MARK = "··"
 """Before what a line or an encounter is: longer than any token of text, so that no text says it."""
 _GAP = re.compile(r"\s+")
@@ -70,7 +72,9 @@ def words_of(case: Case, log: Sequence[Event], papers: Sequence[str]) -> Words:
             said.append(typed.text)
     kinds = dict.fromkeys((*case.kinds, case.judged)) if case.judged else case.kinds
     who = list(dict.fromkeys(who))
-    loose = dict.fromkeys(one for text in (*said, *who, *papers) for one in spellings(text))
+    others = [value for part, value in known.items() if part not in _WAYS_TOLD]
+    others += [typed.text for typed in typed_in(log) if typed.part and typed.part not in _WAYS_TOLD]
+    loose = dict.fromkeys(one for text in (*said, *dict.fromkeys(others), *papers) for one in spellings(text))
     loose |= dict.fromkeys(one for text in who for one in readings(text))
     marks = [*map(kind_token, kinds), *map(type_token, case.types)]
     return Words(
