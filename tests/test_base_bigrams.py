@@ -1,8 +1,10 @@
 """Text for the search index, asked of the real FTS5."""
 
 import random
+import re
 import string
 import time
+import unicodedata
 from collections.abc import Iterator
 
 import pytest
@@ -10,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlcipher3 import dbapi2
 
-from app.base.bigrams import normal, query, ranges, tokens
+from app.base.bigrams import loose_ranges, normal, query, ranges, tokens
 
-_LETTERS = "あいかがきぱアイカガヴー一二架空太郎渡辺邊邉々〆09ＡaBｶﾞﾊﾟ"
+_LETTERS = "゛゜⻑⾕⎯￣㈱あいかがきぱアイカガヴー一二架空太郎渡辺邊邉々〆09ＡaBｶﾞﾊﾟ"
 _APART = " 　、。「」\n-・！()\u200b\ufe00"
 texts = st.text(st.sampled_from(_LETTERS * 3 + _APART), max_size=40) | st.text(max_size=30)
 
@@ -89,7 +91,7 @@ def test_what_is_marked_says_the_word(text: str, data: st.DataObject) -> None:
         ("ｾｷﾆﾝｼｬを呼べ", "せきにんしゃ"),
         ("ｶﾞｯｺｳ", "がっこう"),
         ("ＡＢＣ社", "abc"),
-        ("0467-00-0000", "0467000000"),
+        ("0467−00⎯0000", "0467-00-0000"),
         ("０４６７ー００ー００００", "0467-00-0000"),
         ("葛\U000e0100城", "葛城"),
         ("渡邉", "渡辺"),
@@ -97,6 +99,13 @@ def test_what_is_marked_says_the_word(text: str, data: st.DataObject) -> None:
         ("髙﨑", "高崎"),
         ("茅ヶ崎", "茅ケ崎"),
         ("責\u200b任", "責任"),
+        ("⻄側の⻘い塗料", "西側の青い塗料"),
+        ("西側の青い塗料", "⻄側の⻘い"),
+        ("⻑⾕川", "長谷"),
+        ("㈱見本", "(株)見本"),
+        ("か゛っこう", "がっこう"),
+        ("ﾊﾟﾋﾟ", "は\u309aひ\u309a"),
+        ("電話0467⎯00￣0000", "0467-00-0000"),
     ],
 )
 def test_ways_of_writing_make_no_difference(index: Index, written: str, sought: str) -> None:
@@ -115,11 +124,45 @@ def test_ways_of_writing_make_no_difference(index: Index, written: str, sought: 
         ("い あ う", "あ あ"),
         ("金額は10-2枚", "0-3"),
         ("ラーメン", "ラ-メン"),
+        ("例示町1-23", "12-3"),
+        ("例示町1-23", "123"),
+        ("12 34", "1234"),
     ],
 )
 def test_what_stands_apart_is_not_found_as_one(index: Index, written: str, sought: str) -> None:
     index.put(written)
     assert index.find(sought) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "sought", "marked"),
+    [
+        ("公園の清\n掃を求める", "清掃", "清\n掃"),
+        ("架空 太郎から", "架空太郎", "架空 太郎"),
+        ("1,000円を払え", "1000円", "1,000円"),
+        ("電話090-0000-1234へ", "0900000", "090-0000"),
+        ("例示町1丁目2番3号", "1‐2‐3", "1丁目2番3"),
+    ],
+)
+def test_what_stands_there_in_another_way_of_writing_is_marked(written: str, sought: str, marked: str) -> None:
+    assert [written[first:last] for first, last in loose_ranges(written, [normal(sought)])] == [marked]
+
+
+@given(texts, texts)
+def test_marking_loosely_stays_within_the_text(text: str, word: str) -> None:
+    for first, last in loose_ranges(text, [normal(word)]):
+        assert 0 <= first < last <= len(text)
+
+
+@given(
+    st.text(st.sampled_from("0123456789-－⎯, 　"), max_size=14),
+    st.text(st.sampled_from("0123456789-－⎯, "), max_size=14),
+)
+def test_different_numbers_are_never_one(one: str, other: str) -> None:
+    if normal(one) == normal(other):
+        assert re.findall(r"\d+", unicodedata.normalize("NFKC", one)) == re.findall(
+            r"\d+", unicodedata.normalize("NFKC", other)
+        )
 
 
 def test_the_texts_of_one_index_stay_apart(index: Index) -> None:
@@ -136,7 +179,7 @@ def test_a_character_is_in_the_tokens_once_by_itself() -> None:
 
 def test_marks_are_in_the_text_as_it_was_typed() -> None:
     assert _marked("「ｶﾞｯｺｳの責 任者、責任者を出せ」", "責任者", "がっこう", "任者を") == ["ｶﾞｯｺｳ", "責任者を"]
-    assert _marked("電話090-0000-1234へ", "0900000") == ["090-0000"]
+    assert _marked("電話090-0000-1234へ", "090‐0000") == ["090-0000"]
     assert _marked("電話090-0000-1234へ", "090", "1234") == ["090", "1234"]
     assert _marked("葛\U000e0100城へ", "葛") == ["葛\U000e0100"]
     assert _marked("何もない", "責任") == _marked("", "責") == _marked("責任", "") == []

@@ -5,8 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.base.kanji import kanji_table, plain
+from app.base.radicals import RADICALS
 
-NAMES = st.text(st.sampled_from("渡邉邊辺髙高﨑崎齋齊斉斎澤𠮷吉國德ｶカか\u3099゛\u200b\u3000 Ａa\U000e0100\ufa19İﬁ"))
+NAMES = st.text(
+    st.sampled_from("⻑⾕⻄㈱゜⎯渡邉邊辺髙高﨑崎齋齊斉斎澤𠮷吉國德ｶカか\u3099゛\u200b\u3000 Ａa\U000e0100\ufa19İﬁ")
+)
 
 
 @pytest.mark.parametrize(
@@ -31,6 +34,15 @@ NAMES = st.text(st.sampled_from("渡邉邊辺髙高﨑崎齋齊斉斎澤𠮷吉�
         ("冨舘", "富館"),
         ("神\ufa19", "神神"),
         ("葛\U000e0100城", "葛城"),
+        ("⻑⾕川", "長谷川"),
+        ("⻘⽊", "青木"),
+        ("⻄⻯", "西竜"),
+        ("⻤⻲", "鬼亀"),
+        ("⻫藤", "斎藤"),
+        ("山﨑\ufa19", "山崎神"),
+        ("㈱見本", "(株)見本"),
+        ("か゛き゛は゜", "がぎぱ"),
+        ("か\u3099ﾊﾟは\u309a", "がパぱ"),
         ("架空　太郎", "架空太郎"),
     ],
 )
@@ -57,3 +69,11 @@ def test_plain_is_plain_for_good(text: str) -> None:
 @given(NAMES, NAMES)
 def test_a_space_between_changes_nothing(one: str, other: str) -> None:
     assert plain(f"x{one}\u3000x{other}") == plain(f"x{one}x{other}")
+
+
+def test_the_table_is_unicodes_and_each_of_its_characters_is_one_ideograph() -> None:
+    assert len(RADICALS) > 120
+    for code, unified in RADICALS.items():
+        assert plain(chr(code)) == plain(unified)
+        assert len(plain(chr(code))) == 1
+        assert ord(unified) not in RADICALS

@@ -19,7 +19,7 @@ from app.models.store import Store, _read_off
 from app.station.workstation import unlock
 
 SCRIPTS = Path(__file__).parents[1] / "script"
-GENERATOR = ("people_names", "addresses", "variations", "labelled", "city_texts")
+GENERATOR = ("people_names", "addresses", "variations", "regions", "labelled", "city_texts")
 
 
 @pytest.fixture(scope="module")

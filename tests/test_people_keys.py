@@ -64,7 +64,8 @@ def test_ways_of_writing_one_thing_meet_in_a_selective_key(one: Identity, other:
         "中年女性",
         "？",
         "---",
-        "林",
+        "あ",
+        "X",
         "本人",
         "同上",
         "A氏",
@@ -77,6 +78,11 @@ def test_ways_of_writing_one_thing_meet_in_a_selective_key(one: Identity, other:
 )
 def test_what_says_nobody_has_no_key(value: str) -> None:
     assert keys_of(Identity(name=value)) == frozenset()
+
+
+def test_a_family_name_of_one_character_has_its_keys() -> None:
+    assert keys_of(Identity("林")) == {"n:林", "s:林"}
+    assert keys_of(Identity("林")) & keys_of(Identity("林 太郎")) == {"s:林"}
 
 
 @pytest.mark.parametrize("value", ["個人", "市民", "家族", "同上"])

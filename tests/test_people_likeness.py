@@ -46,6 +46,28 @@ def test_the_form_of_a_kanji_is_said() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "other"),
+    [
+        ("⻑⾕川 一郎", "長谷川一郎"),
+        ("⻑⾕川 一郎", "長谷川 一郎"),
+        ("山﨑 一郎", "山崎 一郎"),
+        ("神田 一郎", "\ufa19田 一郎"),
+        ("葛\U000e0100城 一郎", "葛城 一郎"),
+        ("⻘⽊ ⼀郎", "青木 一郎"),
+    ],
+)
+def test_a_form_of_a_character_is_a_form_and_no_slip(written: str, other: str) -> None:
+    found = _alike(Identity(written, phone="0467001234"), Identity(other, phone="0467001234"))
+    assert (found.confidence, found.reasons) == ("high", ("氏名の字体違い", "電話が同じ"))
+
+
+def test_a_kana_in_two_parts_and_width_are_no_form() -> None:
+    one = Identity("架空 か\u3099い", phone="0467001234")
+    for name in ("架空　がい", "架空 か゛い", "架空 がい"):
+        assert _alike(one, replace(one, name=name)).reasons[0] == "氏名が同じ"
+
+
+@pytest.mark.parametrize(
     ("one", "other", "confidence", "reason"),
     [
         # Father and son, brothers: one 姓, one house, one number.
@@ -81,6 +103,8 @@ def test_the_form_of_a_kanji_is_said() -> None:
         (Identity(address="例示町1-2-3"), ONE, "medium", "住所が同じ（建物名・部屋番号なし）"),
         (Identity(kana="カクウ タロウ"), ONE, "medium", "読みが同じ"),
         (Identity("架空"), ONE, "low", "姓が同じ"),
+        (Identity("林"), Identity("林 太郎"), "low", "姓が同じ"),
+        (Identity("林"), Identity("林太郎"), "low", "氏名の初めが同じ"),
         # While one types.
         (Identity("架空 太"), ONE, "low", "氏名の初めが同じ"),
         (Identity("架空太"), ONE, "low", "氏名の初めが同じ"),
@@ -97,7 +121,7 @@ def test_less_is_of_less_confidence(one: Identity, other: Identity, confidence: 
     assert reason in found.reasons
 
 
-@pytest.mark.parametrize("name", ["不明", "匿名", "名乗らず", "男性", "林", "", "？？"])
+@pytest.mark.parametrize("name", ["不明", "匿名", "名乗らず", "男性", "あ", "近隣住民", "", "？？"])
 @pytest.mark.parametrize("phone", ["非通知", "不明", "", "0000000000", "公衆電話"])
 @pytest.mark.parametrize("address", ["不明", "市内", "", "見本市", "住所不定"])
 def test_what_says_nothing_is_never_equal(name: str, phone: str, address: str) -> None:

@@ -221,3 +221,25 @@ def test_all_encounters_of_the_likeliest_are_there_however_many(people: PeopleSt
     people.desk.library.tend(lambda *_: None, lambda: False).result(60)
     (candidate,) = asked(people, Identity(phone=PHONE))
     assert len(candidate.earlier) == 330
+
+
+def test_a_family_name_of_one_character_finds_at_once_and_the_next_key_narrows(people: PeopleStation) -> None:
+    names = ("林 太郎", "林次郎", "林田 花子", "小林 一郎", "森 太郎")
+    ids = recorded(people, *({"name": name} for name in names))
+    first = asked(people, Identity("林"), limit=9)
+    assert [encounters(candidate) for candidate in first] == [[ids[0]]]
+    for typed, name in (("林太", "林 太郎"), ("林 次", "林次郎"), ("林田", "林田 花子")):
+        assert asked(people, Identity(typed), limit=9)[0].who.name == name
+
+
+def test_addresses_of_other_blocks_are_never_very_likely(people: PeopleStation) -> None:
+    recorded(
+        people,
+        {"name": "架空 太郎", "address": "札幌市中央区北1条西2丁目3-4"},
+        {"name": "見本 花子", "address": "例示第3地割12番地5"},
+    )
+    for name, address in (("架空 太郎", "札幌市中央区北1条西9丁目1-4"), ("見本 花子", "例示第8地割12番地5")):
+        found = asked(people, Identity(name, address=address))
+        assert [one.likeness.confidence for one in found] == ["medium"]
+    for name, address in (("架空 太郎", "北一条西二丁目三番四号"), ("見本 花子", "例示3地割12-5")):
+        assert asked(people, Identity(name, address=address))[0].likeness.confidence == "high"

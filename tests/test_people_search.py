@@ -87,7 +87,9 @@ def _marked(hit: Hit) -> list[str]:
         ("花子", [2, 0]),
         ("わたなべ", [0]),
         ("0467001234", [0]),
-        ("+81 467 00 1234", []),
+        ("+81 467 00 1234", [0]),
+        ("0467 00 1234", [0]),
+        ("(0467)00-1234", [0]),
         ("+81-467-00-1234", [0]),
         ("株式会社", []),
         ("かぶしきがいしゃ", [1]),
@@ -282,10 +284,14 @@ def test_odd_filters_find_nothing(people: PeopleStation, city: list[str]) -> Non
 
 
 def test_words_are_parted_by_spaces_and_kept_together_by_quotes() -> None:
-    assert asked("責任者　出せ 責任者").words == ("責任者", "出せ")
-    assert asked("「責任者を 出せ」窓口").words == ("責任者を 出せ", "窓口")
-    assert asked('"責任者 出せ').words == ("責任者 出せ",)
-    assert asked("『二重』“引用”＂全角＂").words == ("二重", "引用", "全角")
+    def words(typed: str) -> tuple[str, ...]:
+        return tuple(word.text for word in asked(typed).words)
+
+    assert words("責任者　出せ 責任者") == ("責任者", "出せ")
+    assert words("「責任者を 出せ」窓口") == ("責任者を 出せ", "窓口")
+    assert words('"責任者 出せ') == ("責任者 出せ",)
+    assert words("『二重』“引用”＂全角＂") == ("二重", "引用", "全角")
+    assert [word.exact for word in asked("「引用」言葉").words] == [True, False]
     assert len(asked(" ".join(map(str, range(100)))).words) == 12
 
 

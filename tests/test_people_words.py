@@ -11,6 +11,7 @@ from app.guidance.events import Event, chained
 from app.guidance.packfile import load_pack
 from app.people.case import Case
 from app.people.index.read_off import case_of_log
+from app.people.search.filters import asked
 from app.people.search.words import Words, kind_token, type_token, words_of
 
 PACK = load_pack(resource_dir() / "packs" / "kamakura")
@@ -55,10 +56,11 @@ def test_what_was_said_who_it_was_and_the_papers_are_columns_apart() -> None:
 
 
 def test_a_person_is_found_however_the_name_and_the_number_are_typed() -> None:
-    who = _words(log(who=WHO)).who
+    words = _words(log(who=WHO))
     for typed in ("渡辺花子", "渡邉 花子", "わたなべ", "ﾜﾀﾅﾍﾞﾊﾅｺ", "0467001234", "0467-00-1234", "例示町1-2-3", "花"):
-        assert _has(who, typed), typed
-    assert not _has(who, "50代")
+        (word,) = asked(f"「{typed}」" if " " in typed else typed).words
+        assert any(_has(column, way) for column in (words.who, words.loose) for way in (word.text, *word.others)), typed
+    assert not _has(words.who, "50代")
 
 
 def test_a_name_that_was_corrected_is_found_by_both() -> None:

@@ -6,22 +6,27 @@ Text is compared in its `normal` form, so that ways of writing make no differenc
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from operator import add
 
+from app.base.address_numbers import UNIT, kanji_of
 from app.base.kanji import kanji_table
-from app.base.text import graphemes
+from app.base.text import DASHES, composed, graphemes, unified
 
 _GONE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
     "\ufeff\uffa0\ud800-\udfff\U000e0000-\U000e0fff]"
 )
 """What nobody sees: it neither is a character nor parts two."""
-_RUN = re.compile(r"[^\W_]+")
-_JOINT = re.compile("(?<=[0-9])[-‐‑‒–—―−ー─━](?=[0-9])")
+_HYPHEN = "‐"
+"""Inside a number; no character at which FTS5 splits words."""
+_RUN = re.compile(rf"[^\W_]+(?:(?<=[0-9]){_HYPHEN}(?=[0-9])[^\W_]+)*")
+_JOINT = re.compile(f"(?<=[0-9])[{DASHES}](?=[0-9])")
 """A hyphen inside a number, whatever it was typed as."""
+_BETWEEN = f"(?: |{_HYPHEN})?"
+_OF_A_HOUSE = 4
+"""Digits of the number of a house at most."""
 _END = "·"
 """Beside the last and the first character of a run, and before a character by itself; it is no letter."""
 _SAME: dict[int, int | str] = {
@@ -36,10 +41,11 @@ _SAME: dict[int, int | str] = {
 def normal(text: str) -> str:
     """`text` as it is compared: its runs of letters and digits with one space between them.
 
-    Width, case, kana kind, kanji variants and unseen characters make no difference, nor do hyphens inside numbers. What
-    stands between two runs (a space, a mark, a line end) is one space. Idempotent.
+    Width, case, kana kind, kanji variants and unseen characters make no difference, nor does which hyphen stands inside
+    a number; it stays, so that 1-23 is not 12-3. What stands between two runs (a space, a mark, a line end) is one
+    space. Idempotent.
     """
-    return " ".join(_RUN.findall(_JOINT.sub("", _plain(text))))
+    return " ".join(_RUN.findall(_JOINT.sub(_HYPHEN, _plain(text))))
 
 
 def tokens(text: str) -> str:
@@ -78,10 +84,42 @@ def ranges(source: str, words: Iterable[str]) -> list[tuple[int, int]]:
     return _merged(found)
 
 
+def loose_ranges(source: str, words: Iterable[str]) -> list[tuple[int, int]]:
+    """`ranges` of words that stand there in another way of writing: over a gap, with other marks inside a number."""
+    text, places = _placed(source)
+    found = [
+        (places[one.start()][0], places[one.end() - 1][1])
+        for word in words
+        if word.strip()
+        for one in _loosely(word.strip()).finditer(text)
+    ]
+    return _merged(found)
+
+
+@lru_cache(maxsize=256)
+def _loosely(word: str) -> re.Pattern[str]:
+    pieces = (_number(piece) if piece.isdecimal() else tuple(piece) for piece in re.split("([0-9]+)", word))
+    return re.compile(_BETWEEN.join(each for piece in pieces for each in map(_way, piece)))
+
+
+def _number(digits: str) -> tuple[str, ...]:
+    """The digits, or where they may number a house all of them at once, as they are or in kanji."""
+    if len(digits) > _OF_A_HOUSE:
+        return tuple(digits)
+    single = digits.translate(str.maketrans("0123456789", "〇一二三四五六七八九"))
+    return (f"(?:{_BETWEEN.join(digits)}|{single}|{kanji_of(int(digits))})",)
+
+
+def _way(char: str) -> str:
+    if char == _HYPHEN:
+        return f"(?:{_HYPHEN}|{UNIT}の?|の)"
+    return char if len(char) > 1 else re.escape(char)
+
+
 def _plain(text: str) -> str:
     """Every character as it is compared; what parts runs still stands in it."""
     seen = _GONE.sub("", text)
-    return unicodedata.normalize("NFKC", seen).casefold().translate(_SAME)
+    return composed(seen).casefold().translate(_SAME)
 
 
 def _bigrams(compared: str) -> str:
@@ -99,23 +137,19 @@ def _placed(source: str) -> tuple[str, list[tuple[int, int]]]:
     text: list[str] = []
     places: list[tuple[int, int]] = []
     at = 0
-    for piece in graphemes(source):
+    for piece in graphemes(unified(source)):
         same = _piece(piece)
         text += same
         places += [(at, at + len(piece))] * len(same)
         at += len(piece)
-    whole = "".join(text)
-    joints = {found.start() for found in _JOINT.finditer(whole)}
-    kept = [index for index in range(len(whole)) if index not in joints]
-    joined = "".join(whole[index] for index in kept)
     compared: list[str] = []
     stand: list[tuple[int, int]] = []
-    for run in _RUN.finditer(joined):
+    for run in _RUN.finditer(_JOINT.sub(_HYPHEN, "".join(text))):
         if compared:
             compared.append(" ")
             stand.append(stand[-1])
         compared += run[0]
-        stand += [places[kept[index]] for index in range(run.start(), run.end())]
+        stand += places[run.start() : run.end()]
     return "".join(compared), stand
 
 

@@ -9,12 +9,13 @@ import re
 import unicodedata
 
 from app.base.kanji import plain
+from app.base.text import DASHES
 
 _KATAKANA = {code: chr(code - 0x60) for code in range(0x30A1, 0x30F7)}
 _SMALL = str.maketrans("ぁぃぅぇぉっゃゅょゎゕゖ", "あいうえおつやゆよわかけ")
 _SAME = str.maketrans("づぢゐゑをゔ", "ずじいえおぶ")
 _MARKS = re.compile(r"[・.,、。'’`=()「」/]")
-_DASHES = re.compile(r"[‐‑‒–—―−─━~〜-]")
+_DASHES = re.compile(f"[{DASHES}]")
 _VOICING = re.compile("[\u3099\u309a]")
 _AGAIN = re.compile("(.)([ゝゞ])")
 _VOICED = str.maketrans("かきくけこさしすせそたちつてとはひふへほ", "がぎぐげござじずぜぞだぢづでどばびぶべぼ")

@@ -3,14 +3,14 @@
 import re
 
 from app.base.slip import one_slip
-from app.base.text import fold
+from app.base.text import DASHES, fold
 
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _EXTENSION = re.compile(r"(?:内線|ext\.?|x)[^\d]{0,3}\d+")
 _AREA_SAID = re.compile("局|の")
 _PIECE = re.compile(r"\+?[(\d][\d().・/-]*")
 _COUNTRY = re.compile(r"^(?:\+81|0081|01081|81(?=[1-9]0\d{8}$|[1-9]\d{8}$))\D*0?")
-_DASHES = re.compile("[‐‑‒–—―−ー─━~〜]")
+_DASHES = re.compile(f"[{DASHES}]")
 _GAP = re.compile(r"[\s\u3000]+")
 _LEAST = 6
 """Shorter digits (内線, 110) are no number of a person's."""

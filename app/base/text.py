@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from app.base.radicals import RADICALS
+
 _VARIATION = r"\ufe00-\ufe0f\U000e0100-\U000e01ef\u180b-\u180d\u180f"
 _BIDI = r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _UNSEEN = re.compile(rf"[\s{_VARIATION}{_BIDI}\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200d\u2060-\u2065\ufeff]")
@@ -11,9 +13,37 @@ _HARMFUL = re.compile(rf"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f{_BIDI}\ufff9-\uff
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
 
+DASHES = (
+    "\\-~\u02d7\u058a\u2010-\u2015\u2043\u207b\u208b\u2212\u23af\u23bb\u23bc\u23e4\u2500\u2501\u2504\u2505\u2508\u2509\u254c\u254d"
+    "\u2574\u2576\u2578\u257a\u2796\u2e3a\u2e3b\u301c\u3030\u30fc\u3161\ufe31\ufe32\ufe58\ufe63\uff0d\uff5e\uff70"
+)
+"""Every line that stands for a hyphen between digits, inside the brackets of a pattern: Unicode's dashes, what
+looks like one (⎯, ─, −), the long vowel ー, waves. In kana ー is a letter."""
+_APART: dict[int, str] = {
+    **RADICALS,
+    0x309B: "\u3099",
+    0x309C: "\u309a",
+    **dict.fromkeys((0xAF, 0x203E, 0xFE49, 0xFE4A, 0xFE4B, 0xFE4C, 0xFFE3), "-"),
+}
+"""What NFKC leaves or tears apart: radicals, voicing marks that stand beside their kana (か゛), overlines (￣) that are
+meant as hyphens."""
+_IS_APART = re.compile(f"[{''.join(map(chr, _APART))}]")
+
+
+def unified(text: str) -> str:
+    """`text` with what looks alike as one character (⻑ as 長, か゛ as か and a mark that joins, ￣ as a hyphen); each
+    stays one character in its place. Idempotent."""
+    return text.translate(_APART) if _IS_APART.search(text) else text
+
+
+def composed(text: str) -> str:
+    """`text` in NFKC, `unified` before."""
+    return unicodedata.normalize("NFKC", unified(text))
+
+
 def fold(text: str) -> str:
-    """`text` for comparison: NFKC, lower case, without spaces, variation selectors or unseen characters."""
-    return _UNSEEN.sub("", unicodedata.normalize("NFKC", text).casefold())
+    """`text` for comparison: `composed`, lower case, without spaces, variation selectors or unseen characters."""
+    return _UNSEEN.sub("", composed(text).casefold())
 
 
 def one_line_ends(text: str) -> str:

@@ -20,7 +20,8 @@ _REASON = "コマンドからの検索"
 _CHANNELS = {"counter": "窓口", "phone": "電話"}
 _JUDGED: dict[str, "JudgedIs"] = {"improper": "judged_improper", "legitimate": "judged_legitimate", "none": "none"}
 _NOTES = """\
-言葉は空白で区切ると、すべてを含む対応をさがします。「」か "" で囲むと、ひと続きの言葉としてさがします。
+言葉は空白で区切ると、すべてを含む対応をさがします。「」か "" で囲むと、書いてあるとおりのひと続きの言葉をさがします。
+行の変わり目や空白をまたぐ言葉、1,000円と1000円、1丁目2番と1-2、電話番号の書き方の違いは気にせずに入れられます。
 文字の種類（漢字の字体、全角・半角、かな・カナ）は区別しません。言葉を省くと、条件に合う対応を新しい順に出します。
 見た人・日時・理由は「照会の記録」に残ります。
 終了コード: 0 さがした（見つからなかったときも）、1 断られた（理由を標準エラーに出します）。"""
@@ -40,6 +41,7 @@ def add_commands(add: Add) -> None:
     search.add_argument("--stage", default="", metavar="STAGE", help="どこまで進んだか（例: eviction）")
     search.add_argument("--judged", choices=tuple(_JUDGED), help="判断: 不当、正当、まだ")
     search.add_argument("--channel", choices=tuple(_CHANNELS), default="", help="窓口か電話")
+    search.add_argument("--any-voicing", action="store_true", help="濁点・半濁点の違いを気にせずにさがします")
     search.add_argument("--limit", type=_count, default=50, metavar="N", help="出す件数（省くと 50）")
     search.add_argument("--reason", default=_REASON, metavar="TEXT", help="さがす理由。照会の記録に残ります")
     search.epilog = _NOTES
@@ -95,7 +97,7 @@ def _query(arguments: argparse.Namespace, pack: "Pack") -> "Query":
         judged=_JUDGED[arguments.judged] if arguments.judged else "",
         channel=arguments.channel,
     )
-    return Query(" ".join(arguments.text), filters)
+    return Query(" ".join(arguments.text), filters, not arguments.any_voicing)
 
 
 def _json(hit: "Hit") -> dict[str, Any]:

@@ -22,6 +22,7 @@ from benchmarks.people_names import (
     mobile,
     surname,
 )
+from benchmarks.regions import REGIONS, house, written
 from benchmarks.variations import KINDS, NOBODY, nearly, other_forms, to_katakana, varied
 
 SEED = 20261121
@@ -35,9 +36,10 @@ TRAPS = {
     "namesake": "市内の同姓同名",
     "new_number": "番号の持ち主が替わった",
     "nearly": "一字違いの別人",
+    "other_block": "同姓同名で丁目・地割・番地が違う",
 }
 NOTHING = {"nothing": "何も分からない（不明・非通知）", "surname_alone": "姓だけ（ほかに何もなし）"}
-TITLES = {kind.id: kind.title for kind in KINDS} | TRAPS | NOTHING
+TITLES = {kind.id: kind.title for kind in KINDS} | {region.id: region.title for region in REGIONS} | TRAPS | NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +311,26 @@ class Maker:
         fields = self.random.choice((("name",), ("name", "address"), ("name", "phone"), ("name", "age", "sex")))
         self.ask_trap("nearly", one, other, fields, index)
 
+    def ask_regions(self, count: int) -> None:
+        """Of every region so many people who write their address otherwise now, and namesakes of another block."""
+        random = self.random
+        for region in REGIONS:
+            for _ in range(count):
+                numbers = house(region, random)
+                one = self.person(address=written(region, numbers))
+                self.recorded.append(Recorded(one.id, one.record(YEAR, kana=False), YEAR))
+                again = replace(one, address=written(region, numbers, random)).record(YEAR)
+                self.ask(region.id, one, _only(again, ("name", "address")), known=True)
+        for index in range(count):
+            region = REGIONS[index % len(REGIONS)]
+            one = self.person(address=written(region, house(region, random)))
+            other = self.namesake_of(one, address=one.address)
+            while other.address == one.address:
+                other = replace(other, address=written(region, house(region, random)))
+            self.people[other.id] = other
+            self.recorded.append(Recorded(one.id, one.record(YEAR, kana=False), YEAR))
+            self.ask("other_block", other, _only(other.record(YEAR), ("name", "address")), known=False)
+
     def ask_nothing(self, count: int) -> None:
         """Encounters of which nothing is known stand in the store, and one more of them is typed."""
         random = self.random
@@ -328,6 +350,10 @@ class Maker:
             stranger = self.person()
             only = {**dict.fromkeys(blank, ""), "name": stranger.surname.kanji}
             self.ask("surname_alone", stranger, only, known=False)
+
+
+def _only(record: Record, fields: tuple[str, ...]) -> Record:
+    return {name: value if name in fields else "" for name, value in record.items()}
 
 
 def _told(record: Record) -> Iterator[str]:
@@ -355,6 +381,7 @@ def make(people: int = 4000, queries: int = 200, seed: int = SEED) -> Labelled:
     for trap in maker.traps().values():
         for index in range(queries):
             trap(index)
+    maker.ask_regions(queries)
     maker.ask_nothing(queries)
     random.shuffle(maker.recorded)
     return Labelled(tuple(maker.people), tuple(maker.recorded), tuple(maker.queries))

@@ -163,7 +163,7 @@ def _put_in(index: Index, source: Source, encounters: Sequence[str]) -> None:
         objected = index.connection.execute("SELECT text FROM objections WHERE encounter = ?", (case.encounter,))
         texts = (*papers, *followed.get(case.encounter, ()), *(text for (text,) in objected))
         words = words_of(case, log, [sound(text) for text in texts])
-        write(index, case, keys_of(case.who), (words.said, words.who, words.papers))
+        write(index, case, keys_of(case.who), (words.said, words.who, words.papers, words.loose))
         if case.person == case.encounter:
             join_tied(index, case.encounter)
     told_now = {case.encounter: log for case, log, _ in cases}

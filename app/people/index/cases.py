@@ -82,7 +82,7 @@ def remove(index: Index, encounter: str) -> None:
         connection.execute("DELETE FROM cases WHERE number = ?", row)
 
 
-def write(index: Index, case: Case, keys: Iterable[str], words: tuple[str, str, str]) -> None:
+def write(index: Index, case: Case, keys: Iterable[str], words: tuple[str, str, str, str]) -> None:
     """Put a case in. One of the same encounter must have been taken out before."""
     connection, began, who = index.connection, case.began_at, case.who
     values: tuple[Any, ...] = (
@@ -119,7 +119,9 @@ def write(index: Index, case: Case, keys: Iterable[str], words: tuple[str, str, 
     )
     connection.execute(f"INSERT INTO cases VALUES ({', '.join('?' * len(values))})", values)
     connection.executemany("INSERT OR IGNORE INTO keys VALUES (?, ?)", [(key, case.number) for key in keys])
-    connection.execute("INSERT INTO words(rowid, said, who, papers) VALUES (?, ?, ?, ?)", (case.number, *words))
+    connection.execute(
+        "INSERT INTO words(rowid, said, who, papers, loose) VALUES (?, ?, ?, ?, ?)", (case.number, *words)
+    )
 
 
 def _spaced(ids: tuple[str, ...]) -> str:

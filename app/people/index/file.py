@@ -13,7 +13,7 @@ from app.base.errors import EnvironmentProblem
 from app.base.files import disk_problem
 from app.models.connection import StoreDamaged, connect, faults_told
 
-FORMAT = 4
+FORMAT = 5
 """Raised with every change of the tables, or of what is written into them: then the index is made anew."""
 _SIDES = ("", "-wal", "-shm")
 _CACHE_KB, _CACHE_IN_BULK_KB = 8_000, 24_000
@@ -36,7 +36,7 @@ CREATE INDEX cases_handler ON cases(handler, department);
 CREATE INDEX cases_filters ON cases(number, day, fiscal, types, department, handler, stage, judged, channel);
 CREATE TABLE keys(key TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY(key, number)) WITHOUT ROWID;
 CREATE INDEX keys_number ON keys(number);
-CREATE VIRTUAL TABLE words USING fts5(said, who, papers, content='', contentless_delete=1, tokenize='ascii');
+CREATE VIRTUAL TABLE words USING fts5(said, who, papers, loose, content='', contentless_delete=1, tokenize='ascii');
 CREATE TABLE objections(encounter TEXT NOT NULL, at TEXT NOT NULL, by TEXT NOT NULL, text TEXT NOT NULL);
 CREATE INDEX objections_encounter ON objections(encounter);
 CREATE TABLE statements(

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 
 from app.base import kana
 from app.base.address import Address, address_of
@@ -10,26 +11,21 @@ from app.base.kanji import plain
 from app.base.phone import numbers
 from app.base.text import fold
 from app.people.identity import Identity
+from app.people.recognition.nobody import is_blanked, is_nobody, without_beside
 
-_NOBODY = re.compile(
-    ".{0,3}(?:不明|不詳|匿名).{0,4}|(?:お?名前)?(?:名乗|名の|なの)ら.*|(?:わから|分から|判ら|答え)(?:ない|ず).*|確認でき.*|"
-    "非通知.*|拒否.*|なし|無し?|未(?:確認|聴取|記入|詳)|ふめい|とくめい|ひみつ|秘密|ななし|名無し?|自称|旧姓|某|本人|家族|代理人?|市民|住民|区民|来庁者|相手方?|通行人|"
-    "同上|同人|電話の(?:主|方|人|相手)|(?:住民|市民)?[a-z](?:氏|さん|様)?|"
-    r"(?:\d{1,3}|[一二三四五六七八九]?十)(?:代|歳|才)?(?:前半|後半|くらい|ぐらい|位|前後)?の?(?:男|女)(?:性|の人)?(?:の?方)?|"
-    "(?:.{0,3}の)?(?:[若中高]年?(?:い|齢|配)?の?)?(?:年配の)?(?:男性?|女性?|男の人|女の人)(?:の?方|客|らしき人)?|[^\\w]*"
-)
-_BESIDE = re.compile(r"[(（「\[【].*?(?:[)）」\]】]|$)")
 _HONORIFIC = re.compile(
     "(?<=..)[、,]?(?:様|さま|さん|氏|殿|と(?:名乗|称|申|いう).*|らしい|か[?？]?|[?？]+|本人|ご本人)$"
 )
 _GAP = re.compile(r"[\s\u3000・･,，、.．=＝]+")
 _KANA = re.compile("[ぁ-ゖァ-ヺーゝゞヽヾ‐-―−-]+")
+_FORMS = re.compile("[\u2e80-\u2fdf\u31c0-\u31e3\uf900-\ufaff\U0002f800-\U0002fa1f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+"""Radicals, compatibility forms and variation selectors: another glyph of a kanji."""
+_KANJI = re.compile("[一-龥々]")
 _LATIN = re.compile("[a-z'-]+")
 _LEGAL = re.compile(
     "株式会社|有限会社|合同会社|合資会社|合名会社|(?:一般|公益|特定)?(?:社団|財団)法人|特定非営利活動法人|npo法人|"
     r"宗教法人|学校法人|医療法人|社会福祉法人|\([株有社財合同宗学医福]\)"
 )
-_NO_BODY = re.compile("個人|市民|住民|家族|本人|同上|なし|無し?|無所属|不明|特になし|[^\\w]*")
 _NOWHERE = Address()
 _AGE = re.compile(r"\d{1,3}")
 _BODY = re.compile(
@@ -45,7 +41,7 @@ _LONG_SURNAMES = re.compile(
 @dataclass(frozen=True, slots=True)
 class Facets:
     """name: the kanji (or Latin) name in plain form, written: as it was typed; "" where it says nobody, is one
-    character, or is in kana: then it is the reading. whole: surely 姓 and 名; parted: a gap shows it; surnames: what
+    letter, or is in kana: then it is the reading. whole: surely 姓 and 名; parted: a gap shows it; surnames: what
     may be its 姓. kana, short: the reading, and without its long vowels; kana_whole and kana_surname alike.
     dialled: the beginning of a number that is still being typed. ages: from and to, as far as it was said.
     """
@@ -82,7 +78,7 @@ def facets_of(who: Identity) -> Facets:
     if parts and _are_kana(parts):
         parts, reading = [], reading or parts
     name = "".join(part for _, part in parts)
-    if len(name) < 2:
+    if len(name) < 2 and not _KANJI.fullmatch(name):
         name = ""
     read, _, short = kana.levels("".join(part for _, part in reading))
     if len(read) < 2:
@@ -90,7 +86,7 @@ def facets_of(who: Identity) -> Facets:
     phones = numbers(who.phone) if who.phone else ()
     return Facets(
         name=name,
-        written="".join(fold(written) for written, _ in parts),
+        written="".join(_glyphs(written) for written, _ in parts),
         whole=bool(name) and (len(parts) > 1 or _says_both(name)),
         parted=len(parts) > 1,
         surnames=_surnames([part for _, part in parts]) if name else (),
@@ -107,14 +103,20 @@ def facets_of(who: Identity) -> Facets:
     )
 
 
+def _glyphs(written: str) -> str:
+    """A name by its glyphs: width, case and spaces make no difference, another form of a kanji does."""
+    return fold(written) + "".join(_FORMS.findall(written))
+
+
 def _parts(text: str) -> list[tuple[str, str]]:
     """The parts of a name as its gaps cut it, 姓 and 名, without 様 and what stands in brackets beside it; each as it
     was written and in plain form."""
-    text = _BESIDE.sub("", text).strip()
-    if not text or _NOBODY.fullmatch(kana.hiragana(text)):
+    if is_nobody(text):
         return []
-    written = _GAP.split(_HONORIFIC.sub("", text).strip())
-    parts = [(part, same) for part in written if (same := plain(part))]
+    written = _GAP.split(_HONORIFIC.sub("", without_beside(text)).strip())
+    parts = list(
+        takewhile(lambda part: not is_blanked(part[0]), ((part, plain(part)) for part in written if plain(part)))
+    )
     if len(parts) > 2 and all(len(same) == 1 for _, same in parts):
         parts = [("".join(part for part, _ in parts), "".join(same for _, same in parts))]  # 架 空 太 郎
     if len(parts) > 1 and all(_LATIN.fullmatch(same) for _, same in parts):
@@ -141,7 +143,7 @@ def _surnames(parts: list[str]) -> tuple[str, ...]:
 def organisation_of(text: str) -> str:
     """The name of a body for comparison, without its legal form; "" where there is none."""
     core = _LEGAL.sub("", kana.hiragana(text))
-    return "" if len(core) < 2 or _NO_BODY.fullmatch(core) else core
+    return "" if len(core) < 2 or is_nobody(text) else core
 
 
 def _dialled(text: str) -> str:

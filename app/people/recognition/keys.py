@@ -6,6 +6,7 @@ and with all but the last of them; u: 姓 and the end of the town; o: the organi
 by their beginnings too, so that an answer comes while one types.
 """
 
+import re
 from collections.abc import Iterator
 
 from app.base.address import Address
@@ -26,7 +27,7 @@ def _all(facets: Facets) -> Iterator[str]:
     if facets.name:
         yield f"n:{facets.name}"
         yield from (f"d:{less}" for less in with_one_less(facets.name))
-        yield from (f"s:{surname}" for surname in facets.surnames if len(surname) > 1 or facets.parted)
+        yield from (f"s:{surname}" for surname in facets.surnames)
     if len(facets.short) > 1:
         yield f"k:{facets.short}"
     for phone in facets.phones:
@@ -47,9 +48,14 @@ def with_one_less(name: str) -> frozenset[str]:
     return frozenset(name[:at] + name[at + 1 :] for at in range(len(name)))
 
 
+_BLOCK = re.compile("[東西南北]?[一二三四五六七八九十]+条[東西南北]?$")
+
+
 def end_of(town: str) -> str:
-    """The end of a town's name: what stays where the municipality before it was not recognised, or left off."""
-    return town[-2:]
+    """The end of a town's name: what stays where the municipality before it was not recognised, or left off. A 条
+    whole: a city has dozens."""
+    block = _BLOCK.search(town)
+    return block[0] if block else town[-2:]
 
 
 def houses(address: Address) -> Iterator[str]:

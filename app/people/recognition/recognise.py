@@ -154,7 +154,7 @@ def _by_name(gathered: _Gathered, facets: Facets) -> None:
     for surname in facets.surnames:
         gathered.of(f"s:{surname}", 3)
         gathered.of(f"n:{surname}", 5)
-    if not facets.parted:
+    if not facets.parted and len(facets.name) > 1:  # of one character only those whose whole 姓 it is
         gathered.beginning(f"n:{facets.name}", 5)
 
 

@@ -1,6 +1,6 @@
 """Search: one field over the logs, the forms, the counterparts and the judgements of every encounter."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ from app.models.connection import faults_told
 from app.people.case import Case
 from app.people.index.cases import COLUMNS, case_from
 from app.people.index.logs import logs_of
-from app.people.search.filters import Filters, Query, asked
+from app.people.search.filters import Filters, Query, Word, asked
 from app.people.search.papers import Papers
 from app.people.search.snippets import Passage, Sought, passages
 from app.people.search.words import kind_token, type_token
@@ -80,7 +80,7 @@ def find(reading: "Reading", query: Query, *, limit: int = 50, before: int | Non
     Hits are counted only where that costs little. Nothing that can be typed raises; EnvironmentProblem where the files
     cannot be read.
     """
-    words = asked(query.text)
+    words = asked(query.text, voicing=query.voicing)
     if words.note and not words.words:
         return Page((), False, 0, words.note, reading.complete)
     sought = [_sought(word, reading.pack) for word in words.words]
@@ -102,25 +102,31 @@ def choices(reading: "Reading") -> Choices:
     return Choices(tuple(years), tuple(sorted(departments)), tuple(sorted(handlers)))
 
 
-def _sought(word: str, pack: Pack) -> Sought:
+def _sought(word: Word, pack: Pack) -> Sought:
     """A word, and the kinds and 類型 whose labels say it."""
-    if len(word) < 2:
+    if len(word.text) < 2:
         return Sought(word)
-    kinds = (kind.id for kind in pack.kinds if kind.id not in _EVERYWHERE and word in normal(kind.label))
-    types = (type_.id for type_ in pack.types if word in normal(type_.label))
+    ways = (word.text, *word.others)
+    kinds = (kind.id for kind in pack.kinds if kind.id not in _EVERYWHERE and _in_label(ways, kind.label))
+    types = (type_.id for type_ in pack.types if _in_label(ways, type_.label))
     return Sought(word, frozenset(kinds), frozenset(types))
+
+
+def _in_label(ways: Sequence[str], label: str) -> bool:
+    said = normal(label)
+    return any(way in said for way in ways)
 
 
 def _matching(sought: Sequence[Sought]) -> str:
     """All of the words, as FTS5 wants it."""
-    return " AND ".join(
-        "("
-        + " OR ".join(
-            f'"{one}"' for one in (query(each.word), *map(kind_token, each.kinds), *map(type_token, each.types))
-        )
-        + ")"
-        for each in sought
-    )
+    return " AND ".join(f"({' OR '.join(_ways(each))})" for each in sought)
+
+
+def _ways(each: Sought) -> Iterator[str]:
+    as_it_stands = "{said who papers} : " if each.word.exact else ""
+    yield f'{as_it_stands}"{query(each.word.text)}"'
+    yield from (f'"{query(one)}"' for one in each.word.others)
+    yield from (f'"{one}"' for one in (*map(kind_token, each.kinds), *map(type_token, each.types)))
 
 
 def _cases(

@@ -6,13 +6,15 @@ from datetime import datetime
 from itertools import islice
 from typing import Literal, NamedTuple
 
-from app.base.bigrams import normal, ranges
+from app.base.bigrams import loose_ranges, normal, ranges
+from app.base.spellings import readings, spellings
 from app.base.text import graphemes, visible
 from app.guidance.events import STARTED, Event
 from app.guidance.pack import Pack, unknown_kind
 from app.guidance.reading import standing_events
 from app.people.case import Case
 from app.people.history.moments import labels_of, when
+from app.people.search.filters import Word
 from app.people.search.papers import Papers
 from app.people.search.words import PERSON, typed_in, ways_of
 
@@ -25,9 +27,9 @@ _BEFORE, _LENGTH = 24, 110
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """A word in its normal form, and the event kinds and 類型 whose labels say it."""
+    """A word, and the event kinds and 類型 whose labels say it."""
 
-    word: str
+    word: Word
     kinds: frozenset[str] = frozenset()
     types: frozenset[str] = frozenset()
 
@@ -134,13 +136,24 @@ def _line(event: Event, text: str, labels: Mapping[str, str]) -> _Place:
 def _says(place: _Place, each: Sought) -> bool:
     if place.part in ("line", "kind") and place.id in each.kinds:
         return True
-    if place.part == "who":
-        return any(each.word in normal(way) for way in ways_of(place.text, place.id))
-    return (place.part == "case" and place.id in each.types) or each.word in normal(place.text)
+    if place.part == "case" and place.id in each.types:
+        return True
+    ways = ways_of(place.text, place.id) if place.part == "who" else (place.text,)
+    return any(_stands_in(way, each.word) for way in ways)
+
+
+def _stands_in(text: str, word: Word) -> bool:
+    own = normal(text)
+    if word.exact or word.text in own:
+        return word.text in own
+    said = (own, *spellings(text), *readings(text))
+    return any(one in each for one in (word.text, *word.others) for each in said)
 
 
 def _passage(case: Case, place: _Place, sought: Sequence[Sought]) -> Passage:
-    marks = ranges(place.text, [each.word for each in sought])
+    marks = ranges(place.text, [each.word.text for each in sought])
+    loose = [one for each in sought if not each.word.exact for one in (each.word.text, *each.word.others)]
+    marks = marks or loose_ranges(place.text, loose)
     if not marks and place.part == "who" and any(_says(place, each) for each in sought):
         marks = [(0, len(place.text))]  # the word goes over a gap of what was typed
     pieces = tuple(_pieces(place.text, marks))

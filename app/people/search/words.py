@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from app.base.bigrams import tokens
 from app.base.phone import numbers
+from app.base.spellings import readings, spellings
 from app.guidance.events import Event
 from app.guidance.reading import standing_events
 from app.people.case import Case
@@ -33,6 +34,8 @@ PERSON = {
 """What is typed of a counterpart and may be searched, and what it is called."""
 _TYPED = {"encounter_started": "place", "supervisor_joined": "name"}
 """Where further words are typed, by kind."""
+_WAYS_TOLD = ("name", "kana", "phone")
+"""`ways_of` has every other way of writing them."""
 _MARK = "··"
 """Before what a line or an encounter is: longer than any token of text, so that no text says it."""
 _GAP = re.compile(r"\s+")
@@ -40,11 +43,13 @@ _GAP = re.compile(r"\s+")
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """An encounter as tokens: what was said and done, who the counterpart is, what the papers say."""
+    """An encounter as tokens: what was said and done, who the counterpart is, what the papers say; other ways of
+    writing all of these."""
 
     said: str
     who: str
     papers: str
+    loose: str
 
 
 class Typed(NamedTuple):
@@ -66,9 +71,17 @@ def words_of(case: Case, log: Sequence[Event], papers: Sequence[str]) -> Words:
         else:
             said.append(typed.text)
     kinds = dict.fromkeys((*case.kinds, case.judged)) if case.judged else case.kinds
+    who = list(dict.fromkeys(who))
+    others = [value for part, value in known.items() if part not in _WAYS_TOLD]
+    others += [typed.text for typed in typed_in(log) if typed.part and typed.part not in _WAYS_TOLD]
+    loose = dict.fromkeys(one for text in (*said, *dict.fromkeys(others), *papers) for one in spellings(text))
+    loose |= dict.fromkeys(one for text in who for one in readings(text))
     marks = [*map(kind_token, kinds), *map(type_token, case.types)]
     return Words(
-        " ".join((tokens("\n".join(said)), *marks)), tokens("\n".join(dict.fromkeys(who))), tokens("\n".join(papers))
+        " ".join((tokens("\n".join(said)), *marks)),
+        tokens("\n".join(who)),
+        tokens("\n".join(papers)),
+        tokens("\n".join(loose)),
     )
 
 
