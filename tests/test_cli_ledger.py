@@ -17,7 +17,7 @@ def test_a_ledger_is_shown_taken_in_once_and_taken_back(run: Commands, tmp_path:
     dry = run("import-ledger", file, "--dry-run", "--json")
     assert dry.code == 0
     assert dry.json["columns"]["name"] == "氏名"
-    expected = {"rows": 3, "imported": 0, "already": 0, "unreadable": [], "import": None, "ignored": ["備考"]}
+    expected = {"rows": 3, "imported": 0, "already": 0, "unreadable": [], "import": None, "remarks": ["備考"]}
     assert {key: dry.json[key] for key in expected} == expected
     assert run("imports", "--json").json == []
 
@@ -66,12 +66,12 @@ def test_one_row_that_cannot_be_read_keeps_all_out(run: Commands, tmp_path: Path
 
 
 def test_a_map_and_what_cannot_be_used(run: Commands, tmp_path: Path) -> None:
-    file = csv_file(tmp_path / "a.csv", [("日付", "お客様"), ("R5.4.3", "架空 太郎")])
+    file = csv_file(tmp_path / "a.csv", [("日付", "来た人A"), ("R5.4.3", "架空 太郎")])
     words = tmp_path / "map.toml"
     run("import-ledger", file).refused("見出し", code=2)
-    words.write_text("[columns]\nname = 'お客様'\n", encoding="utf-8")
-    assert run("import-ledger", file, "--map", words, "--json").json["columns"]["name"] == "お客様"
-    words.write_text("[columns]\nfoo = 'お客様'\n", encoding="utf-8")
+    words.write_text("[columns]\nname = '来た人A'\n", encoding="utf-8")
+    assert run("import-ledger", file, "--map", words, "--json").json["columns"]["name"] == "来た人A"
+    words.write_text("[columns]\nfoo = '来た人A'\n", encoding="utf-8")
     run("import-ledger", file, "--map", words).refused("foo", code=2)
     run("import-ledger", file, "--map", tmp_path / "none.toml").refused("対応表", code=2)
     run("import-ledger", tmp_path / "none.xlsx").refused("見つかりません", code=2)

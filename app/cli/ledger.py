@@ -82,7 +82,7 @@ def _answer(ledger: "Preview", done: "Imported | None") -> dict[str, Any]:
         "already": ledger.already,
         "unreadable": [{"row": bad.row, "column": bad.column, "reason": bad.reason} for bad in ledger.rows_bad],
         "columns": ledger.headings,
-        "ignored": list(ledger.ignored),
+        "remarks": list(ledger.remarks),
         "import": done.number if done else None,
         "sheet": ledger.sheet,
         "other_sheets": list(ledger.other_sheets),
@@ -96,8 +96,8 @@ def _tell(ledger: "Preview", done: "Imported | None") -> None:
     say(f"シート: {ledger.sheet}")
     for field, heading in ledger.headings.items():
         say(f"  {FIELDS[field]} ← {heading}")
-    if ledger.ignored:
-        say(f"使わない列: {'、'.join(ledger.ignored)}")
+    if ledger.remarks:
+        say(f"  備考 ← {'、'.join(ledger.remarks)}")
     for note in ledger.notes:
         say(note)
     for bad in ledger.rows_bad:

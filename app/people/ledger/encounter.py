@@ -7,7 +7,7 @@ from app.guidance.events import ENDED, STARTED, Event, chained
 from app.guidance.pack import Pack
 from app.people.ledger.entry import Entry
 
-_WAY, _MEANS, _RESULT = "方法", "要求手段", "対応結果"
+_WAY, _MEANS, _RESULT, _REMARKS = "方法", "要求手段", "対応結果", "備考"
 
 
 def encounter_of(hash: str) -> str:
@@ -70,6 +70,8 @@ def _said(entry: Entry) -> list[tuple[str, str, dict[str, Any]]]:
         lines.append((entry.judged, entry.result, {}))
     elif entry.result:
         lines.append(("memo", f"{_RESULT}: {entry.result}", {}))
+    if entry.remarks:
+        lines.append(("memo", f"{_REMARKS}: " + "\n".join(f"{name}: {text}" for name, text in entry.remarks), {}))
     return lines
 
 
