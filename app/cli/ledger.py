@@ -18,12 +18,19 @@ if TYPE_CHECKING:
     from app.people.ledger.run import Imported
 
 _NOT_DONE, _UNUSABLE = 1, 2
+_ASKED = {
+    "quotes": 'quotes = "letters"（引用符を文字として読む）か quotes = "marks"（区切りの印として読む）',
+    "long_rows": 'long_rows = "keep"（今の列のまま読む）か long_rows = "join"（多い値を一つにまとめる）',
+}
 _CODES = """\
 終了コード: 0 取り込んだ（--dry-run では、取り込める）、1 読めない行がある・断られた（何も取り込みません）、
 2 ファイルまたは対応表が使えない、または書き方の誤り。"""
 _MAP = """\
 見出しや言葉が独自のときは、対応表（TOML）を渡します。値の右側は ID でも表示名でもかまいません。
   sheet = "令和5年度"            読むシート（省くと、見出しのある最初のシート）
+  headings = "3-4"               見出しの行（省くと、見つけた行）
+  quotes = "letters"             文字かもしれない引用符の読み方。"marks" は区切りの印
+  long_rows = "keep"             値の数が見出しと合わない行の読み方。"join" は一つにまとめる
   [columns]  name = "お客様"     項目 = 見出し（"" は読まない）
   [types]    "クレーム" = "abuse"
   [channel]  "カウンター越し" = "counter"
@@ -85,6 +92,7 @@ def _answer(ledger: "Preview", done: "Imported | None") -> dict[str, Any]:
         "remarks": list(ledger.remarks),
         "import": done.number if done else None,
         "sheet": ledger.sheet,
+        "heading_lines": list(ledger.heading_lines),
         "other_sheets": list(ledger.other_sheets),
         "notes": list(ledger.notes),
     }
@@ -94,6 +102,7 @@ def _tell(ledger: "Preview", done: "Imported | None") -> None:
     from app.people.ledger.vocabulary import FIELDS
 
     say(f"シート: {ledger.sheet}")
+    say(f"見出し: {'・'.join(map(str, sorted(set(ledger.heading_lines))))} 行目")
     for field, heading in ledger.headings.items():
         say(f"  {FIELDS[field]} ← {heading}")
     if ledger.remarks:
@@ -101,7 +110,9 @@ def _tell(ledger: "Preview", done: "Imported | None") -> None:
     for note in ledger.notes:
         say(note)
     for bad in ledger.rows_bad:
-        say(f"{bad.row} 行目 {bad.column}: {bad.reason}", error=True)
+        say(f"{bad.row} 行目{f' {bad.column}' if bad.column else ''}: {bad.reason}", error=True)
+    for ask in ledger.asks:
+        say(f"読み方は、対応表（--map）に {_ASKED[ask]} と書いて選びます。", error=True)
     new = ledger.rows_ok - ledger.already
     say(f"{ledger.rows:,} 行のうち、読めない行 {ledger.rows - ledger.rows_ok:,}、取り込み済み {ledger.already:,}")
     if ledger.rows_bad:

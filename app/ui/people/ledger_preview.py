@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from app.base.text import shown
 from app.base.wareki import format_date_short, format_time
 from app.ui import theme
-from app.ui.counter.parts import button, column
+from app.ui.counter.parts import button, column, relabel
 from app.ui.people.rows_model import RowsTable
+from app.ui.shortcuts import PeopleKey
 from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, Chip, ElidedLabel, Label, row, text_label
 from app.ui.widgets.texts import ComboBox, set_words
@@ -24,14 +25,22 @@ if TYPE_CHECKING:
 NAMES = 60
 CHANNELS = {"counter": "窓口", "phone": "電話"}
 NOTES_SHOWN = 3
+READINGS = {
+    "quotes": ('引用符（"）の読み方', (("letters", "文字として読む"), ("marks", "区切りの印として読む"))),
+    "long_rows": ("値の数が合わない行", (("keep", "今の列のまま読む"), ("join", "多い値を一つにまとめる"))),
+}
+"""The keys of the map by which a person decides, what is asked, and the answers."""
 LEAST = 64
 """Of a table, px: its headings and most of a row."""
 
 
 class PreviewPanel(QWidget):
-    """sheet_chosen(name): another sheet of the file is to be read."""
+    """sheet_chosen(name): another sheet of the file is to be read. lines_turned(): other lines are to be taken for
+    headings. reading_chosen(key, value): how rows that can be read in two ways are to be read."""
 
     sheet_chosen = Signal(str)
+    lines_turned = Signal()
+    reading_chosen = Signal(str, str)
 
     def __init__(self, pack: "Pack") -> None:
         super().__init__()
@@ -52,6 +61,19 @@ class PreviewPanel(QWidget):
             RowsTable(tr("取り込む内容")),
             RowsTable(tr("列の対応")),
         )
+        self.lines = button("", self.lines_turned.emit, "quick", PeopleKey.HEADING_LINES)
+        self.readings: dict[str, dict[str, BigButton]] = {}
+        self._asked: dict[str, QWidget] = {}
+        for key, (says, answers) in READINGS.items():
+            made_all = {value: button(tr(name), partial(self._choose, key, value), "quick") for value, name in answers}
+            for made in made_all.values():
+                made.setCheckable(True)
+            self.readings[key] = made_all
+            self._asked[key] = QWidget()
+            line = row(Label(tr(says), "section"), *made_all.values(), 1)
+            line.setContentsMargins(0, 0, 0, 0)
+            self._asked[key].setLayout(line)
+            self._asked[key].hide()
         self._tables = QStackedWidget()
         self.views: list[BigButton] = []
         for place, table in enumerate((self.bad, self.sample, self.columns)):
@@ -76,15 +98,24 @@ class PreviewPanel(QWidget):
         notes = [*read.notes[:NOTES_SHOWN], *([tr("…ほか")] if len(read.notes) > NOTES_SHOWN else [])]
         self.notes.setText("\n".join(f"・{shown(note)}" for note in notes))
         set_words(self.notes, tip="\n".join(shown(note) for note in read.notes))
+        self._show_choices(read)
         self.set_low(self._low)
         headings = [tr("行"), tr("列"), tr("値の種類"), tr("読めないわけ")]
         self.bad.show_rows(
-            headings, [(f"{each.row:,}", each.column, each.value_class, each.reason) for each in read.rows_bad], 3
+            headings,
+            [
+                (f"{each.row:,}", each.column or tr("（行全体）"), each.value_class, each.reason)
+                for each in read.rows_bad
+            ],
+            3,
         )
         fields = [id for id in self._fields if id in read.headings]
         self.sample.show_rows(
-            [tr("行"), *(self._fields[id] for id in fields)],
-            [(f"{each.row:,}", *(self._cell(each, id) for id in fields)) for each in read.sample],
+            [tr("行"), *(self._fields[id] for id in fields), *([tr("備考")] if read.remarks else [])],
+            [
+                (f"{each.row:,}", *(self._cell(each, id) for id in fields), *([_remarks(each)] if read.remarks else []))
+                for each in read.sample
+            ],
             -1,
         )
         self.columns.show_rows([tr("列"), tr("見出し"), tr("読み取り")], self._columns_of(read), 2)
@@ -104,6 +135,8 @@ class PreviewPanel(QWidget):
         self._low = low
         self._column.setSpacing(theme.size("s1" if low else "s2"))
         self.notes.setVisible(bool(self.notes.text()) and not low)
+        # What is asked says by itself that rows cannot be read.
+        self.counts.setVisible(not (low and any(not each.isHidden() for each in self._asked.values())))
 
     def take_focus(self) -> None:
         (self.bad, self.sample, self.columns)[self._tables.currentIndex()].setFocus()
@@ -114,8 +147,22 @@ class PreviewPanel(QWidget):
         for each in (self.sheet, self.sheet_caption):
             each.setVisible(bool(read.other_sheets))
 
+    def _show_choices(self, read: "Preview") -> None:
+        first, last = read.heading_lines
+        says = tr("見出し {n}行目").format(n=f"{first}" if first == last else f"{first}・{last}")
+        relabel(self.lines, says, PeopleKey.HEADING_LINES)
+        set_words(self.lines, tip=tr("見出しの行がちがうときは、押すたびに、ほかの行を見出しとして読み直します。"))
+        chosen = {"quotes": read.mapping.quotes, "long_rows": read.mapping.long_rows}
+        for key, asked in self._asked.items():
+            asked.setVisible(key in read.asks)
+            for value, made in self.readings[key].items():
+                made.setChecked(chosen[key] == value)
+
+    def _choose(self, key: str, value: str) -> None:
+        self.reading_chosen.emit(key, value)
+
     def _columns_of(self, read: "Preview") -> list[Sequence[str]]:
-        unused = tr("使わない")
+        unused = tr("備考として残す")
         return [
             (
                 each.letter,
@@ -153,8 +200,14 @@ class PreviewPanel(QWidget):
         layout.addLayout(top)
         layout.addWidget(self.counts)
         layout.addWidget(self.notes)
-        layout.addLayout(row(*self.views, 1))
+        for asked in self._asked.values():
+            layout.addWidget(asked)
+        layout.addLayout(row(*self.views, 1, self.lines))
         layout.addWidget(self._tables, 1)
+
+
+def _remarks(entry: "Entry") -> str:
+    return "　".join(f"{heading}: {text}" for heading, text in entry.remarks)
 
 
 def counted(read: "Preview") -> str:
