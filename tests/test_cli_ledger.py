@@ -82,8 +82,8 @@ def test_ctrl_c_leaves_nothing_to_be_seen(run: Commands, tmp_path: Path, monkeyp
     file = csv_file(tmp_path / "a.csv", rows_of(300))
     real, before = Imports.keep_rows, signal.getsignal(signal.SIGINT)
 
-    def keep_rows(imports: Imports, number: int, encounters: Mapping[str, str]) -> None:
-        real(imports, number, encounters)
+    def keep_rows(imports: Imports, number: int, encounters: Mapping[str, str], corrects: Mapping[str, str]) -> None:
+        real(imports, number, encounters, corrects)
         os.kill(os.getpid(), signal.SIGINT)
 
     with monkeypatch.context() as patch:
@@ -94,3 +94,19 @@ def test_ctrl_c_leaves_nothing_to_be_seen(run: Commands, tmp_path: Path, monkeyp
     assert not broken_off["counts"]
     assert "途中で終わった" in run("imports").out
     assert run("import-ledger", file, "--json").json["imported"] == 300
+
+
+def test_corrected_rows_and_doubtful_ones_by_command(run: Commands, tmp_path: Path) -> None:
+    file = csv_file(tmp_path / "a.csv", rows_of(3))
+    run("import-ledger", file)
+    changed = [(*row[:-1], "納得された") if number == 2 else row for number, row in enumerate(rows_of(3))]
+    csv_file(file, changed)
+    assert "3 行目は、前に取り込んだ行の訂正のようです" in run("import-ledger", file, "--dry-run").out
+    answer = run("import-ledger", file, "--correct", "--json").json
+    assert [one["row"] for one in answer["corrections"]] == [3]
+    assert (answer["imported"], answer["already"], answer["heading_lines"]) == (1, 2, [1, 1])
+    file.write_text('日付,氏名,要望\n2026/4/1,架空 一郎,"12型の看板\n', encoding="utf-8")
+    run("import-ledger", file).refused("2 行目: 引用符", "quotes =")
+    words = tmp_path / "map.toml"
+    words.write_text('quotes = "letters"\n', encoding="utf-8")
+    assert run("import-ledger", file, "--map", words, "--json").json["imported"] == 1

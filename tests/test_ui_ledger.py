@@ -91,9 +91,7 @@ class Screen:
 
     def table(self) -> list[list[str]]:
         """What can be read in the table that is in sight."""
-        (shown,) = [
-            each for each in (self.page.panel.bad, self.page.panel.sample, self.page.panel.columns) if each.isVisible()
-        ]
+        (shown,) = [each for each in self.page.panel._all_tables() if each.isVisible()]
         model = shown.rows
         columns = range(model.columnCount())
         return [[model.data(model.index(row, at)) for at in columns] for row in range(model.rowCount())]
@@ -378,3 +376,20 @@ def test_the_questions_fit_every_screen(screen: Screen, size: tuple[int, int]) -
     for each in (*screen.page.panel.readings["quotes"].values(), screen.page.panel.lines):
         assert each.width() >= each.sizeHint().width()
         assert each.mapTo(screen.page, each.rect().bottomRight()).x() < size[0]
+
+
+def test_corrected_rows_are_offered_and_taken_in_as_such(screen: Screen, tmp_path: Path) -> None:
+    path = tmp_path / "台帳.csv"
+    made = rows(3)
+    screen.taken(ledger(path, *made))
+    made[1] = (*made[1][:6], "却下の取消しと説明", *made[1][7:])
+    screen.read(ledger(path, *made))
+    panel = screen.page.panel
+    assert "1行は、前に取り込んだ行の訂正のようです" in panel.counts.text()
+    assert not panel.corrects
+    click(panel.correct)
+    assert panel.corrects
+    assert screen.table() == [["3", "要求内容「却下の取消し」→「却下の取消しと説明」"]]
+    screen.press("Ctrl+Return")
+    screen.until(screen.page.done.isVisible)
+    screen.until(lambda: screen.cases() == 3)

@@ -45,6 +45,7 @@ def add_commands(add: Add) -> None:
     ledger.add_argument("file", type=Path, metavar="FILE")
     ledger.add_argument("--map", type=Path, metavar="MAP", help="列と言葉の対応表（TOML）")
     ledger.add_argument("--dry-run", action="store_true", help="読むだけで、取り込まない")
+    ledger.add_argument("--correct", action="store_true", help="前の行の訂正と思われる行を、訂正として取り込む")
     ledger.add_argument("--json", action="store_true")
     ledger.epilog = f"{_MAP}\n{_CODES}"
     ledger.formatter_class = argparse.RawDescriptionHelpFormatter
@@ -71,7 +72,8 @@ def _import(arguments: argparse.Namespace) -> int:
             return _UNUSABLE
         wanted = ledger is not None and not ledger.rows_bad and not arguments.dry_run
         if ledger is not None and wanted:
-            done = import_ledger(station, ledger, progress=_Progress("取り込んでいます"), cancelled=cancelled)
+            taking = _Progress("取り込んでいます")
+            done = import_ledger(station, ledger, correct=arguments.correct, progress=taking, cancelled=cancelled)
     if ledger is None or (wanted and done is None):
         say("やめました。1行も取り込んでいません。", error=True)
         return _NOT_DONE
@@ -95,6 +97,10 @@ def _answer(ledger: "Preview", done: "Imported | None") -> dict[str, Any]:
         "heading_lines": list(ledger.heading_lines),
         "other_sheets": list(ledger.other_sheets),
         "notes": list(ledger.notes),
+        "corrections": [
+            {"row": one.row, "encounter": one.encounter, "changes": [list(change) for change in one.changes]}
+            for one in ledger.corrections.values()
+        ],
     }
 
 
@@ -113,6 +119,9 @@ def _tell(ledger: "Preview", done: "Imported | None") -> None:
         say(f"{bad.row} 行目{f' {bad.column}' if bad.column else ''}: {bad.reason}", error=True)
     for ask in ledger.asks:
         say(f"読み方は、対応表（--map）に {_ASKED[ask]} と書いて選びます。", error=True)
+    for one in ledger.corrections.values():
+        changed = "、".join(f"{name}「{old}」→「{now}」" for name, old, now in one.changes)
+        say(f"{one.row} 行目は、前に取り込んだ行の訂正のようです（--correct で訂正として取り込みます）: {changed}")
     new = ledger.rows_ok - ledger.already
     say(f"{ledger.rows:,} 行のうち、読めない行 {ledger.rows - ledger.rows_ok:,}、取り込み済み {ledger.already:,}")
     if ledger.rows_bad:

@@ -13,6 +13,7 @@ from typing import Any
 
 from app.guidance.pack import Pack
 from app.people.ledger.body import Body
+from app.people.ledger.encounter import Correction
 from app.people.ledger.entry import Entry, EntryReader, Unreadable
 from app.people.ledger.headings import LINES, Column, Header, find_header, no_header, other_lines
 from app.people.ledger.mapping import LedgerMap
@@ -40,7 +41,8 @@ class Preview:
     name, sha256: of the file. columns: all of them, with what each says. heading_lines: the first and the last row
     that were taken for headings; other_lines: which might be as well. mapping: the map it was read by. rows_ok:
     entries that can be read. already: of them those that were imported before. sample: the first of them. notes:
-    sentences on what was decided while reading. sheet, other_sheets: which one was read, and which not.
+    sentences on what was decided while reading. corrections: rows by their hash that look like corrected ones of an
+    earlier import (`corrections.find`). sheet, other_sheets: which one was read, and which not.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Preview:
     sample: tuple[Entry, ...]
     notes: tuple[str, ...]
     kept: "Kept" = field(repr=False)
+    corrections: Mapping[str, Correction] = field(default_factory=dict, repr=False)
 
     @property
     def rows(self) -> int:

@@ -152,7 +152,8 @@ class LedgerPage(PeoplePage):
         self.take_button.setEnabled(possible)
         self._turn_to(_PREVIEW)
         announce(self, self.panel.counts.text())
-        (self.take_button if possible else self.map_button).setFocus()
+        asked = self.panel.first_question() if not possible else None
+        (self.take_button if possible else asked or self.map_button).setFocus()
 
     def turn_lines(self) -> None:
         """Take other lines for headings: the next that may be, and in the end those found first."""
@@ -207,7 +208,8 @@ class LedgerPage(PeoplePage):
             return
         self._begin(tr("「{name}」を取り込んでいます…").format(name=shown(read.name, NAMES)))
         self._taking = True
-        taking = self._ledgers.take_in(read, self._progress(), self._is_cancelled())
+        correct = self.panel.corrects
+        taking = self._ledgers.take_in(read, self._progress(), self._is_cancelled(), correct=correct)
         self._await(taking, partial(self._taken, read))
 
     def _taken(self, read: "Preview", made: "Import | None") -> None:

@@ -61,6 +61,7 @@ class PreviewPanel(QWidget):
             RowsTable(tr("取り込む内容")),
             RowsTable(tr("列の対応")),
         )
+        self.corrections = RowsTable(tr("前の行の訂正"))
         self.lines = button("", self.lines_turned.emit, "quick", PeopleKey.HEADING_LINES)
         self.readings: dict[str, dict[str, BigButton]] = {}
         self._asked: dict[str, QWidget] = {}
@@ -74,9 +75,11 @@ class PreviewPanel(QWidget):
             line.setContentsMargins(0, 0, 0, 0)
             self._asked[key].setLayout(line)
             self._asked[key].hide()
+        self.correct = button(tr("訂正として取り込む"), self._tell_correct, "quick")
+        self.correct.setCheckable(True)
         self._tables = QStackedWidget()
         self.views: list[BigButton] = []
-        for place, table in enumerate((self.bad, self.sample, self.columns)):
+        for place, table in enumerate(self._all_tables()):
             table.setMinimumHeight(LEAST)
             self._tables.addWidget(table)
             made = button("", partial(self._show_table, place), "quick")
@@ -119,15 +122,26 @@ class PreviewPanel(QWidget):
             -1,
         )
         self.columns.show_rows([tr("列"), tr("見出し"), tr("読み取り")], self._columns_of(read), 2)
+        found = sorted(read.corrections.values(), key=lambda each: each.row)
+        self.corrections.show_rows(
+            [tr("行"), tr("前に取り込んだ行から変わったところ")],
+            [(f"{each.row:,}", "、".join(f"{n}「{old}」→「{new}」" for n, old, new in each.changes)) for each in found],
+            1,
+        )
         texts = (
             tr("読めないところ {n}").format(n=f"{len(read.rows_bad):,}"),
-            tr("取り込む内容（はじめの{n}行）").format(n=len(read.sample)),
+            tr("取り込む内容"),
             tr("列の対応 {n}").format(n=len(read.headings)),
+            tr("訂正と思われる行 {n}").format(n=f"{len(found):,}"),
         )
         for made, text in zip(self.views, texts, strict=True):
             made.setText(text)
             set_words(made, name=text)
+        set_words(self.views[1], tip=tr("はじめの{n}行").format(n=len(read.sample)))
         self.views[0].setVisible(bool(bad_rows))
+        for each in (self.views[3], self.correct):
+            each.setVisible(bool(found))
+        self.correct.setChecked(False)
         self._show_table(0 if bad_rows else 1)
 
     def set_low(self, low: bool) -> None:
@@ -139,7 +153,20 @@ class PreviewPanel(QWidget):
         self.counts.setVisible(not (low and any(not each.isHidden() for each in self._asked.values())))
 
     def take_focus(self) -> None:
-        (self.bad, self.sample, self.columns)[self._tables.currentIndex()].setFocus()
+        self._all_tables()[self._tables.currentIndex()].setFocus()
+
+    @property
+    def corrects(self) -> bool:
+        """Whether rows that look like corrected ones are to take the place of the earlier ones."""
+        return self.correct.isChecked() and not self.correct.isHidden()
+
+    def first_question(self) -> QWidget | None:
+        """Where it is answered how doubtful rows are to be read; None where nobody asks."""
+        asked = (key for key, line in self._asked.items() if not line.isHidden())
+        return next((next(iter(self.readings[key].values())) for key in asked), None)
+
+    def _all_tables(self) -> tuple[RowsTable, ...]:
+        return self.bad, self.sample, self.columns, self.corrections
 
     def _show_sheets(self, read: "Preview") -> None:
         self.sheet.clear()
@@ -157,6 +184,11 @@ class PreviewPanel(QWidget):
             asked.setVisible(key in read.asks)
             for value, made in self.readings[key].items():
                 made.setChecked(chosen[key] == value)
+
+    def _tell_correct(self) -> None:
+        checked = self.correct.isChecked()
+        relabel(self.correct, tr("✓ 訂正として取り込む") if checked else tr("訂正として取り込む"))
+        self._show_table(3)
 
     def _choose(self, key: str, value: str) -> None:
         self.reading_chosen.emit(key, value)
@@ -202,7 +234,7 @@ class PreviewPanel(QWidget):
         layout.addWidget(self.notes)
         for asked in self._asked.values():
             layout.addWidget(asked)
-        layout.addLayout(row(*self.views, 1, self.lines))
+        layout.addLayout(row(*self.views, self.correct, 1, self.lines))
         layout.addWidget(self._tables, 1)
 
 
@@ -216,10 +248,12 @@ def counted(read: "Preview") -> str:
     says = tr("{n}行あります。").format(n=f"{read.rows:,}")
     bad = len({each.row for each in read.rows_bad})
     if bad:
-        says += tr("{n}行は読めません。台帳を直すか、列の対応を選び直してください。").format(n=f"{bad:,}")
+        says += tr("{n}行は読めません。台帳を直すか、読み方や列の対応を選び直してください。").format(n=f"{bad:,}")
         return says + tr("読めない行があるうちは、1行も取り込みません。")
     if read.already:
         says += tr("{n}行は取り込み済みなので、加えません。").format(n=f"{read.already:,}")
+    if read.corrections:
+        says += tr("{n}行は、前に取り込んだ行の訂正のようです。").format(n=f"{len(read.corrections):,}")
     if new:
         return says + tr("{n}行を新しく取り込みます。").format(n=f"{new:,}")
     return says + tr("新しく取り込む行はありません。")
