@@ -70,13 +70,10 @@ class PreviewPanel(QWidget):
             for made in made_all.values():
                 made.setCheckable(True)
             self.readings[key] = made_all
-            self._asked[key] = QWidget()
-            line = row(Label(tr(says), "section"), *made_all.values(), 1)
-            line.setContentsMargins(0, 0, 0, 0)
-            self._asked[key].setLayout(line)
-            self._asked[key].hide()
+            self._asked[key] = _question(tr(says), *made_all.values())
         self.correct = button(tr("訂正として取り込む"), self._tell_correct, "quick")
         self.correct.setCheckable(True)
+        self._asked["correct"] = _question(tr("前に取り込んだ行の訂正"), self.correct)
         self._tables = QStackedWidget()
         self.views: list[BigButton] = []
         for place, table in enumerate(self._all_tables()):
@@ -139,9 +136,9 @@ class PreviewPanel(QWidget):
             set_words(made, name=text)
         set_words(self.views[1], tip=tr("はじめの{n}行").format(n=len(read.sample)))
         self.views[0].setVisible(bool(bad_rows))
-        for each in (self.views[3], self.correct):
-            each.setVisible(bool(found))
+        self.views[3].setVisible(bool(found))
         self.correct.setChecked(False)
+        relabel(self.correct, tr("訂正として取り込む"))
         self._show_table(0 if bad_rows else 1)
 
     def set_low(self, low: bool) -> None:
@@ -158,12 +155,12 @@ class PreviewPanel(QWidget):
     @property
     def corrects(self) -> bool:
         """Whether rows that look like corrected ones are to take the place of the earlier ones."""
-        return self.correct.isChecked() and not self.correct.isHidden()
+        return self.correct.isChecked()
 
     def first_question(self) -> QWidget | None:
         """Where it is answered how doubtful rows are to be read; None where nobody asks."""
-        asked = (key for key, line in self._asked.items() if not line.isHidden())
-        return next((next(iter(self.readings[key].values())) for key in asked), None)
+        asked = (made for key, made in self.readings.items() if not self._asked[key].isHidden())
+        return next((next(iter(made.values())) for made in asked), None)
 
     def _all_tables(self) -> tuple[RowsTable, ...]:
         return self.bad, self.sample, self.columns, self.corrections
@@ -180,9 +177,10 @@ class PreviewPanel(QWidget):
         relabel(self.lines, says, PeopleKey.HEADING_LINES)
         set_words(self.lines, tip=tr("見出しの行がちがうときは、押すたびに、ほかの行を見出しとして読み直します。"))
         chosen = {"quotes": read.mapping.quotes, "long_rows": read.mapping.long_rows}
-        for key, asked in self._asked.items():
-            asked.setVisible(key in read.asks)
-            for value, made in self.readings[key].items():
+        self._asked["correct"].setVisible(bool(read.corrections))
+        for key, answers in self.readings.items():
+            self._asked[key].setVisible(key in read.asks)
+            for value, made in answers.items():
                 made.setChecked(chosen[key] == value)
 
     def _tell_correct(self) -> None:
@@ -234,8 +232,18 @@ class PreviewPanel(QWidget):
         layout.addWidget(self.notes)
         for asked in self._asked.values():
             layout.addWidget(asked)
-        layout.addLayout(row(*self.views, self.correct, 1, self.lines))
+        layout.addLayout(row(*self.views, 1, self.lines))
         layout.addWidget(self._tables, 1)
+
+
+def _question(says: str, *answers: BigButton) -> QWidget:
+    """A question in one line; hidden until somebody asks it."""
+    made = QWidget()
+    line = row(Label(says, "section"), *answers, 1)
+    line.setContentsMargins(0, 0, 0, 0)
+    made.setLayout(line)
+    made.hide()
+    return made
 
 
 def _remarks(entry: "Entry") -> str:
