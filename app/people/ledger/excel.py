@@ -52,6 +52,8 @@ _STRICT = {
 }
 """The names of the strict form (ISO/IEC 29500-1) and of the usual one (29500-4), which openpyxl knows."""
 _LONGEST_NAME = 80
+_PLAIN = ("General", "@", "G/標準")
+"""Formats that show what is there."""
 
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?\bref=[\"']([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})[\"']")
 _LONGEST_TAG = 256
@@ -253,7 +255,9 @@ class _Parser(WorkSheetParser):  # type: ignore[misc]  # the library has no type
         if cell["data_type"] == "e":
             return Fault(str(value))
         if isinstance(value, str):
-            return shown_text(unescape(value) if "_x" in value else value, self._code(cell))
+            text: str = unescape(value) if "_x" in value else value
+            code = self._code(cell)
+            return text if code in _PLAIN else shown_text(text, code)
         if isinstance(value, bool):
             return value
         if isinstance(value, int | float):
@@ -264,6 +268,8 @@ class _Parser(WorkSheetParser):  # type: ignore[misc]  # the library has no type
         return _as_shown(dated, shown_date(dated, self._code(cell)))
 
     def _number(self, value: int | float, code: str) -> Cell:
+        if code in _PLAIN:
+            return value
         if not is_of_dates(code):
             shown = shown_number(value, code)
             return value if shown == str(value) else _as_shown(value, shown)

@@ -5,6 +5,7 @@ a letter as well, the row carries both readings as its doubt, and what follows i
 """
 
 import codecs
+import csv
 import io
 import re
 from collections import Counter, deque
@@ -31,6 +32,8 @@ _LONGEST_LINE, _LONGEST_ROW = 4 << 20, 1 << 20
 
 _OPENING = re.compile(r'[^\S\t\r\n]*=?"')
 """="0467000001" is how some programs keep a spreadsheet from taking a text for a number."""
+_ODD = re.compile(r'(?:^|[,;\t])[^\S\t\r\n]*="|(?:^|[,;\t])[^\S\t\r\n]+"')
+"""Where a mark may be one that the usual reader takes for a letter."""
 _FORMULA = re.compile(r'="((?:[^"]|"")*)"')
 _INSIDE = re.compile(r'((?:[^"]+|"")*)("?)')
 """What stands between quotation marks from here on, and the closing one where it is on this line."""
@@ -82,6 +85,11 @@ def _rows(path: Path, encoding: str, how: _How, progress: Progress) -> Iterator[
 def _row(number: int, line: str, lines: "_Lines", how: _How) -> Row:
     if '"' not in line:
         return Row(number, list(line.rstrip("\r\n").split(how.separator, MOST_COLUMNS)))
+    if not _ODD.search(line):
+        try:
+            return Row(number, list(next(csv.reader([line], delimiter=how.separator, strict=True))))
+        except csv.Error:
+            pass  # it goes over several lines, or its marks are not as they should be
     lines.in_row = len(line)
     record = _record(line, lines, how)
     if not record.why or how.quotes == "marks":
@@ -175,7 +183,7 @@ def _usual(text: str, separator: str) -> int:
 
 
 def _unwrapped(cell: str) -> str:
-    found = _FORMULA.fullmatch(cell)
+    found = _FORMULA.fullmatch(cell) if cell.startswith('="') else None
     return found[1].replace('""', '"') if found else cell
 
 

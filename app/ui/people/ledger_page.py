@@ -176,7 +176,8 @@ class LedgerPage(PeoplePage):
         self._read_again(replace(self._by_hand, heading_lines=after, columns={}), failed)
 
     def _choose_reading(self, key: str, value: str) -> None:
-        self._read_again(replace(self._by_hand, **{key: value}))
+        known = self._by_hand
+        self._read_again(replace(known, quotes=value) if key == "quotes" else replace(known, long_rows=value))
 
     def open_mapping(self) -> None:
         """Which column is what."""
