@@ -17,7 +17,7 @@ def test_a_ledger_is_shown_taken_in_once_and_taken_back(run: Commands, tmp_path:
     dry = run("import-ledger", file, "--dry-run", "--json")
     assert dry.code == 0
     assert dry.json["columns"]["name"] == "氏名"
-    expected = {"rows": 3, "imported": 0, "already": 0, "unreadable": [], "import": None, "ignored": ["備考"]}
+    expected = {"rows": 3, "imported": 0, "already": 0, "unreadable": [], "import": None, "remarks": ["備考"]}
     assert {key: dry.json[key] for key in expected} == expected
     assert run("imports", "--json").json == []
 
@@ -66,12 +66,12 @@ def test_one_row_that_cannot_be_read_keeps_all_out(run: Commands, tmp_path: Path
 
 
 def test_a_map_and_what_cannot_be_used(run: Commands, tmp_path: Path) -> None:
-    file = csv_file(tmp_path / "a.csv", [("日付", "お客様"), ("R5.4.3", "架空 太郎")])
+    file = csv_file(tmp_path / "a.csv", [("日付", "来た人A"), ("R5.4.3", "架空 太郎")])
     words = tmp_path / "map.toml"
     run("import-ledger", file).refused("見出し", code=2)
-    words.write_text("[columns]\nname = 'お客様'\n", encoding="utf-8")
-    assert run("import-ledger", file, "--map", words, "--json").json["columns"]["name"] == "お客様"
-    words.write_text("[columns]\nfoo = 'お客様'\n", encoding="utf-8")
+    words.write_text("[columns]\nname = '来た人A'\n", encoding="utf-8")
+    assert run("import-ledger", file, "--map", words, "--json").json["columns"]["name"] == "来た人A"
+    words.write_text("[columns]\nfoo = '来た人A'\n", encoding="utf-8")
     run("import-ledger", file, "--map", words).refused("foo", code=2)
     run("import-ledger", file, "--map", tmp_path / "none.toml").refused("対応表", code=2)
     run("import-ledger", tmp_path / "none.xlsx").refused("見つかりません", code=2)
@@ -82,8 +82,8 @@ def test_ctrl_c_leaves_nothing_to_be_seen(run: Commands, tmp_path: Path, monkeyp
     file = csv_file(tmp_path / "a.csv", rows_of(300))
     real, before = Imports.keep_rows, signal.getsignal(signal.SIGINT)
 
-    def keep_rows(imports: Imports, number: int, encounters: Mapping[str, str]) -> None:
-        real(imports, number, encounters)
+    def keep_rows(imports: Imports, number: int, encounters: Mapping[str, str], corrects: Mapping[str, str]) -> None:
+        real(imports, number, encounters, corrects)
         os.kill(os.getpid(), signal.SIGINT)
 
     with monkeypatch.context() as patch:
@@ -94,3 +94,19 @@ def test_ctrl_c_leaves_nothing_to_be_seen(run: Commands, tmp_path: Path, monkeyp
     assert not broken_off["counts"]
     assert "途中で終わった" in run("imports").out
     assert run("import-ledger", file, "--json").json["imported"] == 300
+
+
+def test_corrected_rows_and_doubtful_ones_by_command(run: Commands, tmp_path: Path) -> None:
+    file = csv_file(tmp_path / "a.csv", rows_of(3))
+    run("import-ledger", file)
+    changed = [(*row[:-1], "納得された") if number == 2 else row for number, row in enumerate(rows_of(3))]
+    csv_file(file, changed)
+    assert "3 行目は、前に取り込んだ行の訂正のようです" in run("import-ledger", file, "--dry-run").out
+    answer = run("import-ledger", file, "--correct", "--json").json
+    assert [one["row"] for one in answer["corrections"]] == [3]
+    assert (answer["imported"], answer["already"], answer["heading_lines"]) == (1, 2, [1, 1])
+    file.write_text('日付,氏名,要望\n2026/4/1,架空 一郎,"12型の看板\n', encoding="utf-8")
+    run("import-ledger", file).refused("2 行目: 引用符", "quotes =")
+    words = tmp_path / "map.toml"
+    words.write_text('quotes = "letters"\n', encoding="utf-8")
+    assert run("import-ledger", file, "--map", words, "--json").json["imported"] == 1

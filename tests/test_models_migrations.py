@@ -176,3 +176,22 @@ def _config(scripts: Path, connection: Connection) -> Config:
     config.set_main_option("script_location", str(scripts))
     config.attributes["connection"] = connection
     return config
+
+
+def test_rows_of_the_old_ledger_stay_where_a_row_may_correct_another(home: Home) -> None:
+    engine = _engine(home.store, KEY, read_only=False)
+    with engine.connect() as connection:
+        config = _config(SCRIPTS, connection)
+        command.downgrade(config, "0004")
+        connection.exec_driver_sql(
+            "INSERT INTO imports (number, at, written_by, name, sha256, rows) VALUES (1, '', '', '', '', 1)"
+        )
+        one = connection.exec_driver_sql("SELECT id FROM encounters").scalar_one()
+        connection.exec_driver_sql("INSERT INTO ledger_rows (hash, import, encounter) VALUES ('h', 1, ?)", (one,))
+        connection.commit()
+        command.upgrade(config, "head")
+        connection.commit()
+        rows = connection.exec_driver_sql("SELECT hash, import, encounter, corrects FROM ledger_rows").fetchall()
+        assert [tuple(row) for row in rows] == [("h", 1, one, None)]
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    engine.dispose()

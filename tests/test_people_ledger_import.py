@@ -298,19 +298,19 @@ def never() -> bool:
 
 
 def test_the_desk_answers_a_screen(office: Office, desk: LedgerDesk) -> None:
-    file = csv_file(office.folder / "a.csv", [("日付", "お客様"), ("R5.4.3", "架空 太郎")])
+    file = csv_file(office.folder / "a.csv", [("日付", "来た人A"), ("R5.4.3", "架空 太郎")])
     words = office.folder / "map.toml"
-    words.write_text("[columns]\n'氏名' = 'お客様'\n", encoding="utf-8")
+    words.write_text("[columns]\n'氏名' = '来た人A'\n", encoding="utf-8")
     with pytest.raises(EnvironmentProblem, match="見出し"):
         desk.preview(file, LedgerMap(), told, never).result(30)
     ledger = desk.preview(file, desk.read_map(words).result(30), told, never).result(30)
     assert ledger is not None
-    assert ledger.headings["name"] == "お客様"
+    assert ledger.headings["name"] == "来た人A"
     made = desk.take_in(ledger, told, never).result(30)
     assert isinstance(made, Import)
     assert (made.number, made.rows, made.counts, made.name) == (1, 1, True, "a.csv")
     assert desk.imports().result(30) == (made,)
-    again = desk.preview(file, LedgerMap(columns={"氏名": "お客様"}), told, never).result(30)
+    again = desk.preview(file, LedgerMap(columns={"氏名": "来た人A"}), told, never).result(30)
     assert again is not None
     with pytest.raises(Refused, match="新しく"):
         desk.take_in(again, told, never).result(30)

@@ -34,7 +34,7 @@ BEGAN = datetime(2023, 4, 3, 9, 5, tzinfo=JST)
 def test_every_column_comes_in(tmp_path: Path) -> None:
     ledger = read(xlsx(tmp_path / "a.xlsx", rows_of(1)))
     (entry,) = entries(ledger)
-    assert (ledger.rows, ledger.rows_ok, ledger.rows_bad, ledger.ignored, ledger.sheet) == (1, 1, (), (), "台帳")
+    assert (ledger.rows, ledger.rows_ok, ledger.rows_bad, ledger.remarks, ledger.sheet) == (1, 1, (), (), "台帳")
     assert (entry.row, entry.began_at, entry.ended_at, entry.timed) == (2, BEGAN, BEGAN.replace(minute=50), True)
     assert (entry.channel, entry.place, entry.name, entry.reading) == (
         "counter",
@@ -83,7 +83,7 @@ def test_a_register_as_a_form_has_it(tmp_path: Path) -> None:
     assert (entry.began_at, entry.ended_at, entry.channel) == (BEGAN, BEGAN.replace(minute=50), "phone")
     assert (entry.name, entry.reading) == ("架空 太郎", "カクウ タロウ")
     assert (entry.demand, entry.handler) == ("道路の補修", "主事 窓口 花子")
-    assert ledger.ignored == ("番号", "住所・氏名")
+    assert ledger.remarks == ("番号", "住所・氏名")
     assert reasons(ledger) == [(4, "対応日時", "終了が開始より前です")]
 
 
@@ -102,9 +102,9 @@ def test_titles_and_two_rows_of_headings(tmp_path: Path) -> None:
         (entry,) = entries(ledger)
         assert (entry.name, entry.address, entry.phone) == ("架空 太郎", "例示町1-2-3", "0467000000")
         assert (entry.organisation, entry.handler, entry.department) == ("見本商店", "窓口 花子", "見本課")
-        assert (entry.began_at, entry.row, ledger.ignored) == (BEGAN, 5, ("No.",))
+        assert (entry.began_at, entry.row, ledger.remarks) == (BEGAN, 5, ("No.",))
         assert ledger.headings["handler"] == "担当 氏名"
-        assert any("0 を補い" in note for note in ledger.notes)
+        assert any("0 を補った行: 5" in note for note in ledger.notes)
 
 
 def test_a_row_under_the_headings_is_not_taken_for_headings(tmp_path: Path) -> None:
@@ -112,7 +112,7 @@ def test_a_row_under_the_headings_is_not_taken_for_headings(tmp_path: Path) -> N
     ledger = read(csv_file(tmp_path / "a.csv", rows))
     assert [(one.channel, one.name) for one in entries(ledger)] == [("phone", "担当"), ("counter", "住所")]
     unknown = read(csv_file(tmp_path / "b.csv", [("日付", "氏名", "メモ"), ("R5.4.3", "架空 太郎", "内容")]))
-    assert (unknown.rows, unknown.ignored) == (1, ("メモ",))
+    assert (unknown.rows, unknown.remarks) == (1, ("メモ",))
 
 
 def test_merged_cells_count_for_each_row_they_span(tmp_path: Path) -> None:
@@ -255,7 +255,7 @@ def test_a_csv_in_any_dress(tmp_path: Path, encoding: str, separator: str) -> No
 def test_a_hundred_columns_are_named_and_left_out(tmp_path: Path) -> None:
     more = tuple(f"余り{number}" for number in range(84))
     ledger = read(xlsx(tmp_path / "a.xlsx", [(*more, *HEADINGS), (*("x" for _ in more), *ROW)]))
-    assert ledger.ignored == more
+    assert ledger.remarks == more
     assert entries(ledger)[0].name == "架空 太郎"
     assert ledger.columns[99].letter == "CV"
 

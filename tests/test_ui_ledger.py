@@ -91,9 +91,7 @@ class Screen:
 
     def table(self) -> list[list[str]]:
         """What can be read in the table that is in sight."""
-        (shown,) = [
-            each for each in (self.page.panel.bad, self.page.panel.sample, self.page.panel.columns) if each.isVisible()
-        ]
+        (shown,) = [each for each in self.page.panel._all_tables() if each.isVisible()]
         model = shown.rows
         columns = range(model.columnCount())
         return [[model.data(model.index(row, at)) for at in columns] for row in range(model.rowCount())]
@@ -321,3 +319,77 @@ def test_each_row_goes_into_the_index_once(screen: Screen, tmp_path: Path, monke
     screen.taken(ledger(tmp_path / "台帳.csv", *rows(7)))
     assert screen.cases() == 7
     assert len(put) == len(set(put)) == 7
+
+
+CASES = Path(__file__).parent / "corpus" / "cases"
+
+
+def test_rows_that_can_be_read_in_two_ways_are_asked_about(screen: Screen) -> None:
+    screen.read(CASES / "f1_quote_not_closed.csv")
+    panel = screen.page.panel
+    assert [row[:2] for row in screen.table()] == [["3", "（行全体）"]]
+    assert not screen.page.take_button.isEnabled()
+    assert panel.readings["quotes"]["letters"].isVisible()
+    assert not panel.readings["long_rows"]["keep"].isVisible()
+    click(panel.readings["quotes"]["letters"])
+    screen.until(screen.page.take_button.isEnabled)
+    assert panel.readings["quotes"]["letters"].isChecked()
+    assert len(screen.table()) == 4
+    click(panel.readings["quotes"]["marks"])
+    screen.until(lambda: panel.readings["long_rows"]["keep"].isVisible())
+    click(panel.readings["quotes"]["letters"])
+    screen.until(screen.page.take_button.isEnabled)
+
+
+def test_the_lines_of_headings_are_shown_and_changed_by_one_key(screen: Screen, tmp_path: Path) -> None:
+    path = ledger(tmp_path / "台帳.csv", ("", "", "", "", "住所"), *rows(2))
+    screen.read(path)
+    panel = screen.page.panel
+    assert panel.lines.text().startswith("見出し 1行目")
+    seen = [screen.page.panel.lines.text()]
+    for _ in range(2):
+        screen.press("Ctrl+L")
+        screen.until(lambda: panel.isVisible() and panel.lines.text() != seen[-1])
+        seen.append(panel.lines.text())
+    assert seen[1].startswith("見出し 1・2行目")
+    assert seen[2] == seen[0]  # the second line alone heads nothing, and is passed over
+
+
+def test_columns_that_nobody_knows_are_shown_as_remarks(screen: Screen, tmp_path: Path) -> None:
+    screen.taken(ledger(tmp_path / "台帳.csv", (*ROW, "五月に面談"), headings=(*HEADINGS, "次回の予定")))
+    found = screen.station.desk.ask(
+        lambda reading: reading.index.connection.execute("SELECT count(*) FROM cases").fetchone()
+    ).result(30)
+    assert found == (1,)
+    screen.read(
+        ledger(tmp_path / "次.csv", (*ROW[:4], "見本 次郎", *ROW[5:], "六月"), headings=(*HEADINGS, "次回の予定"))
+    )
+    assert screen.table()[0][-1] == "次回の予定: 六月"
+
+
+@pytest.mark.parametrize("size", [(1366, 660), (651, 282)])
+def test_the_questions_fit_every_screen(screen: Screen, size: tuple[int, int]) -> None:
+    screen.page.resize(*size)
+    screen.read(CASES / "f1_quote_not_closed.csv")
+    QApplication.processEvents()
+    assert screen.page.size().toTuple() == size
+    for each in (*screen.page.panel.readings["quotes"].values(), screen.page.panel.lines):
+        assert each.width() >= each.sizeHint().width()
+        assert each.mapTo(screen.page, each.rect().bottomRight()).x() < size[0]
+
+
+def test_corrected_rows_are_offered_and_taken_in_as_such(screen: Screen, tmp_path: Path) -> None:
+    path = tmp_path / "台帳.csv"
+    made = rows(3)
+    screen.taken(ledger(path, *made))
+    made[1] = (*made[1][:6], "却下の取消しと説明", *made[1][7:])
+    screen.read(ledger(path, *made))
+    panel = screen.page.panel
+    assert "1行は、前に取り込んだ行の訂正のようです" in panel.counts.text()
+    assert not panel.corrects
+    click(panel.correct)
+    assert panel.corrects
+    assert screen.table() == [["3", "要求内容「却下の取消し」→「却下の取消しと説明」"]]
+    screen.press("Ctrl+Return")
+    screen.until(screen.page.done.isVisible)
+    screen.until(lambda: screen.cases() == 3)

@@ -18,12 +18,19 @@ if TYPE_CHECKING:
     from app.people.ledger.run import Imported
 
 _NOT_DONE, _UNUSABLE = 1, 2
+_ASKED = {
+    "quotes": 'quotes = "letters"（引用符を文字として読む）か quotes = "marks"（区切りの印として読む）',
+    "long_rows": 'long_rows = "keep"（今の列のまま読む）か long_rows = "join"（多い値を一つにまとめる）',
+}
 _CODES = """\
 終了コード: 0 取り込んだ（--dry-run では、取り込める）、1 読めない行がある・断られた（何も取り込みません）、
 2 ファイルまたは対応表が使えない、または書き方の誤り。"""
 _MAP = """\
 見出しや言葉が独自のときは、対応表（TOML）を渡します。値の右側は ID でも表示名でもかまいません。
   sheet = "令和5年度"            読むシート（省くと、見出しのある最初のシート）
+  headings = "3-4"               見出しの行（省くと、見つけた行）
+  quotes = "letters"             文字かもしれない引用符の読み方。"marks" は区切りの印
+  long_rows = "keep"             値の数が見出しと合わない行の読み方。"join" は一つにまとめる
   [columns]  name = "お客様"     項目 = 見出し（"" は読まない）
   [types]    "クレーム" = "abuse"
   [channel]  "カウンター越し" = "counter"
@@ -38,6 +45,7 @@ def add_commands(add: Add) -> None:
     ledger.add_argument("file", type=Path, metavar="FILE")
     ledger.add_argument("--map", type=Path, metavar="MAP", help="列と言葉の対応表（TOML）")
     ledger.add_argument("--dry-run", action="store_true", help="読むだけで、取り込まない")
+    ledger.add_argument("--correct", action="store_true", help="前の行の訂正と思われる行を、訂正として取り込む")
     ledger.add_argument("--json", action="store_true")
     ledger.epilog = f"{_MAP}\n{_CODES}"
     ledger.formatter_class = argparse.RawDescriptionHelpFormatter
@@ -64,7 +72,8 @@ def _import(arguments: argparse.Namespace) -> int:
             return _UNUSABLE
         wanted = ledger is not None and not ledger.rows_bad and not arguments.dry_run
         if ledger is not None and wanted:
-            done = import_ledger(station, ledger, progress=_Progress("取り込んでいます"), cancelled=cancelled)
+            taking = _Progress("取り込んでいます")
+            done = import_ledger(station, ledger, correct=arguments.correct, progress=taking, cancelled=cancelled)
     if ledger is None or (wanted and done is None):
         say("やめました。1行も取り込んでいません。", error=True)
         return _NOT_DONE
@@ -82,11 +91,16 @@ def _answer(ledger: "Preview", done: "Imported | None") -> dict[str, Any]:
         "already": ledger.already,
         "unreadable": [{"row": bad.row, "column": bad.column, "reason": bad.reason} for bad in ledger.rows_bad],
         "columns": ledger.headings,
-        "ignored": list(ledger.ignored),
+        "remarks": list(ledger.remarks),
         "import": done.number if done else None,
         "sheet": ledger.sheet,
+        "heading_lines": list(ledger.heading_lines),
         "other_sheets": list(ledger.other_sheets),
         "notes": list(ledger.notes),
+        "corrections": [
+            {"row": one.row, "encounter": one.encounter, "changes": [list(change) for change in one.changes]}
+            for one in ledger.corrections.values()
+        ],
     }
 
 
@@ -94,14 +108,20 @@ def _tell(ledger: "Preview", done: "Imported | None") -> None:
     from app.people.ledger.vocabulary import FIELDS
 
     say(f"シート: {ledger.sheet}")
+    say(f"見出し: {'・'.join(map(str, sorted(set(ledger.heading_lines))))} 行目")
     for field, heading in ledger.headings.items():
         say(f"  {FIELDS[field]} ← {heading}")
-    if ledger.ignored:
-        say(f"使わない列: {'、'.join(ledger.ignored)}")
+    if ledger.remarks:
+        say(f"  備考 ← {'、'.join(ledger.remarks)}")
     for note in ledger.notes:
         say(note)
     for bad in ledger.rows_bad:
-        say(f"{bad.row} 行目 {bad.column}: {bad.reason}", error=True)
+        say(f"{bad.row} 行目{f' {bad.column}' if bad.column else ''}: {bad.reason}", error=True)
+    for ask in ledger.asks:
+        say(f"読み方は、対応表（--map）に {_ASKED[ask]} と書いて選びます。", error=True)
+    for one in ledger.corrections.values():
+        changed = "、".join(f"{name}「{old}」→「{now}」" for name, old, now in one.changes)
+        say(f"{one.row} 行目は、前に取り込んだ行の訂正のようです（--correct で訂正として取り込みます）: {changed}")
     new = ledger.rows_ok - ledger.already
     say(f"{ledger.rows:,} 行のうち、読めない行 {ledger.rows - ledger.rows_ok:,}、取り込み済み {ledger.already:,}")
     if ledger.rows_bad:

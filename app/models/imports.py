@@ -40,6 +40,9 @@ class Import:
         return self.finished_at is not None and self.undone_at is None
 
 
+_NONE: Mapping[str, str] = {}
+
+
 class Imports:
     """The imports in `store`."""
 
@@ -66,9 +69,13 @@ class Imports:
                 found.update((row.hash, bool(row.counts)) for row in connection.execute(wanted))
         return found
 
-    def keep_rows(self, number: int, encounters: Mapping[str, str]) -> None:
-        """Note which encounter each new row (by its hash) became."""
-        rows = [{"hash": hash, "import": number, "encounter": id} for hash, id in encounters.items()]
+    def keep_rows(self, number: int, encounters: Mapping[str, str], corrects: Mapping[str, str] = _NONE) -> None:
+        """Note which encounter each new row (by its hash) became, and which earlier one it corrects: that one is not
+        to be seen while the import counts."""
+        rows = [
+            {"hash": hash, "import": number, "encounter": id, "corrects": corrects.get(hash)}
+            for hash, id in encounters.items()
+        ]
         if rows:
             with self._store.transaction() as connection:
                 connection.execute(insert(ledger_rows), rows)
@@ -106,7 +113,8 @@ class Imports:
             return tuple(_import(row) for row in connection.execute(select(imports).order_by(imports.c.number.desc())))
 
     def counting(self, encounters: Sequence[str]) -> frozenset[str]:
-        """Those of the encounters that came in with an import that is finished and not undone."""
+        """Those of the encounters that came in with an import that is finished and not undone, but for those that a
+        row of such an import corrects."""
         found: set[str] = set()
         counting = and_(imports.c.finished_at.is_not(None), imports.c.undone_at.is_(None))
         with self._store.transaction() as connection:
@@ -114,7 +122,16 @@ class Imports:
                 some = ledger_rows.c.encounter.in_(encounters[start : start + _CHUNK])
                 wanted = select(ledger_rows.c.encounter).join(imports).where(some, counting)
                 found.update(connection.execute(wanted).scalars())
+                corrected = ledger_rows.c.corrects.in_(encounters[start : start + _CHUNK])
+                wanted = select(ledger_rows.c.corrects).join(imports).where(corrected, counting)
+                found.difference_update(connection.execute(wanted).scalars())
         return frozenset(found)
+
+    def corrected(self, number: int) -> tuple[str, ...]:
+        """The encounters of earlier imports that rows of this one correct."""
+        of = and_(ledger_rows.c["import"] == number, ledger_rows.c.corrects.is_not(None))
+        with self._store.transaction() as connection:
+            return tuple(connection.execute(select(ledger_rows.c.corrects).where(of)).scalars())
 
     def encounters(self, number: int) -> tuple[str, ...]:
         """The encounters that came in with an import."""

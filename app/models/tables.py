@@ -19,7 +19,7 @@ from sqlalchemy import (
     true,
 )
 
-REVISIONS = ("0001", "0002", "0003", "0004")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")
 """Every schema revision this program knows, oldest first; a test compares it with the migration scripts."""
 HEAD = REVISIONS[-1]
 
@@ -209,8 +209,11 @@ ledger_rows = Table(
     Column("hash", Text, primary_key=True),
     Column("import", Integer, ForeignKey("imports.number"), nullable=False),
     Column("encounter", Text, ForeignKey("encounters.id"), nullable=False, unique=True),
+    # The encounter of an earlier import whose row this one corrects.
+    Column("corrects", Text),
 )
 Index("ledger_rows_import", ledger_rows.c["import"])
+Index("ledger_rows_corrects", ledger_rows.c.corrects)
 
 # The one chain over all that is added to the store (`models.chain`).
 links = Table(

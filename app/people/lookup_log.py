@@ -1,12 +1,11 @@
 """The log of look-ups for whoever answers for it: filtered, in words, as a file. Reading it changes nothing."""
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from app.base.csvfile import Cell, csv_of
 from app.base.text import fold
 from app.base.wareki import format_date_short, format_time
 
@@ -23,7 +22,6 @@ WHATS = {
 WHYS = {"encounter": "対応中", "review": "報告書の確認", "stated": "理由の申告"}
 _CHUNK = 1000
 HEADINGS = ("番号", "日時", "職員", "照会の内容", "理由の区分", "理由", "対応の番号", "示した人数")
-_BOM = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +75,9 @@ def what_of(line: "LookUp") -> str:
 
 def to_csv(lines: "Sequence[tuple[int, LookUp]]") -> bytes:
     """The look-ups as CSV in UTF-8 with BOM, as spreadsheets read it; dates in 和暦. No cell is a formula."""
-    out = io.StringIO()
-    out.write(_BOM)
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(HEADINGS)
+    rows: list[tuple[Cell, ...]] = [HEADINGS]
     for number, line in lines:
         moment = f"{format_date_short(line.at.date())} {format_time(line.at)}"
         why = WHYS.get(line.why, line.why)
-        cells = (line.by, what_of(line), why, line.reason, line.encounter)
-        writer.writerow((number, moment, *map(_plain, cells), len(line.people)))
-    return out.getvalue().encode("utf-8")
-
-
-def _plain(text: str) -> str:
-    """Text that a spreadsheet takes as text: what begins like a formula gets an apostrophe."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+        rows.append((number, moment, line.by, what_of(line), why, line.reason, line.encounter, len(line.people)))
+    return csv_of(rows)

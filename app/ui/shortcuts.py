@@ -94,6 +94,7 @@ class PeopleKey(Keys):
     LOOKUPS_PAGE = ("Ctrl+5", "照会の記録")
     OPEN_FILE = ("Ctrl+O", "台帳のファイルを選ぶ")
     TAKE_IN = ("Ctrl+Return", "台帳を取り込む")
+    HEADING_LINES = ("Ctrl+L", "台帳の見出しの行を変える")
     CASE_FILE = ("Ctrl+K", "経過一覧（PDF）を作る")
     OBJECTION = ("Ctrl+J", "本人の申し出を書き添える")
     APART = ("Ctrl+D", "別の人と確認する")

@@ -1,18 +1,17 @@
-"""Tables as files for a spreadsheet: xlsx with one sheet a table, and CSV in UTF-8 with BOM. Numbers stay numbers, no
+"""Tables as files for a spreadsheet: xlsx with one sheet a table, and CSV (`base.csvfile`). Numbers stay numbers, no
 text becomes a formula.
 
 openpyxl is loaded when an xlsx is made.
 """
 
-import csv
 import io
 import re
 from collections.abc import Sequence
 
+from app.base.csvfile import csv_of
 from app.base.text import sound
 from app.forms.figures.charts import Cell, Table
 
-_BOM = "\ufeff"
 _FORBIDDEN = re.compile(r"[\\/*?:\[\]\s]")
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LONGEST_NAME = 31
@@ -24,19 +23,12 @@ Named = Sequence[tuple[str, Table]]
 
 def to_csv(tables: Named) -> bytes:
     """One table after another, each under its title, with an empty line between."""
-    out = io.StringIO()
-    out.write(_BOM)
-    writer = csv.writer(out, lineterminator="\r\n")
-    for number, (_, table) in enumerate(tables):
-        if number:
-            writer.writerow(())
-        writer.writerow((_plain(table.title),))
-        writer.writerow(map(_plain, table.heading))
-        for row in table.rows:
-            writer.writerow(map(_plain, row))
+    rows: list[tuple[Cell, ...]] = []
+    for _, table in tables:
+        rows += [(), (table.title,), table.heading, *table.rows]
         if table.note:
-            writer.writerow((_plain(table.note),))
-    return out.getvalue().encode("utf-8")
+            rows.append((table.note,))
+    return csv_of(rows[1:])
 
 
 def to_xlsx(title: str, tables: Named) -> bytes:
@@ -83,14 +75,6 @@ def to_xlsx(title: str, tables: Named) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
-
-
-def _plain(value: Cell) -> Cell:
-    """Text that a spreadsheet takes as text: what begins like a formula gets an apostrophe."""
-    if isinstance(value, str):
-        text = sound(value)
-        return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
-    return int(value) if isinstance(value, float) and value == int(value) else value
 
 
 def _xml(text: str) -> str:

@@ -100,6 +100,7 @@ def _gather_imports(index: Index, store: Store, todo: set[str]) -> None:
     for number in set(counting) ^ set(index.get("imports", [])):
         wanted = number in counting
         todo.update(id for id in Imports(store).encounters(number) if _is_in(index, id) is not wanted)
+        todo.update(Imports(store).corrected(number))
     index.put("imports", counting)
 
 

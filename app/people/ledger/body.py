@@ -5,9 +5,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from app.base.text import fold
-from app.people.ledger.headings import Header, spelled
+from app.people.ledger.cells import Cell, is_ditto, is_empty, is_number
+from app.people.ledger.headings import Header
+from app.people.ledger.names import spelled
 from app.people.ledger.reading import Merge, Row
-from app.people.ledger.values import Cell, is_ditto, is_empty
 from app.people.ledger.vocabulary import TOTALS
 
 _COUNTED = re.compile(r"[:：]?[\d,.]*件?$")
@@ -23,7 +24,8 @@ class Body:
         # The date comes first: most rows show by it that they are no headings.
         columns = sorted(header.fields.values(), key=lambda column: column.index != self._date)
         self._headings = [(column.index, _parts(column.heading)) for column in columns]
-        self._last = dict.fromkeys(self._indexes, "")  # type: dict[int, Cell]
+        self._known = frozenset(self._indexes)
+        self._last = dict.fromkeys((column.index for column in header.columns), "")  # type: dict[int, Cell]
         self._merges = [
             merge
             for merge in reversed(merges)
@@ -42,9 +44,11 @@ class Body:
         for row in rows:
             if row.number <= self._header.last:
                 self._open_merges(row)
+                if row.doubt:
+                    yield row
                 continue
             self._open_merges(row)
-            if all(is_empty(self._cell(row, index)) for index in self._indexes):
+            if row.doubt is None and self._is_empty(row):
                 continue
             if self._is_heading(row) or self._is_total(row):
                 self.left_out.append(row.number)
@@ -65,7 +69,7 @@ class Body:
             if not is_empty(value) and is_empty(self._cell(row, merge.first_column)):
                 _put(row, merge.first_column, value)
                 merged = True
-        for index in self._indexes:
+        for index in self._last:
             cell = self._cell(row, index)
             if is_ditto(cell):
                 # Without one above it stays as it is and cannot be read.
@@ -75,6 +79,14 @@ class Body:
             self._last[index] = cell
         self.merged += merged
         self.dittos += ditto
+
+    def _is_empty(self, row: Row) -> bool:
+        """Whether nothing is in the row but perhaps numbers in columns that nobody knows: a form is numbered down to
+        its last line."""
+        if any(not is_empty(self._cell(row, index)) for index in self._indexes):
+            return False
+        beside = (cell for index, cell in enumerate(row.cells) if index not in self._known and not is_empty(cell))
+        return all(is_number(cell) for cell in beside)
 
     def _is_heading(self, row: Row) -> bool:
         same = 0

@@ -52,13 +52,17 @@ class LedgerDesk:
 
         return self._thread.submit(read)
 
-    def take_in(self, preview: "Preview", progress: Progress, cancelled: Cancelled) -> "Future[Import | None]":
+    def take_in(
+        self, preview: "Preview", progress: Progress, cancelled: Cancelled, *, correct: bool = False
+    ) -> "Future[Import | None]":
         """Take in what was shown (`run.import_ledger`); None where it was cancelled. Refused where nothing is new."""
 
         def run() -> "Import | None":
             from app.people.ledger.run import import_ledger, imports_of
 
-            done = import_ledger(self._station, preview, progress=progress, cancelled=self._or_closed(cancelled))
+            done = import_ledger(
+                self._station, preview, correct=correct, progress=progress, cancelled=self._or_closed(cancelled)
+            )
             if done is None:
                 return None
             if done.number is None:

@@ -10,27 +10,29 @@ from typing import TypeVar
 
 from app.base.text import fold
 from app.guidance.pack import Pack
-from app.people.ledger.headings import Header
-from app.people.ledger.mapping import LedgerMap
-from app.people.ledger.reading import Row
-from app.people.ledger.values import (
+from app.people.ledger.cells import (
     Cell,
+    Fault,
     Unclear,
-    channel_of,
     class_of,
-    day_and_times_of,
-    phone_of,
+    damaged,
+    is_empty,
     says_nothing,
     shown,
     text_of,
-    time_of,
-    times_of,
 )
-from app.people.ledger.vocabulary import FIELDS, JUDGED
+from app.people.ledger.headings import Header, letter_of
+from app.people.ledger.mapping import LedgerMap
+from app.people.ledger.moments import day_and_times_of, time_of, times_of
+from app.people.ledger.reading import Row
+from app.people.ledger.values import channel_of, phone_of
+from app.people.ledger.vocabulary import FIELDS, JUDGED, RUNNING
 
 T = TypeVar("T")
-_WITH_READING = re.compile(r"(.*\S)\s*[(（]\s*([ぁ-ゖァ-ヺｦ-ﾟー・\s]*[ぁ-ゖァ-ヺｦ-ﾟー])\s*[)）]", re.DOTALL)
-"""架空 太郎（カクウ タロウ） in one cell."""
+_KANA = r"(?P<kana>[ぁ-ゖァ-ヺｦ-ﾟー・ \u3000]*[ぁ-ゖァ-ヺｦ-ﾟー])"
+_WITH_READING = re.compile(rf"(?P<name>.*\S)\s*[(（]\s*{_KANA}\s*[)）]", re.DOTALL)
+_READING_BELOW = re.compile(rf"(?P<name>[^\n]*[^\nぁ-ゖァ-ヺｦ-ﾟー・ \u3000][^\n]*)\n\s*{_KANA}")
+"""架空 太郎（カクウ タロウ） in one cell, or the reading in a line below."""
 _NO_TIMES: tuple[timedelta | None, timedelta | None] = (None, None)
 _CLAUSES = re.compile(r"[。、,，.．;；:：/／・()（）\n]")
 _DECIDED = re.compile(
@@ -48,6 +50,7 @@ class Entry:
 
     began_at: midnight of its day where `timed` is False. way: the ledger's own word where the channel is neither
     counter nor phone. types: ids of 類型. judged: the kind that its result logs, "" where it is no judgement.
+    remarks: heading and text of each column that says nothing of these.
     """
 
     row: int
@@ -69,6 +72,7 @@ class Entry:
     department: str
     result: str
     judged: str
+    remarks: tuple[tuple[str, str], ...] = ()
 
     def key(self) -> bytes:
         """What makes it the same entry as another one, as a digest: not width, spaces or the way a date is written, nor
@@ -78,30 +82,34 @@ class Entry:
         moments = (began.date().isoformat(), began.isoformat() if self.timed else "", end)
         who = (self.name, self.reading, self.phone, self.address, self.organisation)
         what = (self.demand, self.means, " ".join(sorted(self.types)), self.result)
-        said = (self.channel, self.way, self.place, *who, *what, self.handler, self.department)
+        beside = [part for remark in self.remarks if fold(remark[0]) not in RUNNING for part in remark]
+        said = (self.channel, self.way, self.place, *who, *what, self.handler, self.department, *beside)
         return hashlib.sha256(json.dumps([*moments, *map(fold, said)]).encode("ascii")).digest()
 
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
     """A cell that cannot be read: the number of its row, the heading of its column, what sort of value it holds, and
-    why it cannot be read."""
+    why it cannot be read. ask: the key of the map by which a person decides how it is to be read (`reading.Doubt`)."""
 
     row: int
     column: str
     value_class: str
     reason: str
+    ask: str = ""
 
 
 class EntryReader:
     """Understands the rows under one line of headings.
 
-    types: ids of 類型 by the folded words for them. `phones_mended` counts the numbers that got back the 0 that a
-    spreadsheet had swallowed.
+    `phones_mended`: the rows whose telephone number got back the 0 that a spreadsheet had swallowed. `damaged`: those
+    with a remark that a spreadsheet damaged before the file was saved.
     """
 
     def __init__(self, header: Header, pack: Pack, by_hand: LedgerMap, now: datetime, epoch: date) -> None:
         self._columns = header.fields
+        self._headings = {column.index: column.heading for column in header.columns}
+        self._known = frozenset(column.index for column in self._columns.values())
         self._today, self._zone, self._epoch = now.date(), now.tzinfo, epoch
         self._types = {**type_words(pack), **_folded(by_hand.types)}
         self._channels = _folded(by_hand.channel)
@@ -109,10 +117,13 @@ class EntryReader:
         self._judged = {word: kind for word, kind in JUDGED.items() if kind in kinds.values()}
         self._judged |= {fold(one.label): one.kind for one in pack.judgements if one.kind}
         self._judged |= {word: kinds[id] for word, id in _folded(by_hand.result).items()}
-        self.phones_mended = 0
+        self.phones_mended: list[int] = []
+        self.damaged: list[int] = []
 
     def read(self, row: Row) -> Entry | list[Unreadable]:
         """The encounter that `row` says, or everything in it that cannot be read."""
+        if row.doubt:
+            return [Unreadable(row.number, "", "行", row.doubt.why, row.doubt.ask)]
         reading = _Reading(row, {field: column.index for field, column in self._columns.items()})
         no_day: tuple[date, timedelta | None, timedelta | None] = (self._today, None, None)
         day, at, till = reading.of("date", self._day_of, no_day)
@@ -129,12 +140,15 @@ class EntryReader:
         phone, mended = reading.of("phone", phone_of, ("", False))
         types = reading.of("type", self._types_of, _NO_TYPES)
         text = {field: reading.of(field, text_of, "") for field in _TEXTS}
-        if reading.faults:
-            return self._named(reading)
-        self.phones_mended += mended
+        faults = self._named(reading)
+        remarks = self._remarks(row, faults)
+        if faults:
+            return faults
+        if mended:
+            self.phones_mended.append(row.number)
         name, kana = _stated(text["name"]), _stated(text["reading"])
-        if not kana and (both := _WITH_READING.fullmatch(name)):
-            name, kana = both[1], both[2]
+        if not kana and (both := _WITH_READING.fullmatch(name) or _READING_BELOW.fullmatch(name)):
+            name, kana = both["name"], both["kana"]
         midnight = datetime.combine(day, time(), self._zone)
         return Entry(
             row=row.number,
@@ -156,7 +170,25 @@ class EntryReader:
             department=_stated(text["department"]),
             result=_stated(text["result"]),
             judged=self._judgement(text["result"]),
+            remarks=remarks,
         )
+
+    def _remarks(self, row: Row, faults: list[Unreadable]) -> tuple[tuple[str, str], ...]:
+        """What stands in the columns that say nothing we know. What is not in the file at all is a fault."""
+        remarks: list[tuple[str, str]] = []
+        for index, cell in enumerate(row.cells):
+            if index in self._known or is_empty(cell):
+                continue
+            heading = self._headings.get(index, "").replace("\n", " ") or f"{letter_of(index)}列"
+            try:
+                text = cell if isinstance(cell, str) else cell.text if isinstance(cell, Fault) else text_of(cell)
+            except Unclear as unclear:
+                faults.append(Unreadable(row.number, heading, class_of(cell), unclear.reason))
+                continue
+            if damaged(text) and row.number not in self.damaged[-1:]:
+                self.damaged.append(row.number)
+            remarks.append((heading, text_of(text) if not damaged(text) else text.strip()))
+        return tuple(remarks)
 
     def _judgement(self, result: str) -> str:
         """The kind of judgement that a result says in so many words; "" where it says none, or speaks of one besides

@@ -8,20 +8,22 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import IO, Any, cast
 from xml.etree.ElementTree import Element, XMLPullParser
 
-from openpyxl import load_workbook
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.datetime import from_excel
 from openpyxl.utils.escape import unescape
 from openpyxl.worksheet._reader import FORMULA_TAG, ROW_TAG, WorkSheetParser
 
+from app.people.ledger.cells import Cell, Fault, Formula, Shown
+from app.people.ledger.formats import JAPANESE, is_lasting, is_of_dates, shown_date, shown_number, shown_text
 from app.people.ledger.problem import LedgerProblem
-from app.people.ledger.reading import MOST_COLUMNS, TELL_EVERY, Merge, Progress, Row, Sheet, unusable
-from app.people.ledger.values import Cell, Fault, Formula
+from app.people.ledger.reading import MOST_COLUMNS, TELL_EVERY, Merge, Progress, Row, Sheet, other_format, unusable
 
 _LARGEST_SHEET = 2 << 30
 _LARGEST_STRINGS = 192 << 20
@@ -36,6 +38,22 @@ _LARGEST_ROW, _MOST_IN_ROW, _DEEPEST = 4 << 20, 120_000, 64
 """Bytes and elements of one row, and how deep they may stand: a row has 16,384 cells at most."""
 _MOST_MERGES = 200_000
 _PIECE = 64 << 10
+
+_STRICT_MARK = b"http://purl.oclc.org/ooxml/"
+_STRICT = {
+    _STRICT_MARK + strict: b"http://schemas.openxmlformats.org/" + usual
+    for strict, usual in {
+        b"spreadsheetml/main": b"spreadsheetml/2006/main",
+        b"drawingml/main": b"drawingml/2006/main",
+        b"officeDocument/relationships": b"officeDocument/2006/relationships",
+        b"officeDocument/customProperties": b"officeDocument/2006/custom-properties",
+        b"officeDocument/docPropsVTypes": b"officeDocument/2006/docPropsVTypes",
+    }.items()
+}
+"""The names of the strict form (ISO/IEC 29500-1) and of the usual one (29500-4), which openpyxl knows."""
+_LONGEST_NAME = 80
+_PLAIN = ("General", "@", "G/標準")
+"""Formats that show what is there."""
 
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?\bref=[\"']([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})[\"']")
 _LONGEST_TAG = 256
@@ -69,7 +87,11 @@ def workbook(path: Path) -> Iterator[tuple[Sheet, ...]]:
             with warnings.catch_warnings():
                 # It warns of every extension that it would not write back.
                 warnings.simplefilter("ignore")
-                book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+                reader = ExcelReader(file, read_only=True, data_only=True, keep_links=False)
+                if _STRICT_MARK in reader.archive.read("_rels/.rels"):
+                    reader.archive = _AsUsual(file)
+                reader.read()
+                book = reader.wb
         except _BROKEN as error:
             raise unusable() from error
         yield tuple(_sheet(book, one) for one in book.worksheets)
@@ -81,6 +103,7 @@ def _sheet(book: Any, sheet: Any) -> Sheet:
         rows=lambda progress: _rows(book, sheet, progress),
         merges=lambda: _merges(sheet),
         epoch=book.epoch.date(),
+        hidden="" if sheet.sheet_state == "visible" else sheet.sheet_state,
     )
 
 
@@ -90,7 +113,11 @@ def _require_sane(file: IO[bytes]) -> None:
     if len(parts) > _MOST_PARTS:
         raise _too_large()
     names = {part.filename for part in parts}
-    if "mimetype" in names or not any(name.startswith("xl/") for name in names) or "xl/workbook.bin" in names:
+    if "xl/workbook.bin" in names:
+        raise other_format("Excel バイナリブック（.xlsb）")
+    if "mimetype" in names:
+        raise other_format("OpenDocument（.ods など）")
+    if not any(name.startswith("xl/") for name in names):
         raise unusable()
     for part in parts:
         name = part.filename.lower()
@@ -200,6 +227,7 @@ class _Parser(WorkSheetParser):  # type: ignore[misc]  # the library has no type
         # Numbers become dates here, because the library warns where one is out of bounds.
         super().__init__(source, strings, data_only=True)
         self._book = book
+        self._codes: dict[int, str] = {}
         self.row_counter: int = 0
 
     def row(self, element: Any) -> Row:
@@ -226,16 +254,91 @@ class _Parser(WorkSheetParser):  # type: ignore[misc]  # the library has no type
         value: Any = cell["value"]
         if cell["data_type"] == "e":
             return Fault(str(value))
-        if cell["data_type"] == "n" and cell["style_id"] in self._book._date_formats:
-            try:
-                lasting = cell["style_id"] in self._book._timedelta_formats
-                dated: Cell = from_excel(value, self._book.epoch, timedelta=lasting)
-            except (OverflowError, ValueError):
-                return Fault("日付の範囲外")
-            # A time of 24 hours and more, or a day, may be shown by one and the same format.
-            return dated if not isinstance(dated, timedelta) or dated < timedelta(days=2) else value
-        if isinstance(value, str) and "_x" in value:
-            unescaped: str = unescape(value)
-            return unescaped
-        read: Cell = value
-        return read
+        if isinstance(value, str):
+            text: str = unescape(value) if "_x" in value else value
+            code = self._code(cell)
+            return text if code in _PLAIN else shown_text(text, code)
+        if isinstance(value, bool):
+            return value
+        if isinstance(value, int | float):
+            return self._number(value, self._code(cell))
+        if isinstance(value, Formula):
+            return value
+        dated: datetime | date | time | timedelta = value
+        return _as_shown(dated, shown_date(dated, self._code(cell)))
+
+    def _number(self, value: int | float, code: str) -> Cell:
+        if code in _PLAIN:
+            return value
+        if not is_of_dates(code):
+            shown = shown_number(value, code)
+            return value if shown == str(value) else _as_shown(value, shown)
+        try:
+            dated: datetime | time | timedelta = from_excel(value, self._book.epoch, timedelta=is_lasting(code))
+        except (OverflowError, ValueError):
+            return Fault("日付の範囲外")
+        # A time of 24 hours and more, or a day, may be shown by one and the same format.
+        held = value if isinstance(dated, timedelta) and dated >= timedelta(days=2) else dated
+        return _as_shown(held, shown_date(dated, code))
+
+    def _code(self, cell: dict[str, Any]) -> str:
+        """The number format of the cell, as Excel in Japan has it."""
+        style = cell["style_id"] or 0
+        if style not in self._codes:
+            number = self._book._cell_styles[style].numFmtId if style < len(self._book._cell_styles) else 0
+            own = self._book._number_formats
+            built_in = JAPANESE.get(number) or BUILTIN_FORMATS.get(number, "General")
+            at = number - BUILTIN_FORMATS_MAX_SIZE
+            self._codes[style] = own[at] if 0 <= at < len(own) else built_in
+        return self._codes[style]
+
+
+def _as_shown(value: int | float | datetime | date | time | timedelta, shown: str | None) -> Cell:
+    return value if shown is None else Shown(value, shown)
+
+
+class _AsUsual(zipfile.ZipFile):
+    """A workbook in the strict form of its standard, with the names of the usual one."""
+
+    def read(self, name: "str | zipfile.ZipInfo", pwd: bytes | None = None) -> bytes:
+        return _usual(super().read(name, pwd))
+
+    def open(self, name: "str | zipfile.ZipInfo", mode: Any = "r", *args: Any, **named: Any) -> IO[bytes]:
+        return cast("IO[bytes]", _Usual(super().open(name, mode, *args, **named)))
+
+
+class _Usual:
+    """A part of a workbook that is read piece by piece."""
+
+    def __init__(self, source: IO[bytes]) -> None:
+        self._source = source
+        self._rest = b""
+
+    def read(self, size: int = -1) -> bytes:
+        piece = self._source.read(size)
+        whole = self._rest + piece
+        # A name may go on in the next piece.
+        cut = whole.rfind(b"http", max(0, len(whole) - _LONGEST_NAME)) if piece and size >= 0 else -1
+        cut = len(whole) if cut < 0 else cut
+        self._rest = whole[cut:]
+        if piece and not cut:
+            return self.read(size)
+        return _usual(whole[:cut])
+
+    def tell(self) -> int:
+        return self._source.tell()
+
+    def close(self) -> None:
+        self._source.close()
+
+    def __enter__(self) -> "_Usual":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _usual(content: bytes) -> bytes:
+    for strict, usual in _STRICT.items():
+        content = content.replace(strict, usual)
+    return content

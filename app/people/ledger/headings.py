@@ -1,34 +1,34 @@
 """Finds the line of headings of a ledger, and what each column says."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
 from app.base.text import fold, visible
+from app.people.ledger.cells import Cell, Fault, Formula, Unclear, is_empty, text_of
 from app.people.ledger.mapping import LedgerMap
+from app.people.ledger.moments import day_of, time_of
+from app.people.ledger.names import Claim, claims_of, under
 from app.people.ledger.problem import LedgerProblem
 from app.people.ledger.reading import Merge, Row
-from app.people.ledger.values import Cell, Fault, Formula, is_empty, text_of
-from app.people.ledger.vocabulary import HEADINGS
 
 LINES = 40
 """The headings stand within so many rows; titles may stand above them."""
 
+_LONGEST = 60
+"""Characters: what is longer is a text."""
 _LEAST = 2
 """Fewer headings than these make no line of them."""
-_STAFF, _WHO = ("handler", "department"), ("name", "organisation", "reading", "phone", "address")
-
-_AND = re.compile(r"及び|および|並びに|ならびに|[・･/、,と]")
-_STORY = ("demand", "means", "result")
-_MARKS = re.compile(r"の|[・･/、,.:|_※*#「」【】\[\]〔〕<>\"'’\-]|必須$|任意$|欄$")
-_PARENTHESES = re.compile(r"\([^()]*\)")
-_NUMBER = re.compile(r"^\d+(?=\D)")
+_DATA = re.compile(r"[\d０-９+()（）\-‐ー－~～\s.,:：/]*[\d０-９][\d０-９+()（）\-‐ー－~～\s.,:：/]*")
+"""Only digits and what stands between them: a number, a telephone number, a time."""
+_LATEST = date(9999, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the ledger. `letter` as a spreadsheet shows it; `field` "" where it is left out; `by_hand`: the map
-    says so."""
+    """A column of the ledger. `letter` as a spreadsheet shows it; `field` "" where it is kept as a remark; `by_hand`:
+    the map says so."""
 
     index: int
     letter: str
@@ -39,11 +39,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The headings: in the rows `first` to `last`."""
+    """The headings: in the rows `first` to `last`. `width`: how many cells these rows have, empty ones too."""
 
     first: int
     last: int
     columns: tuple[Column, ...]
+    width: int
 
     @property
     def fields(self) -> dict[str, Column]:
@@ -53,8 +54,8 @@ class Header:
 
 def known_headings(cells: Iterable[Cell]) -> int:
     """How many different things these cells would say as headings."""
-    found = (_recognised(cell) for cell in cells if isinstance(cell, str) and len(cell) < 60)
-    return len({field for field, _ in filter(None, found)})
+    found = (claims_of(cell) for cell in cells if isinstance(cell, str) and len(cell) < _LONGEST)
+    return len({claims[0][0] for claims in found if claims})
 
 
 def find_header(rows: Sequence[Row], merges: Sequence[Merge], by_hand: LedgerMap) -> Header | None:
@@ -64,13 +65,18 @@ def find_header(rows: Sequence[Row], merges: Sequence[Merge], by_hand: LedgerMap
     """
     lines = {row.number: row for row in _spread(rows[:LINES], merges)}
     best: tuple[Header, float] | None = None
+    first, last = by_hand.heading_lines
     for number, line in lines.items():
+        if first and number != first:
+            continue
         for header in _readings(number, line, lines.get(number + 1), by_hand):
+            if first and header.last != last:
+                continue
             # A title over a line of headings adds nothing to it.
             worth = len(header.fields) - (header.last - header.first) / 2
             if best is None or worth > best[1]:
                 best = header, worth
-    if best is None or len(best[0].fields) < _LEAST:
+    if best is None or (not first and len(best[0].fields) < _LEAST):
         return None
     header = best[0]
     found = header.fields
@@ -114,28 +120,22 @@ def letter_of(index: int) -> str:
     return letters
 
 
-def spelled(text: str) -> tuple[str, ...]:
-    """A heading in the ways it may be known: without marks and numbers, without what stands in brackets, and that."""
-    folded = _NUMBER.sub("", fold(text)) or fold(text)
-    inside = [each[1:-1] for each in _PARENTHESES.findall(folded)]
-    ways = [folded.replace("(", "").replace(")", ""), _PARENTHESES.sub("", folded), *inside]
-    return tuple(dict.fromkeys(_MARKS.sub("", way) for way in ways if way))
-
-
-def _recognised(text: str) -> tuple[str, int] | None:
-    ways = spelled(text)
-    if found := next((HEADINGS[way] for way in ways if way in HEADINGS), None):
-        return found
-    # 要求の内容及び経緯 is one column for what happened; 住所・氏名 are two things that nobody can tell apart.
-    parts = [_MARKS.sub("", part) for part in _AND.split(fold(text))]
-    known = [HEADINGS[part] for part in parts if part in HEADINGS]
-    return known[0] if len(known) == len(parts) and all(field in _STORY for field, _ in known) else None
+def other_lines(found: Header) -> tuple[tuple[int, int], ...]:
+    """The lines that may be headings as well, where `found` was taken for them: one or two, one further down."""
+    first = found.first
+    every = ((first, first), (first, first + 1), (first + 1, first + 1))
+    return tuple(lines for lines in every if lines != (found.first, found.last))
 
 
 def _readings(number: int, line: Row, below: Row | None, by_hand: LedgerMap) -> Iterable[Header]:
+    by_force = by_hand.heading_lines[0] > 0
+    if not by_force and _holds_data(line.cells):
+        return
     single = [_heading(cell) for cell in line.cells]
     yield _header(number, number, [("", text) for text in single], by_hand)
-    if below is None or len(set(filter(None, single))) < 2:
+    if below is None or (
+        not by_force and (len(set(filter(None, single))) < 2 or not _are_headings(line, below, by_hand))
+    ):
         return
     width = max(len(single), len(below.cells))
     groups = single + [""] * (width - len(single))
@@ -148,6 +148,37 @@ def _readings(number: int, line: Row, below: Row | None, by_hand: LedgerMap) -> 
     yield _header(number, number + 1, pairs, by_hand)
 
 
+def _are_headings(line: Row, below: Row, by_hand: LedgerMap) -> bool:
+    """Whether the row below a line of headings is a second one: it holds nothing that an entry does, and half of it, or
+    more, are words that head a column."""
+    if _holds_data(below.cells):
+        return False
+    above = {_heading(cell) for cell in line.cells}
+    texts = [text for text in map(_heading, below.cells) if text and text not in above]
+    known = [text for text in texts if len(text) < _LONGEST and (claims_of(text) or by_hand.fields_of(text))]
+    return len(known) * 2 >= max(len(texts), 1)
+
+
+def _holds_data(cells: Sequence[Cell]) -> bool:
+    """Whether a date, a time, a number or a telephone number is among the cells: a line of headings holds none."""
+    return any(map(_is_data, cells))
+
+
+def _is_data(cell: Cell) -> bool:
+    if is_empty(cell):
+        return False
+    if not isinstance(cell, str):
+        return not isinstance(cell, Formula | Fault | bool)
+    return _DATA.fullmatch(cell) is not None or _reads(lambda: day_of(cell, _LATEST)) or _reads(lambda: time_of(cell))
+
+
+def _reads(read: Callable[[], object]) -> bool:
+    try:
+        return read() is not None
+    except Unclear:
+        return False
+
+
 def _header(first: int, last: int, headings: Sequence[tuple[str, str]], by_hand: LedgerMap) -> Header:
     texts = ["\n".join(filter(None, pair)) for pair in headings]
     claims: list[tuple[int, int, int, str]] = []
@@ -155,28 +186,24 @@ def _header(first: int, last: int, headings: Sequence[tuple[str, str]], by_hand:
         # What the map calls by its whole heading comes first, then what it calls by the lower line alone.
         claims += [(-2, index, place, field) for place, field in enumerate(by_hand.fields_of(texts[index]))]
         claims += [(-1, index, place, field) for place, field in enumerate(by_hand.fields_of(sub))]
-        if (found := _field(group, sub)) and found[0] not in by_hand.columns:
-            claims.append((found[1], index, 0, found[0]))
+        claims += [(rank, index, 0, field) for field, rank in _claims(group, sub) if field not in by_hand.columns]
     columns = {index: Column(index, letter_of(index), text) for index, text in enumerate(texts) if text}
     taken: set[str] = set()
     for rank, index, _, field in sorted(claims):
         if field not in taken and not columns[index].field:
             columns[index] = Column(index, letter_of(index), texts[index], field, by_hand=rank < 0)
             taken.add(field)
-    return Header(first, last, tuple(columns[index] for index in sorted(columns)))
+    index = next((index for _, index, _, field in claims if field == "date"), -1)
+    if "date" not in taken and index >= 0:
+        # 対応日時（開始） holds the day as well.
+        columns[index] = replace(columns[index], field="date")
+    return Header(first, last, tuple(columns[index] for index in sorted(columns)), len(headings))
 
 
-def _field(group: str, sub: str) -> tuple[str, int] | None:
+def _claims(group: str, sub: str) -> tuple[Claim, ...]:
     if not group or not sub:
-        return _recognised(group or sub)
-    if whole := _recognised(f"{group}{sub}"):
-        return whole
-    over, found = _recognised(group), _recognised(sub)
-    if over and over[0] in _STAFF and found and found[0] in _WHO:
-        return ("handler", over[1]) if found[0] == "name" else None
-    if over and over[0] in _WHO and found and found[0] == "department":
-        return "organisation", found[1]
-    return found
+        return claims_of(group or sub)
+    return claims_of(f"{group}{sub}") if "(" not in fold(sub) and claims_of(f"{group}{sub}") else under(group, sub)
 
 
 def _spread(rows: Sequence[Row], merges: Sequence[Merge]) -> list[Row]:

@@ -13,8 +13,8 @@ from datetime import date
 from pathlib import Path
 
 from app.base.files import disk_problem
+from app.people.ledger.cells import EXCEL_EPOCH, Cell
 from app.people.ledger.problem import LedgerProblem
-from app.people.ledger.values import EXCEL_EPOCH, Cell
 
 Progress = Callable[[int, int], object]
 """Told how much is done of how much; the unit is the caller's."""
@@ -31,11 +31,21 @@ _LOOK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """A row that can be read in two ways. `ask`: the key of the map that decides (quotes, long_rows); `why`: a phrase
+    with both readings."""
+
+    ask: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A row of a sheet by its number there, from 1, and its cells from column A."""
 
     number: int
     cells: list[Cell]
+    doubt: Doubt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +61,15 @@ class Merge:
 @dataclass(frozen=True)
 class Sheet:
     """A sheet. `rows(progress)` reads it from the beginning; progress counts in bytes. `merges` are in the order of
-    their first row."""
+    their first row. hidden: how it is hidden ("hidden", "veryHidden"), "" where everybody sees it. separator: what
+    stands between the cells of a file of text, where a row may have too many or too few of them; "" in a workbook."""
 
     name: str
     rows: Callable[[Progress], Iterator[Row]]
     merges: Callable[[], Sequence[Merge]] = tuple
     epoch: date = EXCEL_EPOCH
+    hidden: str = ""
+    separator: str = ""
 
 
 def untold(done: int, total: int) -> None:
@@ -64,8 +77,9 @@ def untold(done: int, total: int) -> None:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[tuple[Sheet, ...]]:
-    """The sheets of the file at `path`, while it is open. Raises LedgerProblem, also while the rows are read."""
+def opened(path: Path, quotes: str = "") -> Iterator[tuple[Sheet, ...]]:
+    """The sheets of the file at `path`, while it is open. quotes: see `mapping.LedgerMap`. Raises LedgerProblem, also
+    while the rows are read."""
     try:
         with path.open("rb") as file:
             head = file.read(_LOOK)
@@ -75,7 +89,7 @@ def opened(path: Path) -> Iterator[tuple[Sheet, ...]]:
     if not head.strip(b"\0\xef\xbb\xbf\xff\xfe \t\r\n"):
         raise LedgerProblem("ファイルが空です。", "台帳のファイルかどうかを確かめてください。")
     if head.startswith(_OLD_OFFICE):
-        raise _locked() if _ENCRYPTED in _whole(path) else _old()
+        raise _locked() if _ENCRYPTED in _whole(path) else other_format("古い Excel（.xls）など")
     if head.startswith(b"PK") and zipfile.is_zipfile(path):
         from app.people.ledger.excel import workbook
 
@@ -84,9 +98,11 @@ def opened(path: Path) -> Iterator[tuple[Sheet, ...]]:
         return
     if head.startswith((b"PK\x03\x04", b"%PDF", b"\x1f\x8b", b"7z\xbc\xaf", b"\x89PNG", b"\xff\xd8\xff")):
         raise unusable()
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
+        raise other_format("ウェブページや XML")
     from app.people.ledger.text import table
 
-    yield (table(path, head),)
+    yield (table(path, head, quotes),)
 
 
 def digest_of(path: Path) -> str:
@@ -107,9 +123,10 @@ def unusable() -> LedgerProblem:
     )
 
 
-def _old() -> LedgerProblem:
+def other_format(name: str) -> LedgerProblem:
+    """What to say of a spreadsheet of another kind."""
     return LedgerProblem(
-        "古い形式（.xls など）のファイルは読めません。",
+        f"{name}の形式のファイルは、そのままでは読めません。",
         "表計算ソフトで開き、「名前を付けて保存」で Excel ブック（.xlsx）にしてから、もう一度お試しください。",
     )
 

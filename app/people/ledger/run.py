@@ -5,20 +5,22 @@ last one is written: an import that was cancelled or broken off shows nothing, a
 goes on with what is there.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.base.errors import Refused
-from app.people.ledger.encounter import encounter_of, log_of
+from app.people.ledger.corrections import find
+from app.people.ledger.encounter import Correction, encounter_of, log_of
 from app.people.ledger.entry import Entry
 from app.people.ledger.mapping import LedgerMap
 from app.people.ledger.plan import Preview, preview
 from app.people.ledger.reading import Progress, untold
 
 if TYPE_CHECKING:
+    from app.guidance.events import Event
     from app.models.imports import Import, Imports
     from app.models.store import Store
     from app.station.pack_versions import PackVersions
@@ -47,22 +49,32 @@ def preview_for(
     def known(hashes: Sequence[str]) -> dict[str, bool]:
         return station.worker.submit(_known_in(hashes)).result()
 
-    return preview(
+    def logs(encounters: Sequence[str]) -> "dict[str, tuple[Event, ...]]":
+        return station.worker.submit(lambda store: _logs(store, encounters)).result()
+
+    read = preview(
         path, station.pack, station.clock.now(), known, by_hand=by_hand, progress=progress, cancelled=cancelled
     )
+    if read is None or read.rows_bad or read.already == read.rows_ok:
+        return read
+    imported = station.worker.submit(_standing).result()
+    corrections = find(read, imported, logs, known, station.pack, cancelled)
+    return None if cancelled() else replace(read, corrections=corrections)
 
 
 def import_ledger(
     station: "Workstation",
     ledger: Preview,
     *,
+    correct: bool = False,
     progress: Progress = untold,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Imported | None:
     """Take in what the preview `ledger` shows; None where it was cancelled. Blocks; not for the thread of the store.
 
-    progress: rows. Refused where a row cannot be read, or another import began meanwhile. Raises
-    EnvironmentProblem for what the disk does.
+    correct: rows that look like corrected ones take the place of those they correct, which stay in the log and are not
+    to be seen while this import counts. progress: rows. Refused where a row cannot be read, or another import began
+    meanwhile. Raises EnvironmentProblem for what the disk does.
     """
     if ledger.rows_bad:
         raise Refused("読めない行があるため、1行も取り込んでいません。")
@@ -75,7 +87,8 @@ def import_ledger(
         if cancelled():
             return None
         known = worker.submit(_known_in([hash for hash, _ in chunk])).result()
-        writing = _Chunk(number, station.packs, at, [pair for pair in chunk if not known.get(pair[0])])
+        corrections = ledger.corrections if correct else {}
+        writing = _Chunk(number, station.packs, at, [pair for pair in chunk if not known.get(pair[0])], corrections)
         imported += worker.submit(writing.write).result()
         done += len(chunk)
         progress(done, ledger.rows_ok)
@@ -125,13 +138,38 @@ def _known_in(hashes: Sequence[str]) -> "Callable[[Store], dict[str, bool]]":
     return ask
 
 
+def _logs(store: "Store", encounters: Sequence[str]) -> "dict[str, tuple[Event, ...]]":
+    from app.models.logs import logs
+
+    return logs(store, encounters)
+
+
+def _standing(store: "Store") -> list[str]:
+    """The encounters of the ledger that count."""
+    from app.models.imports import Imports
+
+    imports = Imports(store)
+    ids = [id for one in imports.all() if one.counts for id in imports.encounters(one.number)]
+    counting = imports.counting(ids)
+    return [id for id in ids if id in counting]
+
+
 class _Chunk:
     """Some rows, made into logs on the caller's thread and written together on that of the store."""
 
-    def __init__(self, number: int, packs: "PackVersions", at: datetime, rows: Sequence[tuple[str, Entry]]) -> None:
+    def __init__(
+        self,
+        number: int,
+        packs: "PackVersions",
+        at: datetime,
+        rows: Sequence[tuple[str, Entry]],
+        corrections: Mapping[str, Correction],
+    ) -> None:
         self._number = number
+        self._corrects = {hash: one.encounter for hash, one in corrections.items()}
         self._logs = {
-            hash: log_of(entry, encounter_of(hash), number, packs.own, packs.identity, at) for hash, entry in rows
+            hash: log_of(entry, encounter_of(hash), number, packs.own, packs.identity, at, corrections.get(hash))
+            for hash, entry in rows
         }
 
     def write(self, store: "Store") -> int:
@@ -145,7 +183,7 @@ class _Chunk:
             known = imports.known(list(self._logs))
             new = {hash: log for hash, log in self._logs.items() if hash not in known}
             store.append([event for log in new.values() for event in log])
-            imports.keep_rows(self._number, {hash: log[0].encounter for hash, log in new.items()})
+            imports.keep_rows(self._number, {hash: log[0].encounter for hash, log in new.items()}, self._corrects)
             adopted = [hash for hash, counts in known.items() if not counts]
             imports.adopt(self._number, adopted)
         return len(new) + len(adopted)

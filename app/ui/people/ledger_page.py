@@ -80,10 +80,15 @@ class LedgerPage(PeoplePage):
         self.take_button = button(tr("取り込む"), self.take_in, "primary", PeopleKey.TAKE_IN)
         self.imports.undo_asked.connect(self._ask_undo)
         self.panel.sheet_chosen.connect(lambda name: self._read_again(replace(self._by_hand, sheet=name)))
+        self.panel.lines_turned.connect(self.turn_lines)
+        self.panel.reading_chosen.connect(self._choose_reading)
+        self._lines: tuple[tuple[int, int], ...] = ()
+        """The lines that may be headings as well, in turn."""
         self._lay_out()
         inside = Qt.ShortcutContext.WidgetWithChildrenShortcut
         bind(PeopleKey.OPEN_FILE, self, self.choose, inside)
         bind(PeopleKey.TAKE_IN, self, self.take_in, inside)
+        bind(PeopleKey.HEADING_LINES, self, self.turn_lines, inside)
         self._tell("", "")
 
     @property
@@ -127,14 +132,14 @@ class LedgerPage(PeoplePage):
         event.acceptProposedAction()
         self.open_file(next(Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()))
 
-    def _read_again(self, by_hand: LedgerMap) -> None:
+    def _read_again(self, by_hand: LedgerMap, failed: Callable[[BaseException], object] | None = None) -> None:
         if self._path is None:
             return
         path, self._by_hand = self._path, by_hand
         name = shown(path.name, NAMES)
         self._begin(tr("「{name}」を読んでいます…").format(name=name))
         reading = self._ledgers.preview(path, by_hand, self._progress(), self._is_cancelled())
-        self._await(reading, self._show_preview)
+        self._await(reading, self._show_preview, failed)
 
     def _show_preview(self, read: "Preview | None") -> None:
         if read is None:
@@ -147,7 +152,32 @@ class LedgerPage(PeoplePage):
         self.take_button.setEnabled(possible)
         self._turn_to(_PREVIEW)
         announce(self, self.panel.counts.text())
-        (self.take_button if possible else self.map_button).setFocus()
+        asked = self.panel.first_question() if not possible else None
+        (self.take_button if possible else asked or self.map_button).setFocus()
+
+    def turn_lines(self) -> None:
+        """Take other lines for headings: the next that may be, and in the end those found first."""
+        if self._read is not None and self._pages.currentIndex() == _PREVIEW and self.stack.sheet is None:
+            if self._by_hand.heading_lines == (0, 0):
+                self._lines = self._read.other_lines
+            self._turn_from(self._by_hand.heading_lines)
+
+    def _turn_from(self, lines: tuple[int, int]) -> None:
+        at = self._lines.index(lines) + 1 if lines in self._lines else 0
+        after = self._lines[at] if at < len(self._lines) else (0, 0)
+
+        def failed(error: BaseException) -> None:
+            if isinstance(error, LedgerProblem) and after != (0, 0):
+                self._turn_from(after)  # those lines head nothing
+            else:
+                self._failed(error)
+
+        # What was chosen by hand are headings of other lines.
+        self._read_again(replace(self._by_hand, heading_lines=after, columns={}), failed)
+
+    def _choose_reading(self, key: str, value: str) -> None:
+        known = self._by_hand
+        self._read_again(replace(known, quotes=value) if key == "quotes" else replace(known, long_rows=value))
 
     def open_mapping(self) -> None:
         """Which column is what."""
@@ -179,7 +209,8 @@ class LedgerPage(PeoplePage):
             return
         self._begin(tr("「{name}」を取り込んでいます…").format(name=shown(read.name, NAMES)))
         self._taking = True
-        taking = self._ledgers.take_in(read, self._progress(), self._is_cancelled())
+        correct = self.panel.corrects
+        taking = self._ledgers.take_in(read, self._progress(), self._is_cancelled(), correct=correct)
         self._await(taking, partial(self._taken, read))
 
     def _taken(self, read: "Preview", made: "Import | None") -> None:
@@ -239,7 +270,12 @@ class LedgerPage(PeoplePage):
         self.stop_button.setFocus()
         announce(self, says)
 
-    def _await(self, future: "Future[T]", then: Callable[[T], object]) -> None:
+    def _await(
+        self,
+        future: "Future[T]",
+        then: Callable[[T], object],
+        otherwise: Callable[[BaseException], object] | None = None,
+    ) -> None:
         number = self._work
 
         def done(answer: T) -> None:
@@ -250,7 +286,7 @@ class LedgerPage(PeoplePage):
         def failed(error: BaseException) -> None:
             self._taking = False
             if number == self._work:
-                self._failed(error)
+                (otherwise or self._failed)(error)
 
         when_done(future, self, done, failed)
 

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from app.base.text import shown
 from app.base.wareki import format_date_short, format_time
 from app.ui import theme
-from app.ui.counter.parts import button, column
+from app.ui.counter.parts import button, column, relabel
 from app.ui.people.rows_model import RowsTable
+from app.ui.shortcuts import PeopleKey
 from app.ui.text import tr
 from app.ui.widgets.basic import BigButton, Chip, ElidedLabel, Label, row, text_label
 from app.ui.widgets.texts import ComboBox, set_words
@@ -24,14 +25,22 @@ if TYPE_CHECKING:
 NAMES = 60
 CHANNELS = {"counter": "窓口", "phone": "電話"}
 NOTES_SHOWN = 3
+READINGS = {
+    "quotes": ('引用符（"）の読み方', (("letters", "文字として読む"), ("marks", "区切りの印として読む"))),
+    "long_rows": ("値の数が合わない行", (("keep", "今の列のまま読む"), ("join", "多い値を一つにまとめる"))),
+}
+"""The keys of the map by which a person decides, what is asked, and the answers."""
 LEAST = 64
 """Of a table, px: its headings and most of a row."""
 
 
 class PreviewPanel(QWidget):
-    """sheet_chosen(name): another sheet of the file is to be read."""
+    """sheet_chosen(name): another sheet of the file is to be read. lines_turned(): other lines are to be taken for
+    headings. reading_chosen(key, value): how rows that can be read in two ways are to be read."""
 
     sheet_chosen = Signal(str)
+    lines_turned = Signal()
+    reading_chosen = Signal(str, str)
 
     def __init__(self, pack: "Pack") -> None:
         super().__init__()
@@ -52,9 +61,22 @@ class PreviewPanel(QWidget):
             RowsTable(tr("取り込む内容")),
             RowsTable(tr("列の対応")),
         )
+        self.corrections = RowsTable(tr("前の行の訂正"))
+        self.lines = button("", self.lines_turned.emit, "quick", PeopleKey.HEADING_LINES)
+        self.readings: dict[str, dict[str, BigButton]] = {}
+        self._asked: dict[str, QWidget] = {}
+        for key, (says, answers) in READINGS.items():
+            made_all = {value: button(tr(name), partial(self._choose, key, value), "quick") for value, name in answers}
+            for made in made_all.values():
+                made.setCheckable(True)
+            self.readings[key] = made_all
+            self._asked[key] = _question(tr(says), *made_all.values())
+        self.correct = button(tr("訂正として取り込む"), self._tell_correct, "quick")
+        self.correct.setCheckable(True)
+        self._asked["correct"] = _question(tr("前に取り込んだ行の訂正"), self.correct)
         self._tables = QStackedWidget()
         self.views: list[BigButton] = []
-        for place, table in enumerate((self.bad, self.sample, self.columns)):
+        for place, table in enumerate(self._all_tables()):
             table.setMinimumHeight(LEAST)
             self._tables.addWidget(table)
             made = button("", partial(self._show_table, place), "quick")
@@ -76,27 +98,47 @@ class PreviewPanel(QWidget):
         notes = [*read.notes[:NOTES_SHOWN], *([tr("…ほか")] if len(read.notes) > NOTES_SHOWN else [])]
         self.notes.setText("\n".join(f"・{shown(note)}" for note in notes))
         set_words(self.notes, tip="\n".join(shown(note) for note in read.notes))
+        self._show_choices(read)
         self.set_low(self._low)
         headings = [tr("行"), tr("列"), tr("値の種類"), tr("読めないわけ")]
         self.bad.show_rows(
-            headings, [(f"{each.row:,}", each.column, each.value_class, each.reason) for each in read.rows_bad], 3
+            headings,
+            [
+                (f"{each.row:,}", each.column or tr("（行全体）"), each.value_class, each.reason)
+                for each in read.rows_bad
+            ],
+            3,
         )
         fields = [id for id in self._fields if id in read.headings]
         self.sample.show_rows(
-            [tr("行"), *(self._fields[id] for id in fields)],
-            [(f"{each.row:,}", *(self._cell(each, id) for id in fields)) for each in read.sample],
+            [tr("行"), *(self._fields[id] for id in fields), *([tr("備考")] if read.remarks else [])],
+            [
+                (f"{each.row:,}", *(self._cell(each, id) for id in fields), *([_remarks(each)] if read.remarks else []))
+                for each in read.sample
+            ],
             -1,
         )
         self.columns.show_rows([tr("列"), tr("見出し"), tr("読み取り")], self._columns_of(read), 2)
+        found = sorted(read.corrections.values(), key=lambda each: each.row)
+        self.corrections.show_rows(
+            [tr("行"), tr("前に取り込んだ行から変わったところ")],
+            [(f"{each.row:,}", "、".join(f"{n}「{old}」→「{new}」" for n, old, new in each.changes)) for each in found],
+            1,
+        )
         texts = (
             tr("読めないところ {n}").format(n=f"{len(read.rows_bad):,}"),
-            tr("取り込む内容（はじめの{n}行）").format(n=len(read.sample)),
+            tr("取り込む内容"),
             tr("列の対応 {n}").format(n=len(read.headings)),
+            tr("訂正と思われる行 {n}").format(n=f"{len(found):,}"),
         )
         for made, text in zip(self.views, texts, strict=True):
             made.setText(text)
             set_words(made, name=text)
+        set_words(self.views[1], tip=tr("はじめの{n}行").format(n=len(read.sample)))
         self.views[0].setVisible(bool(bad_rows))
+        self.views[3].setVisible(bool(found))
+        self.correct.setChecked(False)
+        relabel(self.correct, tr("訂正として取り込む"))
         self._show_table(0 if bad_rows else 1)
 
     def set_low(self, low: bool) -> None:
@@ -104,9 +146,24 @@ class PreviewPanel(QWidget):
         self._low = low
         self._column.setSpacing(theme.size("s1" if low else "s2"))
         self.notes.setVisible(bool(self.notes.text()) and not low)
+        # What is asked says by itself that rows cannot be read.
+        self.counts.setVisible(not (low and any(not each.isHidden() for each in self._asked.values())))
 
     def take_focus(self) -> None:
-        (self.bad, self.sample, self.columns)[self._tables.currentIndex()].setFocus()
+        self._all_tables()[self._tables.currentIndex()].setFocus()
+
+    @property
+    def corrects(self) -> bool:
+        """Whether rows that look like corrected ones are to take the place of the earlier ones."""
+        return self.correct.isChecked()
+
+    def first_question(self) -> QWidget | None:
+        """Where it is answered how doubtful rows are to be read; None where nobody asks."""
+        asked = (made for key, made in self.readings.items() if not self._asked[key].isHidden())
+        return next((next(iter(made.values())) for made in asked), None)
+
+    def _all_tables(self) -> tuple[RowsTable, ...]:
+        return self.bad, self.sample, self.columns, self.corrections
 
     def _show_sheets(self, read: "Preview") -> None:
         self.sheet.clear()
@@ -114,8 +171,28 @@ class PreviewPanel(QWidget):
         for each in (self.sheet, self.sheet_caption):
             each.setVisible(bool(read.other_sheets))
 
+    def _show_choices(self, read: "Preview") -> None:
+        first, last = read.heading_lines
+        says = tr("見出し {n}行目").format(n=f"{first}" if first == last else f"{first}・{last}")
+        relabel(self.lines, says, PeopleKey.HEADING_LINES)
+        set_words(self.lines, tip=tr("見出しの行がちがうときは、押すたびに、ほかの行を見出しとして読み直します。"))
+        chosen = {"quotes": read.mapping.quotes, "long_rows": read.mapping.long_rows}
+        self._asked["correct"].setVisible(bool(read.corrections))
+        for key, answers in self.readings.items():
+            self._asked[key].setVisible(key in read.asks)
+            for value, made in answers.items():
+                made.setChecked(chosen[key] == value)
+
+    def _tell_correct(self) -> None:
+        checked = self.correct.isChecked()
+        relabel(self.correct, tr("✓ 訂正として取り込む") if checked else tr("訂正として取り込む"))
+        self._show_table(3)
+
+    def _choose(self, key: str, value: str) -> None:
+        self.reading_chosen.emit(key, value)
+
     def _columns_of(self, read: "Preview") -> list[Sequence[str]]:
-        unused = tr("使わない")
+        unused = tr("備考として残す")
         return [
             (
                 each.letter,
@@ -153,8 +230,24 @@ class PreviewPanel(QWidget):
         layout.addLayout(top)
         layout.addWidget(self.counts)
         layout.addWidget(self.notes)
-        layout.addLayout(row(*self.views, 1))
+        for asked in self._asked.values():
+            layout.addWidget(asked)
+        layout.addLayout(row(*self.views, 1, self.lines))
         layout.addWidget(self._tables, 1)
+
+
+def _question(says: str, *answers: BigButton) -> QWidget:
+    """A question in one line; hidden until somebody asks it."""
+    made = QWidget()
+    line = row(Label(says, "section"), *answers, 1)
+    line.setContentsMargins(0, 0, 0, 0)
+    made.setLayout(line)
+    made.hide()
+    return made
+
+
+def _remarks(entry: "Entry") -> str:
+    return "　".join(f"{heading}: {text}" for heading, text in entry.remarks)
 
 
 def counted(read: "Preview") -> str:
@@ -163,10 +256,12 @@ def counted(read: "Preview") -> str:
     says = tr("{n}行あります。").format(n=f"{read.rows:,}")
     bad = len({each.row for each in read.rows_bad})
     if bad:
-        says += tr("{n}行は読めません。台帳を直すか、列の対応を選び直してください。").format(n=f"{bad:,}")
+        says += tr("{n}行は読めません。台帳を直すか、読み方や列の対応を選び直してください。").format(n=f"{bad:,}")
         return says + tr("読めない行があるうちは、1行も取り込みません。")
     if read.already:
         says += tr("{n}行は取り込み済みなので、加えません。").format(n=f"{read.already:,}")
+    if read.corrections:
+        says += tr("{n}行は、前に取り込んだ行の訂正のようです。").format(n=f"{len(read.corrections):,}")
     if new:
         return says + tr("{n}行を新しく取り込みます。").format(n=f"{new:,}")
     return says + tr("新しく取り込む行はありません。")

@@ -33,7 +33,13 @@ class MappingSheet(Sheet):
         self._use = use
         self._headings = tuple(dict.fromkeys(headings))
         self.box.addWidget(
-            text_label(tr("台帳のどの列に何が書いてあるかを選びます。見出しから分かったものは選んであります。"), "sub")
+            text_label(
+                tr(
+                    "台帳のどの列に何が書いてあるかを選びます。見出しから分かったものは選んであります。"
+                    "選ばなかった列は、備考として残ります。"
+                ),
+                "sub",
+            )
         )
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme.size("s3"))
@@ -43,7 +49,7 @@ class MappingSheet(Sheet):
         self.choices: dict[str, ComboBox] = {}
         for line, (field, name) in enumerate(fields.items()):
             choice = self.choices[field] = ComboBox()
-            choice.addItem(tr("（使わない）"))
+            choice.addItem(tr("（なし）"))
             for heading in self._headings:
                 choice.addItem(shown(heading, LONGEST).strip())
             choice.setCurrentIndex(self._headings.index(chosen[field]) + 1 if field in chosen else 0)
