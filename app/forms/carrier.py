@@ -171,7 +171,8 @@ def parse_record(data: bytes) -> Record:
     except (msgspec.MsgspecError, ValueError, TypeError, RecursionError) as problem:
         raise NotOurs("この書類に埋め込まれた記録が読めません。") from problem
     head = None if file.head is msgspec.UNSET else Head(file.head.store, file.head.number, file.head.head)
-    if (head is None) != (file.format == 1):
+    whose = log[0].encounter if log else ""
+    if (head is None) != (file.format == 1) or file.encounter != whose:
         raise NotOurs("この書類に埋め込まれた記録が読めません。")
     fields = msgspec.structs.asdict(file)
     return Record(**{**fields, "events": log, "head": head})

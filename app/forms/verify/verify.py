@@ -165,6 +165,8 @@ def _signature(
     """The finding on a signature; nothing of one whose update is not accounted for is taken as holding."""
     outside = embedded.field_name in account.outside
     found = check_signature(pdf, embedded, trust, label_of(record, embedded.field_name), outside=outside)
+    if found.field == AUTHOR:
+        found = confirms(found, record.author.name)
     if found.ends not in account.ends:
         return replace(found, covers="part", later_changes="forbidden")
     last = max(account.ends)
@@ -190,7 +192,15 @@ def _signature_faults(signatures: Sequence[Signature], record: Record, trust: Tr
 
 def may_bear_another_name(signature: Signature) -> bool:
     """A certificate that a trusted authority issued to an office rather than a person (職責証明書) names no role."""
-    return signature.standing in ("office", "expired", "revoked") and not signature.roles
+    return bool(signature.by) and not signature.roles
+
+
+def confirms(signature: Signature, author: str) -> Signature:
+    """The signature of an author: it confirms nobody where its certificate names somebody else than the page does,
+    since that of an office cannot be told from that of a colleague."""
+    if signature.signer == common_name(author) or signature.standing not in ("office", "known"):
+        return signature
+    return replace(signature, trusted=False, standing="unknown", unfit="証明書の名義が、紙面の作成者の名前と違います")
 
 
 def takes_a_name(signature: Signature, trust: Trust) -> bool:

@@ -32,7 +32,7 @@ from app.forms.verify.rebuild import update_end
 from app.forms.verify.same_bytes import same_update
 from app.forms.verify.signature import check_signature
 from app.forms.verify.verdict import CaseFinding, Result, Signature, Verdict
-from app.forms.verify.verify import NotComparable, may_bear_another_name, takes_a_name, verify
+from app.forms.verify.verify import NotComparable, confirms, may_bear_another_name, takes_a_name, verify
 from app.people.history.casefile_told import Contradiction, told
 from app.station.pack_versions import PackVersions
 
@@ -72,6 +72,7 @@ def verify_case_file(
     if basis.drawing not in _DRAWINGS:
         return Verdict("unreadable", ("この経過一覧は、この版の窓守では描き直して比べられません。",), signatures)
     faults += tuple(_name_faults(basis.author.name, signatures))
+    signatures = tuple(confirms(each, basis.author.name) for each in signatures)
     if faults:  # then nothing is drawn of it
         return Verdict("changed", faults, signatures)
     try:
