@@ -23,7 +23,7 @@ from app.forms.paper.fonts import ipamj, is_bundled
 from app.forms.sign.entry import claims
 from app.forms.sign.identity import common_name, fingerprint
 from app.forms.sign.trust import Trust, read_trust
-from app.forms.verify.outside import is_plain_approval
+from app.forms.verify.outside import plain_approval
 from app.forms.verify.rebuild import Redraw, author_end, entry_end, page_of, stated
 from app.forms.verify.signature import check_signature, signed_end
 from app.forms.verify.verdict import Signature, Verdict
@@ -100,10 +100,11 @@ def _examine(pdf: bytes, trust: Trust, redraw: Redraw, compared: bytes | None) -
 @dataclass(frozen=True, slots=True)
 class _Account:
     """How far the bytes of a file are accounted for. ends: of each update that is as it should be; outside: the fields
-    that another program signed."""
+    that another program signed; drawn: those whose seal it drew."""
 
     ends: frozenset[int] = frozenset()
     outside: frozenset[str] = frozenset()
+    drawn: frozenset[str] = frozenset()
     faults: tuple[str, ...] = ()
 
 
@@ -123,7 +124,7 @@ def _account(
         if end <= known:
             at, found = end, replace(found, ends=found.ends | {end})
             continue
-        problem, outside = "", False
+        problem, outside = "", None
         if at == 0:
             page = page_of(pdf, record, redraw)
             if page is None:
@@ -135,13 +136,17 @@ def _account(
                 problem = "作成者が署名したところに、窓守の書き方ではないものが入っています。"
         elif entry_end(pdf, at, record, each, end) is None:
             label = label_of(record, each.field_name)
-            outside = each.field_name in dict(record.pack.boxes) and not claims(stated(each, "/Reason"))
-            if not (outside and is_plain_approval(pdf, at, end, each)):
+            if each.field_name in dict(record.pack.boxes) and not claims(stated(each, "/Reason")):
+                outside = plain_approval(pdf, at, end, each)
+            if outside is None:
                 problem = f"{label}のところに、署名にないものが書き加えられているか、印が署名と違います。"
         if problem:
             return replace(found, faults=(problem,))
-        fields = found.outside | {each.field_name} if outside else found.outside
-        at, found = end, replace(found, ends=found.ends | {end}, outside=fields)
+        at, found = end, replace(found, ends=found.ends | {end})
+        if outside:
+            found = replace(found, outside=found.outside | {each.field_name})
+        if outside and outside.drawn:
+            found = replace(found, drawn=found.drawn | {each.field_name})
     if not embedded:
         page = page_of(pdf, record, redraw)
         return _Account(faults=() if page else ("紙面に、記録と違うことが書かれています。",))
@@ -167,6 +172,8 @@ def _signature(
     found = check_signature(pdf, embedded, trust, label_of(record, embedded.field_name), outside=outside)
     if found.field == AUTHOR:
         found = confirms(found, record.author.name)
+    if found.field in account.drawn:
+        found = _doubted(found, "印は、ほかのソフトが描いたもので、署名した人や日付のとおりか比べられません")
     if found.ends not in account.ends:
         return replace(found, covers="part", later_changes="forbidden")
     last = max(account.ends)
@@ -198,9 +205,16 @@ def may_bear_another_name(signature: Signature) -> bool:
 def confirms(signature: Signature, author: str) -> Signature:
     """The signature of an author: it confirms nobody where its certificate names somebody else than the page does,
     since that of an office cannot be told from that of a colleague."""
-    if signature.signer == common_name(author) or signature.standing not in ("office", "known"):
+    if signature.signer == common_name(author):
         return signature
-    return replace(signature, trusted=False, standing="unknown", unfit="証明書の名義が、紙面の作成者の名前と違います")
+    return _doubted(signature, "証明書の名義が、紙面の作成者の名前と違います")
+
+
+def _doubted(signature: Signature, why: str) -> Signature:
+    """`signature` as one that confirms nobody, whatever its certificate is worth."""
+    if signature.standing not in ("office", "known"):
+        return signature
+    return replace(signature, trusted=False, standing="unknown", unfit=why)
 
 
 def takes_a_name(signature: Signature, trust: Trust) -> bool:
