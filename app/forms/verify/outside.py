@@ -47,6 +47,8 @@ _XMP_RESTAMPED = {"ModifyDate", "MetadataDate", "Producer"}
 _GROWN = {"/Version", "/Extensions", "/Metadata"}
 _MOST_OBJECTS = 500
 _MOST_ID = 200
+_MOST_ROOM = 256 * 1024
+"""Hex digits that a signature may have."""
 _APART = timedelta(minutes=1)
 _NOTHING = generic.NullObject()
 
@@ -199,6 +201,7 @@ def _signs_exactly(written: _Parsed, box: int, embedded: EmbeddedPdfSignature) -
         and signature[b"/SubFilter"] in _SORTS
         and _one_time(embedded)
         and signature[b"/Contents"] == Text(gap)
+        and len(gap) <= _MOST_ROOM
         and _HEX.fullmatch(gap) is not None
         and set(looks) <= {b"/N"}
     )

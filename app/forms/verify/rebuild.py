@@ -20,7 +20,7 @@ from app.base.errors import EnvironmentProblem
 from app.forms.carrier import Record
 from app.forms.document import Box, Document, Rendered
 from app.forms.fields import CORRECTION
-from app.forms.paper.fonts import bundled_only
+from app.forms.paper.fonts import bundled_only, ipamj
 from app.forms.sign.approve import Seal, entry_update
 from app.forms.sign.entry import Entry, from_reason
 from app.forms.sign.identity import common_name, subject
@@ -60,6 +60,8 @@ def _drawings(record: Record, redraw: Redraw) -> Iterator[Rendered]:
     """As drawn with all the fonts of this machine, then as on one that has none but the program's own."""
     document = record.document()
     yield redraw(document, record.drawing)
+    if ipamj() is None:
+        return
     with bundled_only():
         yield redraw(document, record.drawing)
 

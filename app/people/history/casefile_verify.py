@@ -6,7 +6,6 @@ not allowed. The reports that go along are checked as reports.
 # pyHanko's own annotations are partial:
 # mypy: allow-untyped-calls
 
-import io
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
@@ -17,7 +16,7 @@ from pyhanko.sign.signers import PdfSignatureMetadata
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 from app.base.errors import EnvironmentProblem
-from app.forms.carrier import MOST_BYTES, NewerFormat, NotOurs
+from app.forms.carrier import MOST_BYTES, NewerFormat, NotOurs, reader_of
 from app.forms.casefile.casefile import TITLE, Basis, CaseFile
 from app.forms.casefile.draw import draw
 from app.forms.casefile.first import NOT_COMPARED, contradictions
@@ -30,7 +29,7 @@ from app.forms.sign.trust import Trust, read_trust
 from app.forms.sign.update import Stamp, Update
 from app.forms.verify.rebuild import update_end
 from app.forms.verify.same_bytes import same_update
-from app.forms.verify.signature import check_signature
+from app.forms.verify.signature import check_signature, embedded_in
 from app.forms.verify.verdict import CaseFinding, Result, Signature, Verdict
 from app.forms.verify.verify import NotComparable, confirms, may_bear_another_name, takes_a_name, verify
 from app.people.history.casefile_told import Contradiction, told
@@ -57,8 +56,8 @@ def verify_case_file(
         return None
     trust = read_trust(trusted, revoked)
     try:
-        reader = PdfFileReader(io.BytesIO(pdf))
-        embedded = reader.embedded_signatures
+        reader = reader_of(pdf)
+        embedded = embedded_in(reader)[:2]
         signatures = tuple(check_signature(pdf, each, trust, "作成者の署名") for each in embedded)
         attached = _attachments(reader)
         faults = tuple(_signature_faults(signatures, trust))
