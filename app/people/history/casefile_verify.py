@@ -38,6 +38,8 @@ from app.station.pack_versions import PackVersions
 _MARK = NAME.encode().removesuffix(b".json")
 _MARKS = (_MARK, _MARK.replace(b"-", rb"\055"))
 """The name of the JSON, as PDF writers spell it."""
+_MOST_JSON = 8 * 1024 * 1024
+"""Bytes; those of a hundred encounters are one or two million. More only makes who checks it wait."""
 _BROKEN = f"{TITLE}ですが、壊れているか、変えられています。"
 
 _DRAWINGS: Mapping[int, tuple[Callable[[Basis], CaseFile], Callable[[CaseFile], Rendered]]] = {1: (told, draw)}
@@ -60,6 +62,8 @@ def verify_case_file(
         embedded = embedded_in(reader)[:2]
         signatures = tuple(check_signature(pdf, each, trust, "作成者の署名") for each in embedded)
         attached = _attachments(reader)
+        if len(attached[NAME]) > _MOST_JSON:
+            raise NotOurs("記録が大きすぎます。")
         faults = tuple(_signature_faults(signatures, trust))
         if format_of(attached[NAME]) == 1:
             return _first(reader, attached, signatures, faults)
