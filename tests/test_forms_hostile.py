@@ -5,7 +5,7 @@
 import resource
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -132,3 +132,54 @@ def test_files_made_to_hurt_a_parser_get_a_sentence() -> None:
             found = small_finding(pdf)
         assert found.result == "unreadable"
         assert found.lines()
+
+
+def many_updates() -> bytes:
+    parts, at, before = [b"%PDF-1.7\n1 0 obj\n<</Type /Catalog>>\nendobj\n"], 0, b""
+    for _ in range(400_000):
+        at += len(parts[-1])
+        parts.append(b"xref\n0 1\n0000000000 65535 f \ntrailer\n<</Root 1 0 R /Size 2%s>>\n" % before)
+        before = b" /Prev %d" % at
+    return b"".join(parts) + b"startxref\n%d\n%%%%EOF\n" % at
+
+
+def long_table() -> bytes:
+    head, count = b"%PDF-1.7\n1 0 obj\n<</Type /Catalog>>\nendobj\n", 2_500_000
+    table = b"xref\n0 %d\n" % count + b"0000000009 00000 n \n" * count
+    return head + table + b"trailer\n<</Root 1 0 R /Size %d>>\nstartxref\n%d\n%%%%EOF\n" % (count, len(head))
+
+
+def many_fields(count: int) -> bytes:
+    """Fields that share one signature, of which each would be checked."""
+
+    def change(writer: IncrementalPdfFileWriter) -> None:
+        value = field_of(writer, "kakaricho").get_object().raw_get("/V")
+        fields = writer.root["/AcroForm"]["/Fields"]
+        for number in range(count):
+            field = {pdf_name("/FT"): pdf_name("/Sig"), pdf_name("/T"): generic.pdf_string(f"x{number}")}
+            fields.append(writer.add_object(generic.DictionaryObject({**field, pdf_name("/V"): value})))
+        writer.update_container(fields)
+
+    return updated(under_way(), change)
+
+
+def swollen_record() -> bytes:
+    """A hundred kilobytes that are twenty million dictionaries."""
+
+    def change(writer: IncrementalPdfFileWriter) -> None:
+        stream = writer.root["/Names"]["/EmbeddedFiles"]["/Names"][1]["/EF"].raw_get("/F")
+        stream.get_object()._encoded_data = zlib.compress(b'{"format":1,"form":"report","x":[' + b"{}," * 20_000_000)
+        writer.mark_update(stream)
+
+    return updated(under_way(), change)
+
+
+@pytest.mark.parametrize(
+    "make", [many_updates, long_table, lambda: many_fields(450), lambda: many_fields(5000), swollen_record]
+)
+def test_what_never_ends_for_a_parser_gets_a_sentence_soon(make: Callable[[], bytes]) -> None:
+    pdf = make()
+    with bounded(10):
+        found = small_finding(pdf)
+    assert found.result != "valid"
+    assert found.lines()

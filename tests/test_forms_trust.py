@@ -1,5 +1,6 @@
 """Whose hand a certificate is: chains, lists, times, and what forgers try."""
 
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -142,6 +143,24 @@ def test_a_certificate_from_elsewhere_comes_through_the_authorities_between() ->
     for issuer, taken in ((root, between), (between, mayor)):
         revoked = revocation_list(issuer, [Revoked(taken.certificate.serial_number, NOW, "lost")], NOW)
         assert of(mayor, trust_in(root.certificate, lists=(revoked,))) == "revoked"
+
+
+def test_authorities_that_all_issue_each_other_are_looked_through_in_bounded_time() -> None:
+    """Each further one multiplies the ways through them."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    names = [name_of(replace(CHIEF, name=f"見本の局{number}")) for number in range(6)]
+
+    def issue_to(name: x509.Name, issuer: x509.Name, uses: str) -> x509.Certificate:
+        made = x509.CertificateBuilder(issuer, name, key.public_key(), x509.random_serial_number())
+        made = made.not_valid_before(NOW - timedelta(days=1)).not_valid_after(NOW + timedelta(days=100))
+        made = made.add_extension(x509.BasicConstraints(uses == "key_cert_sign", None), critical=True)
+        return made.add_extension(key_usage(uses), critical=True).sign(key, hashes.SHA256())
+
+    mesh = [issue_to(one, other, "key_cert_sign") for one in names for other in names if one != other]
+    person = Identity(issue_to(BUCHO, names[0], "digital_signature"), key, tuple(mesh))
+    begun = time.process_time()
+    assert of(person, trust_in(office().certificate)) == "unknown"
+    assert time.process_time() - begun < 5
 
 
 def test_a_person_can_issue_nothing() -> None:

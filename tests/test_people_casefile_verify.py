@@ -1,7 +1,10 @@
 """`verify` of a case file: counted and drawn again from the logs in it, whoever signed what."""
 
+import io
 import json
 import random
+import time
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -16,6 +19,7 @@ from forms_sealed import CHIEF, identity_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from program_home import Commands
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from app.forms.carrier import NotOurs
 from app.forms.casefile import seal as casefile_seal
@@ -376,3 +380,19 @@ def test_what_swells_when_it_is_unpacked_is_not_unpacked_whole() -> None:
     report = replace(honest().reports[0], pdf=bytes(70 * 1024 * 1024))
     found = verdict(signed(replace(honest(), reports=(report,))))
     assert found.result == "changed"
+
+
+def test_a_case_file_whose_record_swells_is_refused_soon() -> None:
+    """A hundred kilobytes that are twenty million dictionaries."""
+    stream = zlib.compress(b'{"format":2,"x":[' + b"{}," * 20_000_000)
+    writer = IncrementalPdfFileWriter(io.BytesIO((CORPUS / "case-file-2.pdf").read_bytes()))
+    attached = writer.root["/Names"]["/EmbeddedFiles"]["/Names"][1]["/EF"].raw_get("/F")
+    attached.get_object()._encoded_data = stream
+    writer.mark_update(attached)
+    out = io.BytesIO()
+    writer.write(out)  # type: ignore[no-untyped-call]  # pyHanko's annotations are partial
+    begun = time.process_time()
+    found = verify_case_file(out.getvalue(), trusted=())
+    assert found is not None
+    assert found.result == "changed"
+    assert time.process_time() - begun < 5

@@ -28,7 +28,11 @@ NAME = "madomori-record.json"
 FORMAT = 2
 """1: as it is, without `head`. 2: the same with `head` as the last key. Each is written only with what is its own."""
 MOST_BYTES = 64 * 1024 * 1024
-"""The largest PDF and the largest record that is read."""
+"""The largest PDF that is read."""
+MOST_RECORD = 3 * 1024 * 1024
+"""The largest record that is signed and read: some thousand lines of a log. More only makes who checks it wait."""
+_MOST_READS = 600_000
+"""How often the parser may ask for bytes of a file; a report with all its seals takes some ten thousand."""
 
 MOST_REVISIONS = 99_999
 
@@ -171,7 +175,8 @@ def parse_record(data: bytes) -> Record:
     except (msgspec.MsgspecError, ValueError, TypeError, RecursionError) as problem:
         raise NotOurs("この書類に埋め込まれた記録が読めません。") from problem
     head = None if file.head is msgspec.UNSET else Head(file.head.store, file.head.number, file.head.head)
-    if (head is None) != (file.format == 1):
+    whose = log[0].encounter if log else ""
+    if (head is None) != (file.format == 1) or file.encounter != whose:
         raise NotOurs("この書類に埋め込まれた記録が読めません。")
     fields = msgspec.structs.asdict(file)
     return Record(**{**fields, "events": log, "head": head})
@@ -196,9 +201,29 @@ def record_bytes(pdf: "PdfHandler") -> bytes:
         raise NotOurs("この書類に埋め込まれたものは、窓守の記録ではありません。")
     stream = names[1]["/EF"]["/F"]
     data: bytes = stream.data
-    if len(data) > MOST_BYTES:
+    if len(data) > MOST_RECORD:
         raise NotOurs("この書類に埋め込まれた記録が大きすぎます。")
     return data
+
+
+class _Patience(io.BytesIO):
+    """A file for a parser that must come to an end, whatever the file makes it do: tables without end, updates over
+    updates, fields by the ten thousand. Raises NotOurs."""
+
+    left = _MOST_READS
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.left -= 1
+        if self.left < 0:
+            raise NotOurs("このファイルは入り組みすぎているので調べていません。")
+        return super().read(size)
+
+
+def reader_of(pdf: bytes) -> "PdfFileReader":
+    """A reader of anybody's file, in bounded time. What pyHanko raises for broken PDFs passes through."""
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
+    return PdfFileReader(_Patience(pdf))
 
 
 def read_record(pdf: bytes) -> Record:
@@ -211,12 +236,10 @@ def read_record(pdf: bytes) -> Record:
 
 def opened(pdf: bytes) -> "tuple[PdfFileReader, Record]":
     """The open file with its record, as `read_record` has it."""
-    from pyhanko.pdf_utils.reader import PdfFileReader
-
     try:
         if len(pdf) > MOST_BYTES:
             raise NotOurs("このファイルは大きすぎます。")
-        reader = PdfFileReader(io.BytesIO(pdf))
+        reader = reader_of(pdf)
         return reader, parse_record(record_bytes(reader))
     except NotOurs as problem:
         happened = str(problem)

@@ -4,7 +4,6 @@ Everything here waits for other threads (the store's, the one that checks), so n
 """
 
 import hashlib
-import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
@@ -301,9 +300,10 @@ def _verify(pdf: bytes, known: Known, compared: bytes | None = None) -> Verdict:
 def _certificates(pdf: bytes) -> "Iterator[x509.Certificate]":
     """Those that signed in a file."""
     from cryptography import x509
-    from pyhanko.pdf_utils.reader import PdfFileReader
 
-    for each in PdfFileReader(io.BytesIO(pdf)).embedded_signatures:
+    from app.forms.carrier import reader_of
+
+    for each in reader_of(pdf).embedded_signatures:
         yield x509.load_der_x509_certificate(each.signer_cert.dump())
 
 

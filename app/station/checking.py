@@ -171,11 +171,9 @@ def signer_certificates(file: Path) -> "tuple[x509.Certificate, ...]":
 
     Raises EnvironmentProblem where the file cannot be read or does not stand as it was signed.
     """
-    import io
-
     from cryptography import x509
-    from pyhanko.pdf_utils.reader import PdfFileReader
 
+    from app.forms.carrier import reader_of
     from app.forms.verify.verify import verify
 
     try:
@@ -189,7 +187,7 @@ def signer_certificates(file: Path) -> "tuple[x509.Certificate, ...]":
             _SAFE,
             "作成者から書類をもう一度受け取ってください。",
         )
-    signatures = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
+    signatures = reader_of(pdf).embedded_signatures
     return tuple(x509.load_der_x509_certificate(each.signer_cert.dump()) for each in signatures)
 
 

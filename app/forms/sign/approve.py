@@ -22,7 +22,7 @@ from app.forms.drawn.v2.date_seal import draw_correction, draw_date_seal
 from app.forms.drawn.v2.seal_mark import add_appearance
 from app.forms.fields import CORRECTION, field_of
 from app.forms.sign.entry import Entry, to_reason
-from app.forms.sign.identity import subject
+from app.forms.sign.identity import common_name, subject
 from app.forms.sign.route import Route, refusal, route_of, strikes
 from app.forms.sign.seal import names_another
 from app.forms.sign.signer import Signer
@@ -33,8 +33,9 @@ _MARKS = {"deputise": "代", "after": "後閲"}
 
 
 def add_entry(pdf: bytes, entry: Entry, signer: Signer, person: Author, at: datetime) -> bytes:
-    """`pdf` with `entry` signed into it by `signer` at `at`; the seal shows the name of `person` and the
-    department that the certificate names: what does not stand in the file could not be made again and compared.
+    """`pdf` with `entry` signed into it by `signer` at `at`; the seal shows the name of `person`, spelt as they do, and
+    the department that the certificate names: what does not stand in the file could not be made again and compared.
+    A certificate from elsewhere without a role may name an office (職責証明書): then the seal shows that.
 
     A judgement that strikes the title of a 働きかけ記録票 signs that title too, where it is not struck yet (Q17).
     `pdf` must have been verified: its record and signatures are taken as they stand. Raises Refused where the route
@@ -47,11 +48,12 @@ def add_entry(pdf: bytes, entry: Entry, signer: Signer, person: Author, at: date
         raise Refused(problem)
     if names_another(signer, person.name):
         raise Refused("署名用の鍵の名前と、設定の氏名が違うため、署名しませんでした。設定の氏名を確かめてください。")
+    name = person.name if signer.name == common_name(person.name) else signer.name
     field = _field_of(route, entry)
-    signed_pdf = _sign(pdf, field, entry, signer, person.name, at)
+    signed_pdf = _sign(pdf, field, entry, signer, name, at)
     struck = strikes(record, entry)
     if struck and _is_open(signed_pdf, CORRECTION):
-        signed_pdf = _sign(signed_pdf, CORRECTION, entry, signer, person.name, at, struck.instead)
+        signed_pdf = _sign(signed_pdf, CORRECTION, entry, signer, name, at, struck.instead)
     return signed_pdf
 
 

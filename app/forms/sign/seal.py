@@ -34,6 +34,12 @@ def seal(rendered: Rendered, record: bytes, signer: Signer, at: datetime) -> byt
 
     Raises EnvironmentProblem where the signer is another person than the author of the record.
     """
+    if len(record) > carrier.MOST_RECORD:
+        raise EnvironmentProblem(
+            "対応の記録が長すぎて、ひとつの書類に入りきらないため、署名しませんでした。",
+            "対応の記録と書類の内容はそのままです。",
+            "記録を分けるかどうかを、管理担当に相談してください。",
+        )
     read = carrier.parse_record(record)
     author = read.author.name
     if names_another(signer, author):

@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from cryptography import x509
@@ -31,6 +31,8 @@ _HOLDS_BEFORE = {
     x509.ReasonFlags.superseded,
 }
 """Reasons that leave earlier signatures standing: the holder went or changed, the key was never in other hands."""
+_MOST_BETWEEN = 4
+"""Authorities that a signature brings along: the ways through more of them, each issued by all, have no end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,7 @@ def _path(
 ) -> tuple[x509.Certificate, ...]:
     """`certificate`, then who issued it, up to one of the `authorities`, all valid at `moment`; () where there is no
     such path. One through what is `fit` is preferred, so that nobody's lies in the way."""
-    between = [each for each in chain if is_authority(each)]
+    between = list(islice(filter(is_authority, chain), _MOST_BETWEEN))
     fit, fit_authorities = _fit(between), _fit(authorities)
     path = _path_through(certificate, fit, moment, fit_authorities)
     if path or (len(fit), len(fit_authorities)) == (len(between), len(authorities)):

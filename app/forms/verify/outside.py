@@ -11,11 +11,14 @@ the document); and all that is new belongs to the signature or to what the box s
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.metadata.xmp_xml import parse_xmp
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
+from pyhanko.sign.validation.generic_cms import extract_self_reported_ts
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 from app.forms.verify.plain_pdf import NotPlain, Ref, Text, skip, value_at
@@ -32,6 +35,8 @@ _SIGNATURE = {
     *(b"/Type", b"/Filter", b"/SubFilter", b"/Contents", b"/ByteRange", b"/M", b"/Name", b"/Reason"),
     *(b"/Location", b"/ContactInfo", b"/Prop_Build"),
 }
+_SORTS = {b"/ETSI.CAdES.detached", b"/adbe.pkcs7.detached"}
+"""Signatures over the bytes themselves; a time stamp (ETSI.RFC3161) is none of a person's."""
 _TRAILER = {b"/Size", b"/Root", b"/Info", b"/ID", b"/Prev"}
 _FORBIDDEN = frozenset(
     (b"/A", b"/AA", b"/JS", b"/OpenAction", b"/Kids", b"/Annots", b"/XFA", b"/EF", b"/OC", b"/Ref", b"/PS", b"/OPI")
@@ -41,17 +46,28 @@ _RESTAMPED = {"/ModDate", "/Producer"}
 _XMP_RESTAMPED = {"ModifyDate", "MetadataDate", "Producer"}
 _GROWN = {"/Version", "/Extensions", "/Metadata"}
 _MOST_OBJECTS = 500
+_MOST_ID = 200
+_MOST_ROOM = 256 * 1024
+"""Hex digits that a signature may have."""
+_APART = timedelta(minutes=1)
 _NOTHING = generic.NullObject()
 
 
-def is_plain_approval(pdf: bytes, start: int, end: int, embedded: EmbeddedPdfSignature) -> bool:
-    """Whether the bytes of `pdf` from `start` to `end` are one update that signs the empty box of `embedded`, and do
-    nothing else. Any bytes get an answer."""
+@dataclass(frozen=True, slots=True)
+class PlainApproval:
+    """drawn: the box shows what that program drew, which nothing tells to be the signer's name and day."""
+
+    drawn: bool
+
+
+def plain_approval(pdf: bytes, start: int, end: int, embedded: EmbeddedPdfSignature) -> PlainApproval | None:
+    """What it is where the bytes of `pdf` from `start` to `end` are one update that signs the empty box of `embedded`,
+    and do nothing else; None where not. Any bytes get an answer."""
     try:
         written = _Parsed(pdf, start, end)
-        return _changes_only_the_box(written, embedded)
+        return PlainApproval(_is_drawn(embedded)) if _changes_only_the_box(written, embedded) else None
     except (NotPlain, KeyError, IndexError, TypeError, ValueError):
-        return False
+        return None
 
 
 class _Parsed:
@@ -59,6 +75,7 @@ class _Parsed:
 
     def __init__(self, pdf: bytes, start: int, end: int) -> None:
         self.objects: dict[int, Any] = {}
+        self.trailer: dict[bytes, Any]
         places: dict[int, int] = {}
         at = skip(pdf, start)
         while found := _OBJECT.match(pdf, at):
@@ -73,6 +90,7 @@ class _Parsed:
         tail = _STARTXREF.match(pdf, skip(pdf, at))
         if not isinstance(trailer, dict) or set(trailer) - _TRAILER or not tail:
             raise NotPlain
+        self.trailer = trailer
         if tail.end() != end or int(tail[1]) != xref_at or trailer[b"/Prev"] != b"%d" % _last_xref(pdf[:start]):
             raise NotPlain
 
@@ -130,7 +148,7 @@ def _changes_only_the_box(written: _Parsed, embedded: EmbeddedPdfSignature) -> b
         if _raw(old.trailer_view, key) != _raw(new.trailer_view, key):
             return False
     box = _number_of(embedded)
-    if not _signs_exactly(written, box, embedded):
+    if not (_continues(written, old) and _signs_exactly(written, box, embedded)):
         return False
     stamped = set(_may_be_restamped(old, new))
     changed = {number for number in written.objects if _is_there(old, number)}
@@ -140,6 +158,23 @@ def _changes_only_the_box(written: _Parsed, embedded: EmbeddedPdfSignature) -> b
     return set(_reached(written, box, added)) == added and not any(
         _FORBIDDEN & keys for number in added for keys in _keys(written.objects[number])
     )
+
+
+def _continues(written: _Parsed, old: HistoricalResolver) -> bool:
+    """Whether the trailer counts the objects rightly, so that no reader leaves any out, and holds no more."""
+    size = max(int(_raw(old.trailer_view, "/Size")), max(written.objects) + 1)
+    id_ = written.trailer.get(b"/ID", [])
+    strings = isinstance(id_, list) and len(id_) in (0, 2) and all(isinstance(each, Text) for each in id_)
+    return written.trailer[b"/Size"] == b"%d" % size and strings and all(len(each.raw) < _MOST_ID for each in id_)
+
+
+def _is_drawn(embedded: EmbeddedPdfSignature) -> bool:
+    """Whether the box looks otherwise than it did while it was empty."""
+    box, reader = _number_of(embedded), embedded.reader
+    old = reader.get_historical_resolver(embedded.signed_revision - 1)
+    before = old.get_object(generic.Reference(box, 0, pdf=reader))
+    after = reader.get_historical_resolver(embedded.signed_revision).get_object(generic.Reference(box, 0, pdf=reader))
+    return not _equal(_raw(before, "/AP"), _raw(after, "/AP"))
 
 
 def _number_of(embedded: EmbeddedPdfSignature) -> int:
@@ -154,7 +189,7 @@ def _signs_exactly(written: _Parsed, box: int, embedded: EmbeddedPdfSignature) -
     """Whether the box has one signature, whose hex digits are all that it leaves out, and one look."""
     value, looks = written.objects[box].get(b"/V"), written.objects[box].get(b"/AP", {})
     signature = written.objects[value.number] if isinstance(value, Ref) else value
-    looks = written.objects.get(looks.number, {}) if isinstance(looks, Ref) else looks
+    looks = written.objects[looks.number] if isinstance(looks, Ref) else looks
     _, first, last, _ = (int(number) for number in embedded.byte_range)
     embedded.reader.stream.seek(first)
     gap = embedded.reader.stream.read(last - first)
@@ -162,10 +197,20 @@ def _signs_exactly(written: _Parsed, box: int, embedded: EmbeddedPdfSignature) -
         int(embedded.byte_range[0]) == 0
         and isinstance(signature, dict)
         and set(signature) <= _SIGNATURE
+        and signature.get(b"/Type", b"/Sig") == b"/Sig"
+        and signature[b"/SubFilter"] in _SORTS
+        and _one_time(embedded)
         and signature[b"/Contents"] == Text(gap)
+        and len(gap) <= _MOST_ROOM
         and _HEX.fullmatch(gap) is not None
         and set(looks) <= {b"/N"}
     )
+
+
+def _one_time(embedded: EmbeddedPdfSignature) -> bool:
+    """Whether a time stands there once, or twice the same: readers differ in which of the two they show."""
+    told, signed = embedded.sig_object.get("/M"), extract_self_reported_ts(embedded.signer_info)
+    return told is None or signed is None or abs(generic.parse_pdf_date(told, strict=True) - signed) < _APART
 
 
 def _is_there(pdf: HistoricalResolver, number: int) -> bool:

@@ -20,10 +20,10 @@ from app.base.errors import EnvironmentProblem
 from app.forms.carrier import Record
 from app.forms.document import Box, Document, Rendered
 from app.forms.fields import CORRECTION
-from app.forms.paper.fonts import bundled_only
+from app.forms.paper.fonts import bundled_only, ipamj
 from app.forms.sign.approve import Seal, entry_update
 from app.forms.sign.entry import Entry, from_reason
-from app.forms.sign.identity import subject
+from app.forms.sign.identity import common_name, subject
 from app.forms.sign.route import strikes
 from app.forms.sign.seal import author_update
 from app.forms.sign.update import Stamp, Update, stamp_of, unsigned
@@ -60,6 +60,8 @@ def _drawings(record: Record, redraw: Redraw) -> Iterator[Rendered]:
     """As drawn with all the fonts of this machine, then as on one that has none but the program's own."""
     document = record.document()
     yield redraw(document, record.drawing)
+    if ipamj() is None:
+        return
     with bundled_only():
         yield redraw(document, record.drawing)
 
@@ -81,9 +83,9 @@ def author_end(
 def entry_end(pdf: bytes, start: int, record: Record, embedded: EmbeddedPdfSignature, end: int) -> int | None:
     """Where an entry's update ends that begins at `start`: at `end`, if it is what signing the entry gives."""
     at, name, entry = embedded.self_reported_timestamp, stated(embedded, "/Name"), entry_of(embedded)
-    if at is None or entry is None:
-        return None
     certificate = x509.load_der_x509_certificate(embedded.signer_cert.dump())
+    if at is None or entry is None or common_name(name) != subject(certificate, NameOID.COMMON_NAME):
+        return None
     department = subject(certificate, NameOID.ORGANIZATIONAL_UNIT_NAME)
     struck = strikes(record, entry) if embedded.field_name == CORRECTION else None
     seal = Seal(embedded.field_name, entry, name, department, at, struck.instead if struck else "")

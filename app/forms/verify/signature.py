@@ -2,6 +2,7 @@
 # pyHanko's own annotations are partial:
 # mypy: allow-untyped-calls, no-warn-return-any
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from cryptography import x509
@@ -10,7 +11,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature, read_certification_data
 
-from app.forms.carrier import Record
+from app.forms.carrier import NotOurs, Record
 from app.forms.fields import label_of
 from app.forms.sign.algorithms import signature_fault
 from app.forms.sign.identity import fingerprint, holder_of, key_of, roles_of, subject
@@ -18,11 +19,24 @@ from app.forms.sign.trust import Trust, vouch
 from app.forms.verify.container import signs
 from app.forms.verify.verdict import Signature
 
+_MOST_FIELDS = 500
+"""Boxes, judgements and later looks of one report."""
+
 
 def read_signatures(reader: PdfFileReader, record: Record) -> tuple[Signature, ...]:
     """The signatures of a file in the order of signing, as they say of themselves: nothing of them is checked, so
     none `holds`. What pyHanko raises for broken bytes passes through."""
-    return tuple(_as_stated(each, label_of(record, each.field_name)) for each in reader.embedded_signatures)
+    return tuple(as_stated(each, label_of(record, each.field_name)) for each in embedded_in(reader))
+
+
+def embedded_in(reader: PdfFileReader) -> Sequence[EmbeddedPdfSignature]:
+    """The signatures of a file in the order of signing. Raises NotOurs for more of them than a report can have, and for
+    fields within fields, of which ours has none."""
+    fields = reader.root["/AcroForm"]["/Fields"] if "/AcroForm" in reader.root else ()
+    if len(fields) > _MOST_FIELDS or any("/Kids" in each.get_object() for each in fields):
+        raise NotOurs("この書類の署名欄が多すぎるか、窓守の書き方ではありません。")
+    found: Sequence[EmbeddedPdfSignature] = reader.embedded_signatures
+    return found
 
 
 def check_signature(
@@ -30,7 +44,7 @@ def check_signature(
 ) -> Signature:
     """The finding on one signature, named by `label`, whose update was accounted for to the byte. outside: another
     program wrote it. What asn1crypto or pyHanko raise for broken bytes passes through."""
-    stated = _as_stated(embedded, label)
+    stated = as_stated(embedded, label)
     chain = [x509.load_der_x509_certificate(each.dump()) for each in embedded.other_embedded_certs]
     found = vouch(_certificate(embedded), chain, stated.at, trust)
     weak = signature_fault(embedded.signer_info)
@@ -39,7 +53,6 @@ def check_signature(
         intact=not weak and signs(pdf, embedded, stated.ends, outside=outside),
         covers="file" if stated.ends == len(pdf) else "revision",
         later_changes="none" if stated.ends == len(pdf) else "permitted",
-        certifying=_certifies(embedded),
         trusted=found.standing in ("office", "known"),
         standing=found.standing,
         by=found.by,
@@ -49,7 +62,8 @@ def check_signature(
     )
 
 
-def _as_stated(embedded: EmbeddedPdfSignature, label: str) -> Signature:
+def as_stated(embedded: EmbeddedPdfSignature, label: str) -> Signature:
+    """What one signature says of itself: nothing of it is checked, so it does not hold."""
     certificate = _certificate(embedded)
     stated = embedded.sig_object
     holder = holder_of(certificate)
@@ -65,7 +79,7 @@ def _as_stated(embedded: EmbeddedPdfSignature, label: str) -> Signature:
         intact=False,
         covers="part",
         later_changes="forbidden",
-        certifying=False,
+        certifying=_certifies(embedded),
         trusted=False,
         fingerprint=fingerprint(certificate),
         roles=roles_of(certificate),

@@ -75,7 +75,8 @@ class Signature:
     by: str = ""
     """The authority that confirms whose hand it is."""
     unfit: str = ""
-    """Why its certificate cannot count, as a phrase: too weak, or for something else."""
+    """Why it cannot count, as a phrase: its certificate is too weak or for something else, or what the page shows of
+    it is not borne out."""
     weak: str = ""
     """What is too weak about the signature itself, as a phrase; then it does not hold."""
     decides: bool = True

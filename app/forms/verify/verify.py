@@ -6,11 +6,9 @@ update again and compares. What another program signed a box with is held to `ou
 # pyHanko's own annotations are partial:
 # mypy: allow-untyped-calls, no-warn-return-any
 
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 from app.base.errors import EnvironmentProblem
@@ -23,9 +21,9 @@ from app.forms.paper.fonts import ipamj, is_bundled
 from app.forms.sign.entry import claims
 from app.forms.sign.identity import common_name, fingerprint
 from app.forms.sign.trust import Trust, read_trust
-from app.forms.verify.outside import is_plain_approval
+from app.forms.verify.outside import plain_approval
 from app.forms.verify.rebuild import Redraw, author_end, entry_end, page_of, stated
-from app.forms.verify.signature import check_signature, signed_end
+from app.forms.verify.signature import as_stated, check_signature, embedded_in, signed_end
 from app.forms.verify.verdict import Signature, Verdict
 from app.guidance.events import first_break
 
@@ -84,10 +82,10 @@ def _not_readable(pdf: bytes, sentence: str) -> Verdict:
 
 
 def _examine(pdf: bytes, trust: Trust, redraw: Redraw, compared: bytes | None) -> Verdict:
-    reader = PdfFileReader(io.BytesIO(pdf))
+    reader = carrier.reader_of(pdf)
     raw = carrier.record_bytes(reader)
     record = carrier.parse_record(raw)
-    embedded: list[EmbeddedPdfSignature] = reader.embedded_signatures
+    embedded = embedded_in(reader)
     bytes_ = _account(pdf, record, raw, embedded, redraw, compared)
     signatures = tuple(_signature(pdf, each, trust, record, bytes_) for each in embedded)
     broken_at = first_break(record.events) if record.events else 1
@@ -99,11 +97,13 @@ def _examine(pdf: bytes, trust: Trust, redraw: Redraw, compared: bytes | None) -
 
 @dataclass(frozen=True, slots=True)
 class _Account:
-    """How far the bytes of a file are accounted for. ends: of each update that is as it should be; outside: the fields
-    that another program signed."""
+    """How far the bytes of a file are accounted for. ends: of each update that is as it should
+    be, with the field that it signs; outside: the fields
+    that another program signed; drawn: those whose seal it drew."""
 
-    ends: frozenset[int] = frozenset()
+    ends: frozenset[tuple[int, str]] = frozenset()
     outside: frozenset[str] = frozenset()
+    drawn: frozenset[str] = frozenset()
     faults: tuple[str, ...] = ()
 
 
@@ -121,9 +121,9 @@ def _account(
     for each in embedded:
         end = signed_end(each)
         if end <= known:
-            at, found = end, replace(found, ends=found.ends | {end})
+            at, found = end, replace(found, ends=found.ends | {(end, each.field_name)})
             continue
-        problem, outside = "", False
+        problem, outside = "", None
         if at == 0:
             page = page_of(pdf, record, redraw)
             if page is None:
@@ -135,13 +135,17 @@ def _account(
                 problem = "作成者が署名したところに、窓守の書き方ではないものが入っています。"
         elif entry_end(pdf, at, record, each, end) is None:
             label = label_of(record, each.field_name)
-            outside = each.field_name in dict(record.pack.boxes) and not claims(stated(each, "/Reason"))
-            if not (outside and is_plain_approval(pdf, at, end, each)):
+            if each.field_name in dict(record.pack.boxes) and not claims(stated(each, "/Reason")):
+                outside = plain_approval(pdf, at, end, each)
+            if outside is None:
                 problem = f"{label}のところに、署名にないものが書き加えられているか、印が署名と違います。"
         if problem:
             return replace(found, faults=(problem,))
-        fields = found.outside | {each.field_name} if outside else found.outside
-        at, found = end, replace(found, ends=found.ends | {end}, outside=fields)
+        at, found = end, replace(found, ends=found.ends | {(end, each.field_name)})
+        if outside:
+            found = replace(found, outside=found.outside | {each.field_name})
+        if outside and outside.drawn:
+            found = replace(found, drawn=found.drawn | {each.field_name})
     if not embedded:
         page = page_of(pdf, record, redraw)
         return _Account(faults=() if page else ("紙面に、記録と違うことが書かれています。",))
@@ -164,10 +168,15 @@ def _signature(
 ) -> Signature:
     """The finding on a signature; nothing of one whose update is not accounted for is taken as holding."""
     outside = embedded.field_name in account.outside
-    found = check_signature(pdf, embedded, trust, label_of(record, embedded.field_name), outside=outside)
-    if found.ends not in account.ends:
-        return replace(found, covers="part", later_changes="forbidden")
-    last = max(account.ends)
+    label = label_of(record, embedded.field_name)
+    if (signed_end(embedded), embedded.field_name) not in account.ends:
+        return as_stated(embedded, label)
+    found = check_signature(pdf, embedded, trust, label, outside=outside)
+    if found.field == AUTHOR:
+        found = confirms(found, record.author.name)
+    if found.field in account.drawn:
+        found = _doubted(found, "印は、ほかのソフトが描いたもので、署名した人や日付のとおりか比べられません")
+    last, _ = max(account.ends)
     return found if last == len(pdf) else replace(found, later_changes="forbidden")
 
 
@@ -190,7 +199,22 @@ def _signature_faults(signatures: Sequence[Signature], record: Record, trust: Tr
 
 def may_bear_another_name(signature: Signature) -> bool:
     """A certificate that a trusted authority issued to an office rather than a person (職責証明書) names no role."""
-    return signature.standing in ("office", "expired", "revoked") and not signature.roles
+    return bool(signature.by) and not signature.roles
+
+
+def confirms(signature: Signature, author: str) -> Signature:
+    """The signature of an author: it confirms nobody where its certificate names somebody else than the page does,
+    since that of an office cannot be told from that of a colleague."""
+    if signature.signer == common_name(author):
+        return signature
+    return _doubted(signature, "証明書の名義が、紙面の作成者の名前と違います")
+
+
+def _doubted(signature: Signature, why: str) -> Signature:
+    """`signature` as one that confirms nobody, whatever its certificate is worth."""
+    if signature.standing not in ("office", "known"):
+        return signature
+    return replace(signature, trusted=False, standing="unknown", unfit=why)
 
 
 def takes_a_name(signature: Signature, trust: Trust) -> bool:

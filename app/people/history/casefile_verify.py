@@ -6,7 +6,6 @@ not allowed. The reports that go along are checked as reports.
 # pyHanko's own annotations are partial:
 # mypy: allow-untyped-calls
 
-import io
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
@@ -17,7 +16,7 @@ from pyhanko.sign.signers import PdfSignatureMetadata
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 from app.base.errors import EnvironmentProblem
-from app.forms.carrier import MOST_BYTES, NewerFormat, NotOurs
+from app.forms.carrier import MOST_BYTES, NewerFormat, NotOurs, reader_of
 from app.forms.casefile.casefile import TITLE, Basis, CaseFile
 from app.forms.casefile.draw import draw
 from app.forms.casefile.first import NOT_COMPARED, contradictions
@@ -30,15 +29,17 @@ from app.forms.sign.trust import Trust, read_trust
 from app.forms.sign.update import Stamp, Update
 from app.forms.verify.rebuild import update_end
 from app.forms.verify.same_bytes import same_update
-from app.forms.verify.signature import check_signature
+from app.forms.verify.signature import check_signature, embedded_in
 from app.forms.verify.verdict import CaseFinding, Result, Signature, Verdict
-from app.forms.verify.verify import NotComparable, may_bear_another_name, takes_a_name, verify
+from app.forms.verify.verify import NotComparable, confirms, may_bear_another_name, takes_a_name, verify
 from app.people.history.casefile_told import Contradiction, told
 from app.station.pack_versions import PackVersions
 
 _MARK = NAME.encode().removesuffix(b".json")
 _MARKS = (_MARK, _MARK.replace(b"-", rb"\055"))
 """The name of the JSON, as PDF writers spell it."""
+_MOST_JSON = 8 * 1024 * 1024
+"""Bytes; those of a hundred encounters are one or two million. More only makes who checks it wait."""
 _BROKEN = f"{TITLE}ですが、壊れているか、変えられています。"
 
 _DRAWINGS: Mapping[int, tuple[Callable[[Basis], CaseFile], Callable[[CaseFile], Rendered]]] = {1: (told, draw)}
@@ -57,10 +58,12 @@ def verify_case_file(
         return None
     trust = read_trust(trusted, revoked)
     try:
-        reader = PdfFileReader(io.BytesIO(pdf))
-        embedded = reader.embedded_signatures
+        reader = reader_of(pdf)
+        embedded = embedded_in(reader)[:2]
         signatures = tuple(check_signature(pdf, each, trust, "作成者の署名") for each in embedded)
         attached = _attachments(reader)
+        if len(attached[NAME]) > _MOST_JSON:
+            raise NotOurs("記録が大きすぎます。")
         faults = tuple(_signature_faults(signatures, trust))
         if format_of(attached[NAME]) == 1:
             return _first(reader, attached, signatures, faults)
@@ -72,6 +75,7 @@ def verify_case_file(
     if basis.drawing not in _DRAWINGS:
         return Verdict("unreadable", ("この経過一覧は、この版の窓守では描き直して比べられません。",), signatures)
     faults += tuple(_name_faults(basis.author.name, signatures))
+    signatures = tuple(confirms(each, basis.author.name) for each in signatures)
     if faults:  # then nothing is drawn of it
         return Verdict("changed", faults, signatures)
     try:
