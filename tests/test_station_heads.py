@@ -12,6 +12,7 @@ import pytest
 from review_station import CHIEF, HANDLER, MANAGER, Office, Station, office_at, tick
 
 from app.base.clock import FakeClock
+from app.base.heads import Head
 from app.forms.document import Author
 from app.forms.sign.identity import Identity, load_identity, make_identity
 from app.station import heads
@@ -33,7 +34,7 @@ def stranger() -> Identity:
 def put(office: Office, identity: Identity, store: str, at: datetime, number: int = 7, **told: object) -> Path:
     """A file of the folder, signed by `identity` as of the store."""
     said = Said(1, store, number, f"{number:064x}", at)
-    said = msgspec.structs.replace(said, **told)  # type: ignore[arg-type]  # any field of it
+    said = msgspec.structs.replace(said, **told)
     file = office.shared / FOLDER / f"{store}.json"
     file.parent.mkdir(exist_ok=True)
     file.write_bytes(written(identity, said, (), ()))
@@ -46,7 +47,7 @@ def notices(station: Station) -> tuple[str, ...]:
     return looked.notices
 
 
-def head_of(station: Station) -> "heads.Head":
+def head_of(station: Station) -> Head:
     return station.station.worker.submit(lambda store: store.chain_head()).result()
 
 

@@ -19,6 +19,7 @@ from openpyxl.utils.datetime import from_excel
 from openpyxl.utils.escape import unescape
 from openpyxl.worksheet._reader import FORMULA_TAG, ROW_TAG, WorkSheetParser
 
+from app.base.files import opened_file
 from app.people.ledger.problem import LedgerProblem
 from app.people.ledger.reading import MOST_COLUMNS, TELL_EVERY, Merge, Progress, Row, Sheet, unusable
 from app.people.ledger.values import Cell, Fault, Formula
@@ -63,7 +64,7 @@ _BROKEN = (
 @contextmanager
 def workbook(path: Path) -> Iterator[tuple[Sheet, ...]]:
     """The sheets of the workbook at `path` while it is open. Raises LedgerProblem."""
-    with path.open("rb") as file:
+    with opened_file(path) as file:
         try:
             _require_sane(file)
             with warnings.catch_warnings():

@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.base.files import disk_problem
+from app.base.files import disk_problem, opened_file
 from app.people.ledger.headings import known_headings
 from app.people.ledger.problem import LedgerProblem
 from app.people.ledger.reading import MOST_COLUMNS, TELL_EVERY, Progress, Row, Sheet, unusable
@@ -33,7 +33,7 @@ def table(path: Path, head: bytes) -> Sheet:
 def _rows(path: Path, encoding: str, separator: str, progress: Progress) -> Iterator[Row]:
     try:
         total = path.stat().st_size
-        with path.open("rb") as raw, io.TextIOWrapper(raw, encoding, newline="") as file:
+        with opened_file(path) as raw, io.TextIOWrapper(raw, encoding, newline="") as file:
             csv.field_size_limit(_LONGEST_FIELD)
             lines = _Lines(file)
             for number, cells in enumerate(csv.reader(lines, delimiter=separator), start=1):
@@ -83,7 +83,7 @@ def _encoding(path: Path, head: bytes) -> str:
 def _decodes(path: Path, encoding: str) -> bool:
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
-        with path.open("rb") as file:
+        with opened_file(path) as file:
             while chunk := file.read(_CHUNK):
                 decoder.decode(chunk)
         decoder.decode(b"", final=True)
