@@ -12,7 +12,7 @@ from app.guidance.scenariofile import ScenarioProblem, read_scenario
 from app.models.archive import opened
 from app.people.ledger import reading
 from app.people.ledger.mapping import read_map
-from app.people.ledger.reading import LedgerProblem
+from app.people.ledger.problem import LedgerProblem
 from app.review.copy_answers import read_answers
 
 

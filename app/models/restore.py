@@ -23,7 +23,7 @@ from app.models.connection import StoreDamaged, connect, faults_told
 from app.models.home import Home
 from app.models.integrity import file_faults
 from app.models.outlook import Outlook, outlook_of
-from app.models.sealed import reseal_keys
+from app.models.sealed import reseal_keys, settle_keys
 from app.models.secrets import STORE, KeyringSecrets, subkey, unwrap
 from app.models.store import Store
 
@@ -51,6 +51,8 @@ class Prepared:
         """
         with disk_told():
             _require_unused(self.home, self.key)
+            if secrets and secrets[0] != secrets[1]:
+                reseal_keys(self.home, *secrets)
             store = Store.open(self.space.store, self.key)
             store.note_restored(now, _end_of(self.home, self.key))
             store.close()
@@ -61,8 +63,8 @@ class Prepared:
                 if come.exists():
                     come.rename(part)
             sync_folder(self.home.root)
-        if secrets and secrets[0] != secrets[1]:
-            reseal_keys(self.home, *secrets)
+        if secrets:
+            settle_keys(self.home, secrets[1])
         self.home.close_to_others()
         return aside
 
