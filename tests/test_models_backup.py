@@ -3,6 +3,7 @@
 import os
 import threading
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -302,3 +303,32 @@ def test_thinning_keeps_the_latest_ten_and_one_a_day(made: list[datetime], now: 
     assert len(kept) <= 10 + 30
     for moment in kept - set(sorted(made)[-10:]):
         assert moment == max(other for other in made if other.date() == moment.date())
+
+
+@pytest.mark.parametrize("stops", range(4))
+def test_a_crash_of_a_restore_leaves_a_key_and_another_restore_goes_through(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stops: int
+) -> None:
+    home.vault.write_bytes(b"then")
+    back_up(home, KEY, out := tmp_path / "out.madomori")
+    home.vault.write_bytes(b"now")
+    steps = iter(range(100))
+
+    def dying(what: Callable[[Path, Path], Path]) -> Callable[[Path, Path], Path]:
+        def step(self: Path, target: Path) -> Path:
+            if home.root in (self.parent, target.parent) and next(steps) == stops:
+                raise KeyboardInterrupt
+            return what(self, target)
+
+        return step
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", dying(Path.rename))
+        patch.setattr(Path, "replace", dying(Path.replace))
+        with pytest.raises(KeyboardInterrupt):
+            restore(home, out, KEY, NOON)
+    assert home.vault.read_bytes() in (b"then", b"now")
+    restore(home, out, KEY, NOON)
+    assert home.vault.read_bytes() == b"then"
+    assert check(home, KEY).ok
+    assert b"now" in {file.read_bytes() for file in home.aside.rglob("vault.json")}

@@ -18,7 +18,7 @@ from app.forms.sign.authority import issue
 from app.forms.sign.identity import load_identity, make_identity
 from app.forms.sign.signer import WrongPin
 from app.models.home import Home
-from app.models.sealed import NotOfThisDevice, reseal_keys, seal, seal_keys, unseal
+from app.models.sealed import NotOfThisDevice, reseal_keys, seal, seal_keys, settle_keys, unseal
 from app.models.settings import Staff
 from app.station.authority import Authority
 from app.station.signers import change_pin, make_own, open_signer, take_in
@@ -172,9 +172,20 @@ def test_keys_follow_the_folder_to_another_secret(folder: Home, clock: FakeClock
     stray.write_bytes(seal(os.urandom(32), b"of a secret that is gone"))
     before = stray.read_bytes()
     reseal_keys(folder, MASTER, OTHER)
+    assert open_signer(folder, MASTER, "another pin", clock).name == CHIEF.name, "until it is settled"
+    settle_keys(folder, OTHER)
+    assert not list(folder.root.rglob("*.next"))
     assert open_signer(folder, OTHER, "another pin", clock).name == CHIEF.name
     Authority(folder, lambda: OTHER, clock).export("office pin", tmp_path / "out")
     assert stray.read_bytes() == before
     assert len([file for file in folder.aside.glob("*.key") if file != stray and unseal(OTHER, file.read_bytes())]) == 1
     with pytest.raises(NotOfThisDevice):
         open_signer(folder, MASTER, "another pin", clock)
+
+
+def test_a_change_of_secret_that_did_not_come_through_is_taken_back(folder: Home, clock: FakeClock) -> None:
+    make_own(folder, MASTER, STAFF, PIN, clock)
+    reseal_keys(folder, MASTER, OTHER)
+    settle_keys(folder, MASTER)
+    assert not list(folder.root.rglob("*.next"))
+    assert open_signer(folder, MASTER, PIN, clock).name == CHIEF.name

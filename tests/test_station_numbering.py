@@ -132,3 +132,22 @@ def test_strangers_and_colleagues_number_side_by_side(office: Office, tmp_path: 
         "known",
     ]
     assert register_of(office, director).set_aside(2026) == register_of(office, deputy).faults(2026) == ()
+
+
+@pytest.mark.parametrize("year", [2026, 2027])
+def test_an_unsigned_row_behind_signed_numbers_is_not_followed(office: Office, year: int) -> None:
+    """Whoever can write to the folder can write a row that fits together; since entries are signed, none counts."""
+    director, done = finished(office)
+    assert director.wait(director.desk.number(done)) == "令和8年度第1号"
+    old = Register(office.shared / REGISTER)
+    for number in range(3):
+        old.take(year, f"forged {number}", "report", "a" * 64, office.clock.now(), "偽")
+    register = register_of(office, director)
+    assert [each.encounter for each in register.entries(year) if each.hand == "nobody"] == []
+    assert len(register.set_aside(year)) == 3
+    assert "署名のない" in register.set_aside(year)[0]
+    given = register_in(office.shared / REGISTER, director.home, director.author).take(
+        year, "mine", "report", "b" * 64, office.clock.now(), "部 長美"
+    )
+    assert given.hand == "known"
+    assert given in register_of(office, director).entries(year)

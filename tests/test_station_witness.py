@@ -1,5 +1,7 @@
 """`check` against what lies outside the store: papers signed from it, and its backups."""
 
+import json
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -107,3 +109,17 @@ def test_what_does_not_hold_is_no_witness(office: Office, handler: Station, tmp_
     assert all("使っていません" in sentence for sentence in outside.aside)
     assert report.ok
     assert any("外に控えがない" in line for line in report.lines())
+
+
+def test_what_nobody_authenticated_accuses_nobody(handler: Station, tmp_path: Path) -> None:
+    """A backup of the format without a MAC, in which somebody wrote a head of this store."""
+    handler.encounter()
+    store = handler.station.worker.submit(lambda store: store.chain_head()).result().store
+    told = {"format": 1, "schema": "0003", "made_at": "2026-11-20T09:00:00+09:00"}
+    told |= {"head": {"store": store, "number": 999, "head": "f" * 64}}
+    with zipfile.ZipFile(tmp_path / "forged.madomori", "w") as forged:
+        forged.writestr("store.db", b"x")
+        forged.writestr("manifest.json", json.dumps(told))
+    report, outside = asked(handler, tmp_path / "forged.madomori")
+    assert outside.witnesses == ()
+    assert report.ok

@@ -7,6 +7,7 @@ import secrets
 import stat
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from io import BufferedReader
 from pathlib import Path
 
 from app.base.errors import EnvironmentProblem
@@ -18,8 +19,18 @@ _ABSENT = {errno.ENOENT, errno.ENOTDIR}
 _SAFE = "前からあるファイルと記録はそのまま残っています。"
 
 
+class NoFile(OSError):
+    """What was named is no plain file, or far larger than what is looked for."""
+
+
 def disk_problem(error: OSError) -> EnvironmentProblem:
     """The three sentences for a file that could not be read or written."""
+    if isinstance(error, NoFile):
+        return EnvironmentProblem(
+            "ふつうのファイルではないか、大きすぎるため、読めません。",
+            _SAFE,
+            "場所と名前を確かめてください。",
+        )
     if error.errno == errno.EEXIST:
         return EnvironmentProblem(
             "同じ名前のファイルがすでにあります。",
@@ -182,6 +193,33 @@ def plain_file(path: Path, most: int) -> bytes | None:
             return None
         data = file.read(most + 1)
     return data if len(data) <= most else None
+
+
+def opened_file(path: Path) -> BufferedReader:
+    """A file that a person named, to be read; links are followed. Raises OSError: NoFile for a pipe or a device, which
+    could be waited for, or read, without end."""
+    file = open(path, "rb", opener=_opened_at_once)  # noqa: SIM115  # it is the caller's
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise NoFile(errno.EINVAL, os.strerror(errno.EINVAL))
+    return file
+
+
+SMALL = 32 << 20
+"""Bytes of a file that is read as a whole where nothing else is said."""
+
+
+def file_bytes(path: Path, most: int = SMALL) -> bytes:
+    """What a file holds that a person named. Raises OSError as `opened_file` does, and for more than `most` bytes."""
+    with opened_file(path) as file:
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise NoFile(errno.EINVAL, os.strerror(errno.EINVAL))
+    return data
+
+
+def _opened_at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _opened_plainly(path: str, flags: int) -> int:

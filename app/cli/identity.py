@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.base.clock import SystemClock
 from app.base.errors import EnvironmentProblem, Refused
-from app.base.files import disk_problem, write_new
+from app.base.files import disk_problem, file_bytes, write_new
 from app.base.terminal import say, say_json
 from app.base.text import quoted
 from app.cli.shared import Add, home_set_up, passphrase_for
@@ -382,7 +382,7 @@ def _signer_of(home: Home, file: Path, wanted: str) -> "x509.Certificate":
 
 def _read(file: Path) -> bytes:
     try:
-        return file.read_bytes()
+        return file_bytes(file)
     except OSError as error:
         raise disk_problem(error) from error
 

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any, NoReturn, cast, get_args
 
 from app.base.errors import EnvironmentProblem
+from app.base.files import file_bytes
 from app.guidance.advice import Stage
 from app.guidance.pack import Channel, Pack
 from app.guidance.reading import whole_number
-from app.guidance.toml import TomlProblem, check_bounds
+from app.guidance.toml import MOST_BYTES, TomlProblem, check_bounds
 
 _TOP = ("title", "pack", "channel", "start", "earlier", "step")
 _STEP = (
@@ -153,7 +154,7 @@ class _Reader:
 def read_scenario(path: Path) -> Scenario:
     """The scenario in `path`. Raises ScenarioProblem."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = file_bytes(path, MOST_BYTES).decode("utf-8-sig")
     except OSError:
         raise ScenarioProblem(path, None, "", "ファイルを読めません。") from None
     except UnicodeDecodeError as error:
@@ -166,6 +167,8 @@ def read_scenario(path: Path) -> Scenario:
         raise ScenarioProblem(path, None, "", str(problem)) from None
     except tomllib.TOMLDecodeError as error:
         raise _syntax_problem(path, text, str(error)) from None
+    except ValueError:  # a number of thousands of digits
+        raise ScenarioProblem(path, None, "", "TOML として読めません。") from None
     reader = _Reader(path, text)
     reader.known_only(content, _TOP)
     title, pack = reader.string(content, "title"), reader.string(content, "pack")

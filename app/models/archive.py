@@ -20,7 +20,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from app.base.errors import EnvironmentProblem
-from app.base.files import disk_problem
+from app.base.files import disk_problem, opened_file
 from app.models.connection import StoreDamaged
 from app.models.home import Home
 from app.models.secrets import BACKUP, subkey
@@ -136,9 +136,10 @@ def opened(file: Path) -> Iterator[Archive]:
     cannot be read; so does what is done inside.
     """
     try:
-        _bound_directory(file)
-        with zipfile.ZipFile(file) as archive:
-            yield _checked(archive, file.stat().st_size)
+        with opened_file(file) as source:
+            size = _bound_directory(source)
+            with zipfile.ZipFile(source) as archive:
+                yield _checked(archive, size)
     except _NOT_OURS as error:
         raise unusable() from error
     except OSError as error:
@@ -180,15 +181,15 @@ def _checked(archive: zipfile.ZipFile, size: int) -> Archive:
     return Archive(archive, manifest, authenticated)
 
 
-def _bound_directory(file: Path) -> None:
-    """`zipfile` reads the whole directory at once: raises StoreDamaged where that is not the few entries of ours.
+def _bound_directory(read: BinaryIO) -> int:
+    """The size of the file. `zipfile` reads the whole directory at once: raises StoreDamaged where that is not the few
+    entries of ours.
 
     The end record stands at the very end, since a backup has no comment; that of large files before it.
     """
-    with file.open("rb") as read:
-        read.seek(0, 2)
-        read.seek(max(0, read.tell() - 98))
-        tail = read.read()
+    size = read.seek(0, 2)
+    read.seek(max(0, size - 98))
+    tail = read.read()
     end = tail[-22:]
     if len(end) < 22 or not end.startswith(b"PK\5\6") or end[-2:] != b"\0\0":
         raise unusable()
@@ -197,6 +198,7 @@ def _bound_directory(file: Path) -> None:
         entries, directory = struct.unpack("<2Q", tail[-98:][32:48])
     if entries > _ENTRIES or directory > _DIRECTORY_BYTES:
         raise unusable()
+    return size
 
 
 def _add(archive: zipfile.ZipFile, name: str, content: Path | bytes) -> Part:

@@ -4,8 +4,9 @@ Each number is one file `<年度>-<4 digits>.json` that is made once, whole, and
 the number. Each carries the SHA-256 of the one before and the signature of the workstation that made it (`Hands`).
 
 Who can write to the folder can put any file there. So a file counts only where it is signed by somebody known here, or
-follows the one before it back to the first; all else is set aside with a sentence, and numbering goes on: the next
-number follows the highest that counts, and one whose name a file that does not count has taken is passed over.
+follows the one before it back to the first (unsigned only where nothing before it was signed); all else is set aside
+with a sentence, and numbering goes on: the next number follows the highest that counts, and one whose name a file that
+does not count has taken is passed over.
 Where workstations share nothing the folder lies in the data folder.
 """
 
@@ -141,7 +142,7 @@ class Register:
                 if has := self._of_report((encounter, form), digests, known):
                     return has
                 files = {number: file for (of_year, number), file in known.items() if of_year == year}
-                last = max(_counting(files), default=0)
+                last = max(self._counting(year, files), default=0)
                 free = next(number for number in range(last + 1, last + 2 + len(files)) if number not in files)
                 if free <= at_least or free - last > _MOST_PASSED_OVER:
                     raise _damaged()
@@ -170,14 +171,14 @@ class Register:
                 here = self._file(key)
                 if here.entry and _report(here.entry) == _report(file.entry):
                     continue
-                if not self._path(key).exists() or number in _counting(self._of_year(year)):
+                if not self._path(key).exists() or number in self._counting(year, self._of_year(year)):
                     raise _given_apart(words(year, number))
 
     def set_aside(self, year: int) -> tuple[str, ...]:
         """Sentences on the files of a 年度 that do not count. Raises EnvironmentProblem."""
         with _disk_told():
             files = {number: file for (of_year, number), file in self._known().items() if of_year == year}
-        counting = _counting(files)
+        counting = self._counting(year, files)
         return tuple(
             f"文書番号の台帳にある{words(year, number)}のファイルは、{_reason(file)}ため、使っていません。"
             for number, file in sorted(files.items())
@@ -187,7 +188,7 @@ class Register:
     def entries(self, year: int) -> tuple[Number, ...]:
         """The numbers of a 年度 in their order, those that count. Raises EnvironmentProblem."""
         files = self._of_year(year)
-        counting = _counting(files)
+        counting = self._counting(year, files)
         return tuple(_number(file) for number, file in files.items() if number in counting and file.entry)
 
     def years(self) -> tuple[int, ...]:
@@ -220,6 +221,11 @@ class Register:
             strays = sorted(name for name in self._names() if name.startswith(f"{year}-") and _key(name) is None)
         yield from (f"台帳のフォルダーに、台帳のものでないファイルがあります（{name}）。" for name in strays)
 
+    def _counting(self, year: int, files: dict[int, _File]) -> set[int]:
+        with _disk_told():
+            known = self._known()
+        return _counting(files, signed=any(key[0] < year and file.hand == "known" for key, file in known.items()))
+
     def _of_year(self, year: int) -> dict[int, _File]:
         """The files of a year in their order, read anew: they may have been changed since."""
         with _disk_told():
@@ -250,8 +256,8 @@ class Register:
         years: dict[int, dict[int, _File]] = {}
         for (year, number), file in known.items():
             years.setdefault(year, {})[number] = file
-        for files in years.values():
-            for number in sorted(_counting(files)):
+        for year, files in years.items():
+            for number in sorted(self._counting(year, files)):
                 entry = files[number].entry
                 if entry and _report(entry) == report and (files[number].hand == "known" or entry.sha256 in digests):
                     return _number(files[number])
@@ -330,16 +336,21 @@ def _number(file: _File) -> Number:
     return Number(entry.year, entry.number, entry.encounter, entry.form, entry.sha256, entry.at, entry.by, file.hand)
 
 
-def _counting(files: dict[int, _File]) -> set[int]:
-    """Which files of a year count: those that somebody known signed, and those of an unbroken row from the first on."""
+def _counting(files: dict[int, _File], *, signed: bool) -> set[int]:
+    """Which files of a year count: those that somebody known signed, and those of an unbroken row from the first on.
+
+    signed: whether earlier years were signed. Behind what was signed a row without signatures is nobody's: it is
+    written with any program, and the versions that did not sign were over then.
+    """
     counting = {number for number, file in files.items() if file.entry and file.hand == "known"}
     previous = ""
     for number in range(1, len(files) + 1):
         file = files.get(number)
         if file is None:
             break
-        if file.entry and file.entry.previous == previous:
+        if file.entry and file.entry.previous == previous and not (signed and file.hand == "nobody"):
             counting.add(number)
+        signed = signed or (number in counting and file.hand != "nobody")
         previous = file.digest
     return counting
 
@@ -347,7 +358,9 @@ def _counting(files: dict[int, _File]) -> set[int]:
 def _reason(file: _File) -> str:
     if file.entry is None:
         return "読めないか、署名が合わない"
-    return "前の番号とつながらず、署名がない" if file.hand == "nobody" else "前の番号とつながらず、署名を確かめられない"
+    if file.hand == "nobody":
+        return "署名のない古い形式で、前の番号とつながらないか、署名のある番号のあとにある"
+    return "前の番号とつながらず、署名を確かめられない"
 
 
 @contextmanager

@@ -4,7 +4,7 @@ A restore has two halves. `prepared` unpacks and checks the backup beside the ru
 going back to it means (`models.outlook`); `Prepared.put_back` does it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlcipher3 import dbapi2
 
 from app.base.errors import EnvironmentProblem
-from app.base.files import free_path, sync_folder
+from app.base.files import free_path, sync_folder, write_whole
 from app.base.heads import Head
 from app.models.archive import opened, unusable
 from app.models.backup import STAMP, disk_told, rolling_backups, small_files, workspace
@@ -23,7 +23,7 @@ from app.models.connection import StoreDamaged, connect, faults_told
 from app.models.home import Home
 from app.models.integrity import file_faults
 from app.models.outlook import Outlook, outlook_of
-from app.models.sealed import reseal_keys
+from app.models.sealed import reseal_keys, settle_keys
 from app.models.secrets import STORE, KeyringSecrets, subkey, unwrap
 from app.models.store import Store
 
@@ -51,18 +51,21 @@ class Prepared:
         """
         with disk_told():
             _require_unused(self.home, self.key)
+            if secrets and secrets[0] != secrets[1]:
+                reseal_keys(self.home, *secrets)
             store = Store.open(self.space.store, self.key)
             store.note_restored(now, _end_of(self.home, self.key))
             store.close()
             small = [part for part in small_files(self.home) if take_settings or part != self.home.settings]
-            aside = _move_aside(self.home, now, [*_store_files(self.home), *small])
-            for part in [*small, self.home.store]:
-                come = self.space.root / part.name
-                if come.exists():
-                    come.rename(part)
+            coming = [part for part in small if (self.space.root / part.name).exists()]
+            going = [part for part in small if part not in coming]
+            # A crash on the way leaves no moment without a key: what is replaced stays until the other is over it.
+            aside = _move_aside(self.home, now, [*_store_files(self.home), *going], copied=coming)
+            for part in [*coming, self.home.store]:
+                (self.space.root / part.name).replace(part)
             sync_folder(self.home.root)
-        if secrets and secrets[0] != secrets[1]:
-            reseal_keys(self.home, *secrets)
+        if secrets:
+            settle_keys(self.home, secrets[1])
         self.home.close_to_others()
         return aside
 
@@ -185,15 +188,18 @@ def _require_unused(home: Home, key: bytes) -> None:
         pass
 
 
-def _move_aside(home: Home, now: datetime, files: list[Path]) -> Path | None:
+def _move_aside(home: Home, now: datetime, files: list[Path], copied: Sequence[Path] = ()) -> Path | None:
     # Made from the store that goes: what comes in its place is read anew.
     for file in _with_sides(home.index):
         file.unlink(missing_ok=True)
     present = [file for file in files if file.exists()]
-    if not present:
+    staying = [file for file in copied if file.exists()]
+    if not present and not staying:
         return None
     folder = free_path(home.aside / now.strftime(STAMP))
     folder.mkdir(mode=0o700, parents=True)
+    for file in staying:
+        write_whole(folder / file.name, file.read_bytes())
     for file in present:
         file.rename(folder / file.name)
     sync_folder(folder)

@@ -15,6 +15,7 @@ from app.models.home import Home
 from app.models.secrets import SIGNING, subkey
 
 SUFFIX = ".key"
+_NEXT = ".next"
 _FORMAT = b"madomori key 1\n"
 _NONCE = 12
 _LARGEST = 1024 * 1024
@@ -65,14 +66,34 @@ def seal_keys(home: Home, master: bytes) -> None:
 
 
 def reseal_keys(home: Home, before: bytes, after: bytes) -> None:
-    """The folder's secret is another one from now on (a backup brought its own). Raises EnvironmentProblem."""
-    for file in [*home.signer.glob(f"*{SUFFIX}"), *home.authority.glob(f"*{SUFFIX}"), *home.aside.glob(f"*{SUFFIX}")]:
+    """The folder's secret is about to be another one (a backup brings its own): every key once more, under that,
+    beside what is there. `settle_keys` decides, so a crash between the two loses none. Raises EnvironmentProblem."""
+    for file in _files_of(home, SUFFIX):
         try:
-            write_whole(file, seal(after, unseal(before, file.read_bytes())))
+            write_whole(file.with_suffix(_NEXT), seal(after, unseal(before, file.read_bytes())))
         except NotOfThisDevice:
             continue  # of a secret before that one
         except OSError as error:
             raise disk_problem(error) from error
+
+
+def settle_keys(home: Home, master: bytes) -> None:
+    """`master` is the folder's secret: what `reseal_keys` left for it takes its place, for another it goes.
+
+    Raises EnvironmentProblem.
+    """
+    for file in _files_of(home, _NEXT):
+        try:
+            unseal(master, file.read_bytes())
+            file.replace(file.with_suffix(SUFFIX))
+        except NotOfThisDevice:
+            file.unlink()
+        except OSError as error:
+            raise disk_problem(error) from error
+
+
+def _files_of(home: Home, end: str) -> list[Path]:
+    return [file for folder in (home.signer, home.authority, home.aside) for file in folder.glob(f"*{end}")]
 
 
 def _old_keys(home: Home) -> Iterator[Path]:

@@ -6,17 +6,18 @@ Words to be removed go wherever they stand, whether they were a doubt or not.
 """
 
 import json
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
 from app.base.errors import EnvironmentProblem
+from app.base.files import opened_file
 from app.base.shape import ShapeError, shaped
 from app.forms.carrier import Record
 from app.forms.copy.needles import tight
 from app.forms.copy.plan import Doubt, Plan, plan
+from app.guidance.toml import parse_toml
 
 Answer = Literal["remove", "keep"]
 REMOVE: Answer = "remove"
@@ -90,12 +91,11 @@ def settle(record: Record, choices: Choices, answers: Answers) -> Plan:
 def read_answers(path: Path) -> Answers:
     """The answers in a file. Raises EnvironmentProblem where it cannot be read or is no such file."""
     try:
-        with path.open("rb") as file:
-            data = file.read(_MOST_BYTES + 1)
-        text = data.decode("utf-8-sig")
+        with opened_file(path) as file:
+            data = file.read(_MOST_BYTES + 1).removeprefix(b"\xef\xbb\xbf")
         if len(data) > _MOST_BYTES:
             raise ShapeError("大きすぎます")
-        told = tomllib.loads(text) if path.suffix.lower() == ".toml" else json.loads(text)
+        told = parse_toml(data) if path.suffix.lower() == ".toml" else json.loads(data)
         answers: Answers = shaped(told, Answers)
         if answers.version != _VERSION:
             raise ShapeError(f"version {answers.version} は、この版では読めません")

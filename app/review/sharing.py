@@ -1,6 +1,6 @@
 """What this workstation tells the others of its store, and learns of theirs, at each look into the shared folder."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from app.review.library import Known, Library
 from app.station.checking import trust_here
 from app.station.heads import (
     MOST_GROWN,
+    MOST_PASSED_ON,
     STATE,
     Folder,
     Read,
@@ -51,9 +52,9 @@ class Sharing:
         if self._folder is None or self._folder.shared != Path(shared):
             self._folder = Folder(Path(shared))
         folder, trust = self._folder, trust_here(library.station.home)
-        read = patiently(folder.shared, lambda: folder.read(trust))
-        store_id = library.ask(lambda store: store.chain_head()).store
-        learnt = learn(read, library.known_heads(), store_id, library.station.clock.now())
+        store_id, known = library.ask(lambda store: store.chain_head()).store, library.known_heads()
+        read = patiently(folder.shared, lambda: folder.read(trust, {store_id, *known}))
+        learnt = learn(read, known, store_id, library.station.clock.now())
         library.keep_heads(learnt.keep)
         mine = [each for page in read.pages for each in (page.own, *page.seen) if each.said.store == store_id]
         keys = frozenset(each.signer for each in mine if each.known)
@@ -62,7 +63,7 @@ class Sharing:
         with suppress(EnvironmentProblem):  # what signs cannot be had: the folder says nothing new of this store
             if (data := self._page(read, store_id, mine)) is not None:
                 patiently(folder.shared, lambda: folder.publish(data, store_id))
-        return (*faults, *aside, *learnt.told, *self._register_faults(Path(shared)))
+        return (*faults, *learnt.told, *_some((*aside, *learnt.aside)), *_some(self._register_faults(Path(shared))))
 
     def _register_faults(self, shared: Path) -> tuple[str, ...]:
         """What lies in this year's register and does not count."""
@@ -85,7 +86,7 @@ class Sharing:
                 return Said(1, head.store, head.number, head.head, now, heads, store.restored_at())
 
         own = library.ask(said)
-        seen = sorted(each.told for each in library.known_heads().values())
+        seen = _passed_on(each.told for each in library.known_heads().values())
         grown = _grown(library, library.known())
         there = next((page for page in read.pages if page.own.said.store == store_id), None)
         if there and there.own.signer == identity.fingerprint:
@@ -97,6 +98,24 @@ class Sharing:
 
 
 _MOST_PASSED = 400
+_MOST_TOLD = 5
+"""Sentences of one kind: who fills the folder with noise does not fill the screen."""
+
+
+def _some(told: Sequence[str]) -> tuple[str, ...]:
+    more = len(told) - _MOST_TOLD
+    return (*told[:_MOST_TOLD], f"ほかに{more}件、同じような知らせがあります。") if more > 0 else tuple(told)
+
+
+def _passed_on(told: Iterable[str]) -> list[str]:
+    """Heads of others for the own file, the shortest first: only somebody's noise is long."""
+    room, kept = MOST_PASSED_ON, []
+    for each in sorted(told, key=len):
+        room -= len(each.encode())
+        if room < 0:
+            break
+        kept.append(each)
+    return sorted(kept)
 
 
 def _grown(library: Library, known: Known) -> list[str]:

@@ -3,8 +3,6 @@
 What this workstation knows lies in `home.trusted`: certificates (*.pem) and the authorities' revocation lists (*.crl).
 """
 
-import errno
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -13,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from app.base.errors import EnvironmentProblem
-from app.base.files import disk_problem, write_whole
+from app.base.files import disk_problem, file_bytes, write_whole
 from app.forms.sign.identity import fingerprint, read_certificate
 from app.forms.sign.trust import Trust, counts, is_authority, read_list, read_trust
 from app.forms.verify.verdict import Verdict
@@ -53,7 +51,7 @@ def verify_file(
     try:
         if file.stat().st_size > LARGEST:
             return Verdict("unreadable", ("ファイルが大きすぎます。窓守の報告書か確かめてください。",))
-        pdf = _content(file)
+        pdf = file_bytes(file)
     except (OSError, ValueError):
         return Verdict("unreadable", ("ファイルを読めません。場所と名前を確かめてください。",))
     certificates, lists = trust_of(home)
@@ -177,7 +175,7 @@ def signer_certificates(file: Path) -> "tuple[x509.Certificate, ...]":
     from app.forms.verify.verify import verify
 
     try:
-        pdf = _content(file) if file.stat().st_size <= LARGEST else b""
+        pdf = file_bytes(file) if file.stat().st_size <= LARGEST else b""
     except OSError as error:
         raise disk_problem(error) from error
     # Whoever is known here already must not stand in the way: their next certificate bears the same name.
@@ -194,13 +192,6 @@ def signer_certificates(file: Path) -> "tuple[x509.Certificate, ...]":
 def _readable(home: Home, names: str, read: Callable[[bytes], object]) -> Iterator[bytes]:
     for path in sorted(home.trusted.glob(names)):
         with suppress(OSError, EnvironmentProblem):
-            data = _content(path)
+            data = file_bytes(path)
             read(data)
             yield data
-
-
-def _content(path: Path) -> bytes:
-    """The bytes of a file; of a pipe or the like, which could be waited for without end, it raises OSError."""
-    if not path.is_file():
-        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
-    return path.read_bytes()

@@ -10,7 +10,7 @@ one is known here.
 """
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
-from app.base.files import AS_USUAL, plain_file, write_whole
+from app.base.files import AS_USUAL, make_folder, plain_file, write_whole
 from app.base.heads import Head, Witness
 from app.base.text import visible
 from app.base.wareki import format_date, format_time
@@ -37,9 +37,21 @@ HEAD, PAGE = "head", "heads"
 LARGEST = 8 << 20
 MOST_FILES = 2_000
 MOST_GROWN = 60_000
+MOST_STRANGERS = 300
+"""Stores of workstations whose signature is not known here: anybody who can write to the folder makes such."""
+MOST_READ = 64 << 20
+"""Bytes of the whole folder."""
+MOST_PASSED_ON = 4 << 20
+"""Bytes of others' heads in the own file, which has to stay within `LARGEST`."""
+_LARGEST_HEAD = 64 << 10
+_MOST_GROWN_OF_STRANGERS = 2_000
 STATE = 32
 """Hex digits that name a state of a paper."""
 _NOTED = timedelta(days=30)
+_AHEAD = timedelta(days=1)
+"""How far a clock may go before this one. A head of a later time would let nothing that follows be newer."""
+_YEARS = range(2000, 2200)
+"""In which somebody may have signed; other times cannot be reckoned with."""
 _Hex32 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{32}$")]
 _Hex64 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 _Count = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
@@ -117,8 +129,9 @@ class Folder:
     _read: dict[str, tuple[tuple[int, int, int], Page | None]] = field(default_factory=dict)
     _trust: "Trust | None" = None
 
-    def read(self, trust: "Trust") -> Read:
-        """Every file. Raises OSError where the folder cannot be reached; none there yet is none."""
+    def read(self, trust: "Trust", first: Collection[str] = ()) -> Read:
+        """Every file, `MOST_FILES` at most, those of the stores `first` before all others. Raises OSError where the
+        folder cannot be reached; none there yet is none."""
         if trust != self._trust:
             self._read, self._trust = {}, trust
         folder, pages, aside = self.shared / FOLDER, [], []
@@ -127,7 +140,13 @@ class Folder:
             return Read()
         with os.scandir(folder) as entries:
             found = sorted((each.name, each.stat(follow_symlinks=False)) for each in entries if _is_name(each.name))
+        found.sort(key=lambda each: each[0][:STATE] not in first)
+        room, looked_at = MOST_READ, 0
         for name, status in found[:MOST_FILES]:
+            room -= status.st_size
+            if room < 0:
+                break
+            looked_at += 1
             looks = (status.st_size, status.st_mtime_ns, status.st_ino)
             if self._read.get(name, (None, None))[0] != looks:
                 data = plain_file(folder / name, LARGEST)
@@ -137,13 +156,15 @@ class Folder:
                 pages.append(page)
             else:
                 aside.append(f"受け渡しフォルダーの控え {name} は、壊れているか署名が合わないため、使っていません。")
+        if looked_at < len(found):
+            told = f"受け渡しフォルダーの控えが多すぎるため、{len(found)}件のうち{looked_at}件だけを見ています。"
+            aside.insert(0, told + "フォルダーの「控え」を管理担当に確認してもらってください。")
         return Read(tuple(pages), tuple(aside))
 
     def publish(self, data: bytes, store: str) -> None:
-        """Put the file of this workstation's store there. Raises EnvironmentProblem,
-        OSError."""
+        """Put the file of this workstation's store there. Raises EnvironmentProblem."""
         path = self.shared / FOLDER / f"{store}.json"
-        path.parent.mkdir(exist_ok=True)
+        make_folder(path.parent, AS_USUAL)
         write_whole(path, data, AS_USUAL)
 
 
@@ -164,14 +185,15 @@ def page_of(data: bytes, store: str, trust: "Trust") -> Page | None:
 
 def statement_of(signed: Signed, trust: "Trust") -> Statement | None:
     """A head as its workstation signed it; None where nobody did."""
-    certificate = signer_of(signed, HEAD)
+    long = len(signed.said) + len(signed.certificate) + len(signed.signature) > _LARGEST_HEAD
+    certificate = None if long else signer_of(signed, HEAD)
     if certificate is None:
         return None
     try:
         said = msgspec.json.decode(signed.said, type=Said)
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return None
-    if said.format != 1 or said.at.tzinfo is None or (said.restored_at and said.restored_at.tzinfo is None):
+    if said.format != 1 or not _is_moment(said.at) or (said.restored_at and not _is_moment(said.restored_at)):
         return None
     return Statement(said, signed, _print(certificate), _name(certificate), is_known(certificate, said.at, trust))
 
@@ -193,34 +215,57 @@ def statement_kept(told: str, trust: "Trust") -> Statement | None:
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """What became known anew of other stores, to be kept, and what must be said now."""
+    """What became known anew of other stores, to be kept, what must be said now of those whose signer is known, and
+    what else may be said (anybody can make as much of that as they like)."""
 
     keep: tuple["Known", ...]
     told: tuple[str, ...]
+    aside: tuple[str, ...]
 
 
 def learn(read: Read, known: "Mapping[str, Known]", own_store: str, now: datetime) -> Learnt:
     """Hold what lies in the folder against what was seen before, store by store, in the order of its times."""
     after = dict(known)
-    told = list(read.aside)
+    aside = list(read.aside)
     grown = {page.own.said.store: page.grown for page in read.pages}
     told_own = {page.own.signed.said for page in read.pages}
     statements = {each.signed.said: each for page in read.pages for each in (*page.seen, page.own)}
+    trusted = {each.signer for each in statements.values() if each.known}
+    strangers, left_out = sum(each.signer not in trusted for each in known.values()), 0
     for each in sorted(statements.values(), key=lambda one: (one.said.at, one.said.number)):
         store = each.said.store
         if store == own_store:
             continue
-        before = after.get(store)
-        if before and before.signer != each.signer and not each.known:
-            told.append(f"{visible(each.name)}の署名による控えは、いつもの署名と違うため、使っていません。")
+        if each.said.at > now + _AHEAD:
+            name, when = visible(each.name), _moment(each.said.at)
+            aside.append(f"{name}の端末の控えは、先の日時（{when}）のものなので、使っていません。")
             continue
+        before = after.get(store)
+        if before is None and not each.known:
+            if strangers >= MOST_STRANGERS:
+                left_out += 1
+                continue
+            strangers += 1
+        if before and before.signer != each.signer and not each.known:
+            aside.append(f"{visible(each.name)}の署名による控えは、いつもの署名と違うため、使っていません。")
+            continue
+        if before and (note := _other_hand(before, each)):
+            if not _is_settled(before, note, now):
+                after[store] = replace(before, note=note, noted_at=now) if before.note != note else before
+                continue
+            before = None
         after[store] = _compared(before, each, now)
         if each.signed.said in told_own and after[store].signer == each.signer:
+            most = MOST_GROWN if each.known else _MOST_GROWN_OF_STRANGERS
             both = dict.fromkeys((*grown[store], *after[store].grown))
-            after[store] = replace(after[store], grown=tuple(both)[:MOST_GROWN])
+            after[store] = replace(after[store], grown=tuple(both)[:most])
+    if left_out:
+        aside.append(f"知らない署名の控えが多すぎるため、{left_out}件を見ていません。")
     keep = tuple(one for store, one in after.items() if one != known.get(store))
-    told += [one.note for one in after.values() if one.note and one.noted_at and now - one.noted_at < _NOTED]
-    return Learnt(keep, tuple(dict.fromkeys(told)))
+    noted = [one for one in after.values() if one.note and one.noted_at and now - one.noted_at < _NOTED]
+    aside += [one.note for one in noted if one.signer not in trusted]
+    told = dict.fromkeys(one.note for one in noted if one.signer in trusted)
+    return Learnt(keep, tuple(told), tuple(dict.fromkeys(aside)))
 
 
 def _compared(before: "Known | None", each: Statement, now: datetime) -> "Known":
@@ -241,7 +286,26 @@ def _compared(before: "Known | None", each: Statement, now: datetime) -> "Known"
     note = _note(before, each)
     if each.said.restored_at and each.said.restored_at >= before.at:
         return replace(new, note=note, noted_at=now)  # said as it is; from here on it goes by what is there now
-    return before if before.note else replace(before, note=note, noted_at=now)
+    return before if before.note == note else replace(before, note=note, noted_at=now)
+
+
+def _other_hand(before: "Known", each: Statement) -> str:
+    """A sentence where somebody known by another name than before signs for a store; "" else. One person's data folder
+    changes its signature with a renewal, its name hardly ever."""
+    signer = signer_of(msgspec.json.decode(before.told, type=Signed), HEAD)
+    name = _name(signer) if signer else ""
+    if before.signer == each.signer or name == each.name:
+        return ""
+    return (
+        f"{visible(name)}の端末の控えに、{visible(each.name)}の署名があります。使っていません。"
+        "その端末の人の名前が変わったのでなければ、管理担当に知らせてください。"
+    )
+
+
+def _is_settled(before: "Known", note: str, now: datetime) -> bool:
+    """Whether that was said for long enough, and the hand of before has not signed since."""
+    said_at = before.noted_at if before.note == note else None
+    return said_at is not None and now - said_at >= _NOTED and before.at <= said_at
 
 
 def _note(before: "Known", each: Statement) -> str:
@@ -269,6 +333,10 @@ def own_witnesses(read: Read, store: str, own_keys: frozenset[str]) -> tuple[tup
             by = "この端末の控え" if page.own is each else f"{visible(page.own.name)}の端末の控え"
             witnesses.setdefault(each.signed.said, Witness(each.head, each.said.at, f"受け渡しフォルダーにある{by}"))
     return tuple(witnesses.values()), tuple(aside)
+
+
+def _is_moment(at: datetime) -> bool:
+    return at.tzinfo is not None and at.year in _YEARS
 
 
 def _moment(at: datetime) -> str:

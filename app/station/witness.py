@@ -113,7 +113,8 @@ def _of_backup(file: Path, key: bytes) -> Witness | str | None:
         with opened(file) as archive:
             if archive.authenticated and not archive.is_of(key):
                 return f"バックアップ {name} は、この保管ファイルの鍵で作られていないため、控えとして使っていません。"
-            head, at = archive.manifest.head, archive.made_at
+            # What an old one says of itself is nobody's word.
+            head, at = archive.manifest.head if archive.authenticated else {}, archive.made_at
         return Witness(msgspec.convert(head, Head), at, f"バックアップ {name} ") if head else None
     except (OSError, EnvironmentProblem, msgspec.MsgspecError):
         return f"バックアップ {name} は、読めないか壊れているため、控えとして使っていません。"

@@ -12,7 +12,7 @@ from app.base.errors import EnvironmentProblem
 from app.guidance.pack import Pack
 from app.guidance.packfile import PackProblem
 from app.models.home import Home
-from app.models.sealed import seal_keys
+from app.models.sealed import seal_keys, settle_keys
 from app.models.secrets import STORE, secrets_for, subkey
 from app.models.settings import Settings, load_settings
 from app.models.worker import Worker
@@ -49,6 +49,7 @@ def unlock(home: Home, passphrase: str | None) -> bytes:
             "設定をした利用者として入り直すか、バックアップから戻してください。",
         )
     with suppress(EnvironmentProblem):  # a folder that cannot be written: at the next start
+        settle_keys(home, master)
         seal_keys(home, master)
     return master
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from app.base.errors import EnvironmentProblem, Refused
+from app.base.files import opened_file
 from app.station.pin import LEAST, pin_fault
 from app.ui import theme
 from app.ui.delivery import when_done
@@ -277,8 +278,10 @@ def typed(secret: SecretEntry, fault: str = "") -> bool:
 def read_small(path: Path) -> bytes:
     """A small file that was chosen. Raises Refused."""
     try:
-        if path.stat().st_size > LARGEST:
-            raise Refused("ファイルが大きすぎます。正しいファイルか確かめてください。")
-        return path.read_bytes()
+        with opened_file(path) as file:
+            data = file.read(LARGEST + 1)
     except OSError:
         raise Refused("ファイルを読めません。場所と名前を確かめてください。") from None
+    if len(data) > LARGEST:
+        raise Refused("ファイルが大きすぎます。正しいファイルか確かめてください。")
+    return data

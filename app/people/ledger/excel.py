@@ -20,6 +20,7 @@ from openpyxl.utils.datetime import from_excel
 from openpyxl.utils.escape import unescape
 from openpyxl.worksheet._reader import FORMULA_TAG, ROW_TAG, WorkSheetParser
 
+from app.base.files import opened_file
 from app.people.ledger.cells import Cell, Fault, Formula, Shown
 from app.people.ledger.formats import JAPANESE, is_lasting, is_of_dates, shown_date, shown_number, shown_text
 from app.people.ledger.problem import LedgerProblem
@@ -81,7 +82,7 @@ _BROKEN = (
 @contextmanager
 def workbook(path: Path) -> Iterator[tuple[Sheet, ...]]:
     """The sheets of the workbook at `path` while it is open. Raises LedgerProblem."""
-    with path.open("rb") as file:
+    with opened_file(path) as file:
         try:
             _require_sane(file)
             with warnings.catch_warnings():

@@ -15,15 +15,15 @@ name = "お客様"
 """
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from app.base.files import disk_problem
+from app.base.files import disk_problem, file_bytes
 from app.base.text import fold
 from app.guidance.pack import Pack
+from app.guidance.toml import MOST_BYTES, TomlProblem, parse_toml
 from app.people.ledger.problem import LedgerProblem
 from app.people.ledger.vocabulary import CHANNELS, FIELDS, HEADINGS
 
@@ -60,11 +60,11 @@ class LedgerMap:
 def read_map(path: Path, pack: Pack) -> LedgerMap:
     """The map in the TOML file at `path`. Raises LedgerProblem, which names the key."""
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        content = parse_toml(file_bytes(path, MOST_BYTES).removeprefix(b"\xef\xbb\xbf"))
     except OSError as error:
         problem = disk_problem(error)
         raise LedgerProblem(f"対応表: {problem.happened}", problem.todo) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except TomlProblem as error:
         raise _wrong("書き方（TOML）", "かぎ括弧や引用符、文字コード（UTF-8）を確かめてください。") from error
     for key, value in content.items():
         if key not in (*_TABLES, "sheet", "headings", *_CHOICES):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from app.base.files import disk_problem
+from app.base.files import disk_problem, opened_file
 from app.people.ledger.cells import EXCEL_EPOCH, Cell
 from app.people.ledger.problem import LedgerProblem
 
@@ -81,7 +81,7 @@ def opened(path: Path, quotes: str = "") -> Iterator[tuple[Sheet, ...]]:
     """The sheets of the file at `path`, while it is open. quotes: see `mapping.LedgerMap`. Raises LedgerProblem, also
     while the rows are read."""
     try:
-        with path.open("rb") as file:
+        with opened_file(path) as file:
             head = file.read(_LOOK)
     except OSError as error:
         problem = disk_problem(error)
@@ -108,7 +108,7 @@ def opened(path: Path, quotes: str = "") -> Iterator[tuple[Sheet, ...]]:
 def digest_of(path: Path) -> str:
     """SHA-256 of the file, by which it is known in the list of imports. Raises LedgerProblem."""
     try:
-        with path.open("rb") as file:
+        with opened_file(path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         problem = disk_problem(error)
@@ -140,5 +140,5 @@ def _locked() -> LedgerProblem:
 
 def _whole(path: Path) -> bytes:
     # The names of what an old container holds stand anywhere in it; as much as a ledger can be.
-    with path.open("rb") as file:
+    with opened_file(path) as file:
         return file.read(64 * _LOOK)

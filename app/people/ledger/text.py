@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.base.files import disk_problem
+from app.base.files import disk_problem, opened_file
 from app.people.ledger.cells import shown
 from app.people.ledger.headings import known_headings
 from app.people.ledger.problem import LedgerProblem
@@ -68,7 +68,7 @@ class _Record:
 def _rows(path: Path, encoding: str, how: _How, progress: Progress) -> Iterator[Row]:
     try:
         total = path.stat().st_size
-        with path.open("rb") as raw, io.TextIOWrapper(raw, encoding, newline="") as file:
+        with opened_file(path) as raw, io.TextIOWrapper(raw, encoding, newline="") as file:
             lines, number = _Lines(file), 0
             while (line := lines.next()) is not None:
                 number += 1
@@ -230,7 +230,7 @@ def _encoding(path: Path, head: bytes) -> str:
 def _decodes(path: Path, encoding: str) -> bool:
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
-        with path.open("rb") as file:
+        with opened_file(path) as file:
             while chunk := file.read(_CHUNK):
                 decoder.decode(chunk)
         decoder.decode(b"", final=True)
