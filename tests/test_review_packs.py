@@ -12,6 +12,7 @@ from forms_sealed import AUTHOR, pem
 from packs_office import KAMAKURA, city_folder, exchanged, sealed_under, set_fields
 from program_home import Commands, settle_in
 from review_station import CHIEF, DIRECTOR, HANDLER, MANAGER, PIN, Office, Station, office_at
+from test_review_decide import Issuing
 
 from app.base.clock import FakeClock
 from app.base.errors import Refused
@@ -98,7 +99,8 @@ def test_the_genuine_reports_of_that_office_still_count(manager: Station) -> Non
     assert {row.state for row in manager.rows()} <= {"waiting", "done", "older"}
 
 
-def test_a_batch_leaves_it_out_and_seals_the_rest(office: Office, manager: Station) -> None:
+def test_a_batch_leaves_it_out_and_seals_the_rest(office: Office, manager: Station, tmp_path: Path) -> None:
+    Issuing(tmp_path, office).give(manager, "manager")
     office(HANDLER)
     office.report()
     manager.look()

@@ -362,7 +362,7 @@ def test_a_closed_session_lets_its_windows_go(
 ) -> None:
     home = Home(tmp_path / "home")
     Setup(home, clock).create(STAFF, "kamakura", "見本の合言葉を長めにしたもの")
-    session = Session(Workstation.open(home, clock, "見本の合言葉"), inline_executor)
+    session = Session(Workstation.open(home, clock, "見本の合言葉を長めにしたもの"), inline_executor)
     session.show()
     session.window.begin("counter")
     session.window.toggle_strip()
@@ -373,7 +373,7 @@ def test_a_closed_session_lets_its_windows_go(
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert not isValid(window)
     assert not isValid(strip)
-    again = Session(Workstation.open(home, clock, "見本の合言葉"), inline_executor)
+    again = Session(Workstation.open(home, clock, "見本の合言葉を長めにしたもの"), inline_executor)
     assert again.window.strip.place == QPoint(30, 40)
     again.close()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
@@ -388,7 +388,7 @@ def test_the_settings_open_beside_the_desk_once(
 ) -> None:
     home = Home(tmp_path / "home")
     Setup(home, clock).create(STAFF, "kamakura", "見本の合言葉を長めにしたもの")
-    session = Session(Workstation.open(home, clock, "見本の合言葉"), inline_executor)
+    session = Session(Workstation.open(home, clock, "見本の合言葉を長めにしたもの"), inline_executor)
     session.show()
     for _ in range(2):
         session.open_settings()
