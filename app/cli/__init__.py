@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 from app import __version__
 from app.base import terminal
 from app.base.errors import EnvironmentProblem, Refused
-from app.cli import casefile, copy, figures, identity, ledger, recognise, review, search, settings
+from app.cli import casefile, copy, figures, identity, keeping, ledger, recognise, review, search, settings
 from app.cli import commands as counter
 from app.models.home import find_home
 
@@ -50,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
         return command
 
     counter.add_commands(add)
+    keeping.add_commands(add)
     review.add_commands(add)
     copy.add_commands(add)
     search.add_commands(add)

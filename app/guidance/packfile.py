@@ -95,14 +95,14 @@ class PackProblem(EnvironmentProblem):
             f"手引き「{name}」に誤りが{len(faults)}か所あるため、使えません。",
             "いまお使いの手引きと記録は、そのままです。",
             "次の箇所を直してから、もう一度読み込んでください。",
-            map(str, faults),
+            _told(faults),
         )
         self.faults = tuple(faults)
 
-    def __str__(self) -> str:
-        rest = len(self.faults) - _MOST_FAULTS
-        more = (f"ほかに{rest}か所",) if rest > 0 else ()
-        return "\n".join((super().__str__(), *map(str, self.faults[:_MOST_FAULTS]), *more))
+
+def _told(faults: Sequence[Fault]) -> list[str]:
+    rest = len(faults) - _MOST_FAULTS
+    return [*map(str, faults[:_MOST_FAULTS]), *([f"ほかに{rest}か所"] if rest > 0 else [])]
 
 
 def find_pack(name: str, folders: Iterable[Path]) -> Path:
