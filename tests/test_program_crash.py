@@ -32,14 +32,15 @@ SEED = int(os.environ.get("MADOMORI_SEED", random.SystemRandom().randrange(10**6
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     home = ready_home(tmp_path / "home", monkeypatch)
     _make_cheap(home)
+    monkeypatch.setattr(secrets, "_bounded", lambda _vault: True)
     return home
 
 
 def _make_cheap(home: Home) -> None:
-    """The same key under the same passphrase, at the least cost that a vault may have: many programs start."""
+    """The same key under the same passphrase, at a cost that lets hundreds of programs start (here only)."""
     master = secrets.PassphraseSecrets(home, PASSPHRASE).load()
     assert master
-    cheap = {"salt": bytes(16), "nonce": bytes(12), "time_cost": 3, "memory_cost": 65536, "lanes": 1}
+    cheap = {"salt": bytes(16), "nonce": bytes(12), "time_cost": 1, "memory_cost": 8, "lanes": 1}
     key = secrets._passphrase_key(PASSPHRASE, msgspec.convert({**cheap, "wrapped": b""}, secrets._Vault))
     wrapped = AESGCM(key).encrypt(bytes(12), master, None)
     home.vault.write_bytes(msgspec.json.encode({**cheap, "wrapped": wrapped}))

@@ -196,7 +196,7 @@ def test_figures_that_are_not_whole_yet_say_so_and_make_no_file(shown: FiguresPa
     ("place", "name", "begins"),
     [
         (0, "統計_令和8年度.xlsx", b"PK"),
-        (1, "統計_令和8年度.csv", "\ufeff\"まとめ\"".encode()),
+        (1, "統計_令和8年度.csv", '\ufeff"まとめ"'.encode()),
         (2, "統計_令和8年度.pdf", b"%PDF"),
         (3, "公表用のまとめ_令和8年度.xlsx", b"PK"),
     ],
