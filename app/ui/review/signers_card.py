@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QGridLayout
 from app.base.text import shown
 from app.forms.document import AUTHOR
 from app.forms.sign.route import BoxState, Route, Signed
+from app.forms.verify.verdict import Signature
 from app.review.view import ASIDE, Case
 from app.ui import theme
 from app.ui.review import wording
@@ -24,7 +25,7 @@ def signers_card(case: Case) -> Card | None:
     grid.setVerticalSpacing(theme.size("s1"))
     grid.setColumnStretch(1, 1)
     lines: list[tuple[str, str, str]] = [
-        (tr("作成者"), f"{wording.person(s)}　{wording.moment_short(s.at)}", tr(wording.STANDINGS[s.standing]))
+        (tr("作成者"), f"{wording.person(s)}　{wording.moment_short(s.at)}", _standing(case, s))
         for s in case.verdict.signatures
         if s.field == AUTHOR
     ]
@@ -33,10 +34,7 @@ def signers_card(case: Case) -> Card | None:
         lines += [_box_line(case.route, box, turn) for box in case.route.boxes]
     else:
         others = (s for s in case.verdict.signatures if s.field != AUTHOR)
-        lines += [
-            (s.label, f"{wording.person(s)}　{wording.moment_short(s.at)}", tr(wording.STANDINGS[s.standing]))
-            for s in others
-        ]
+        lines += [(s.label, f"{wording.person(s)}　{wording.moment_short(s.at)}", _standing(case, s)) for s in others]
     for number, (label, who, standing) in enumerate(lines):
         left, right = Label(label, "section"), Label(standing, "sub")
         for at, beside in ((0, left), (2, right)):
@@ -47,6 +45,15 @@ def signers_card(case: Case) -> Card | None:
     card.box.addLayout(grid)
     _add_answers(card, case)
     return card
+
+
+def _standing(case: Case, signature: Signature) -> str:
+    """Whose hand it is; of a file that was changed a certificate says nothing."""
+    return (
+        tr(wording.STANDINGS[signature.standing])
+        if case.verdict.result == "valid"
+        else tr("？ 本人のものとはいえません")
+    )
 
 
 def _add_answers(card: Card, case: Case) -> None:
