@@ -1,8 +1,12 @@
 """A file that grew from one whose pages were compared: all of it is checked but the pages themselves."""
 
+import io
+
 import pytest
 from forms_route import AUTHOR, CHIEF, EVERYONE, MANAGER, signed, small
-from forms_sealed import draw, pem
+from forms_sealed import draw, identity_of, pem
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import PdfSignatureMetadata, sign_pdf
 from test_forms_attacks import CHANGES, CHECKED, JUDGED, SEALED, smuggled, under_way, updated
 
 from app.forms.document import Document, Rendered
@@ -72,3 +76,15 @@ def test_a_signature_ends_where_its_state_of_the_file_does() -> None:
     before = small()
     after = signed(before, CHECKED)
     assert [each.ends for each in check(after, None)[0].signatures] == [len(before), len(after)]
+
+
+def test_what_another_program_signed_before_is_still_its_own() -> None:
+    """Its container has attributes that ours never have, whether or not its update is compared again."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(small()))
+    metadata = PdfSignatureMetadata(field_name="kakaricho", md_algorithm="sha512")
+    before = bytes(sign_pdf(writer, metadata, identity_of(CHIEF).pdf_signer(), existing_fields_only=True).getvalue())
+    found, _ = check(before, None)
+    assert (found.result, found.faults) == ("valid", ())
+    after = signed(before, JUDGED, SEALED)
+    assert check(after, before)[0] == check(after, None)[0]
+    assert check(after, before)[0].result == "valid"

@@ -97,9 +97,8 @@ def _examine(pdf: bytes, trust: Trust, redraw: Redraw, compared: bytes | None) -
 
 @dataclass(frozen=True, slots=True)
 class _Account:
-    """How far the bytes of a file are accounted for. ends: of each update that is as it should
-    be, with the field that it signs; outside: the fields
-    that another program signed; drawn: those whose seal it drew."""
+    """How far the bytes of a file are accounted for. ends: of each update that is as it should be, with the field that
+    it signs; outside: the fields that another program signed; drawn: those whose seal it drew."""
 
     ends: frozenset[tuple[int, str]] = frozenset()
     outside: frozenset[str] = frozenset()
@@ -120,11 +119,11 @@ def _account(
     at, found = 0, _Account()
     for each in embedded:
         end = signed_end(each)
-        if end <= known:
-            at, found = end, replace(found, ends=found.ends | {(end, each.field_name)})
-            continue
         problem, outside = "", None
-        if at == 0:
+        others = each.field_name in dict(record.pack.boxes) and not claims(stated(each, "/Reason"))
+        if end <= known:
+            outside = plain_approval(pdf, at, end, each) if others else None
+        elif at == 0:
             page = page_of(pdf, record, redraw)
             if page is None:
                 _refuse_where_fonts_are_missing(record)
@@ -135,8 +134,7 @@ def _account(
                 problem = "作成者が署名したところに、窓守の書き方ではないものが入っています。"
         elif entry_end(pdf, at, record, each, end) is None:
             label = label_of(record, each.field_name)
-            if each.field_name in dict(record.pack.boxes) and not claims(stated(each, "/Reason")):
-                outside = plain_approval(pdf, at, end, each)
+            outside = plain_approval(pdf, at, end, each) if others else None
             if outside is None:
                 problem = f"{label}のところに、署名にないものが書き加えられているか、印が署名と違います。"
         if problem:
