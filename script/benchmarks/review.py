@@ -172,17 +172,17 @@ def _sha256(data: bytes) -> str:
 def _inbox(station: Workstation, rows: int) -> dict[str, object]:
     """Milliseconds until the window shows its list, twice (the first also loads the screens), and of each step of a
     scroll from top to bottom."""
-    from PySide6.QtCore import QObject
     from PySide6.QtWidgets import QApplication
 
     from app.ui import theme
+    from app.ui.collector import Collector
     from app.ui.delivery import Delivery
 
     app = QApplication.instance() or QApplication(["bench"])
     assert isinstance(app, QApplication)
     theme.dress(app)
     theme.apply(app, "light")
-    keeper = QObject()
+    keeper = Collector()  # as in the program: memory is looked through on this thread, without what the start made
     deliver = Delivery(keeper)
     screen_desk = ReviewDesk(station, deliver, ThreadPoolExecutor(max_workers=1))
     took: list[float] = []
