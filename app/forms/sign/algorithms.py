@@ -48,7 +48,7 @@ def list_fault(revoked: x509.CertificateRevocationList) -> str:
     try:
         read = crl.CertificateList.load(revoked.public_bytes(Encoding.DER))
         return _digest_fault("失効リスト", read["signature_algorithm"])
-    except Exception:
+    except Exception:  # a list from anywhere: whatever stops its reader is a fault of it
         return "失効リストの書き方が正しくありません"
 
 
@@ -59,7 +59,7 @@ def signature_fault(signer: cms.SignerInfo) -> str:
         if digest not in _DIGESTS:
             return f"書類の要約に古い方式（{_name(digest)}）が使われています"
         return _digest_fault("書類", signer["signature_algorithm"], digest)
-    except Exception:
+    except Exception:  # so is a signature
         return "署名の書き方が正しくありません"
 
 
