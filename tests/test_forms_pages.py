@@ -111,6 +111,18 @@ def test_a_child_that_died_while_idle_is_replaced_unnoticed(drawer: PageDrawer) 
     assert what(drawer.draw(pdf_of([SQUARE]), width=100)) == ["drawn"]
 
 
+def test_a_child_that_is_still_dying_is_replaced_unnoticed(
+    drawer: PageDrawer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process of several threads closes its pipes before it can be waited for."""
+    pid = pid_of(drawer)
+    assert drawer._child
+    monkeypatch.setattr(drawer._child, "poll", lambda: None)
+    os.kill(pid, signal.SIGTERM)
+    assert gone(pid)
+    assert what(drawer.draw(pdf_of([SQUARE]), width=100)) == ["drawn"]
+
+
 @posix
 def test_a_page_that_takes_all_memory_is_refused_and_the_others_are_drawn() -> None:
     drawer = PageDrawer(page_seconds=60)

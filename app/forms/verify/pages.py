@@ -80,8 +80,6 @@ class PageDrawer:
         self._lock = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
         self._end: Callable[[], object] = lambda: None
-        self._fresh = False
-        """The child has drawn nothing yet."""
         self._stops = 0
 
     def start(self) -> None:
@@ -92,8 +90,8 @@ class PageDrawer:
     def stop(self) -> None:
         """End the child and give up what it draws; a later call starts another."""
         self._stops += 1
-        if self._child is not None:
-            self._child.kill()
+        if (child := self._child) is not None:
+            child.kill()
         if self._lock.acquire(blocking=False):  # who draws tidies up; its pipes are not taken from under it
             self._end()
             self._lock.release()
@@ -107,6 +105,7 @@ class PageDrawer:
         with self._lock:
             pages: list[Page] = []
             count, lost, stops = -1, 0, self._stops
+            waited = self._child
             while count < 0 or len(pages) < min(most, count - first):
                 if lost == MOST_LOST:
                     pages.append(NotDrawn(GIVEN_UP))
@@ -120,8 +119,9 @@ class PageDrawer:
                             pages.append(page)
                 except _Lost as why:
                     self._end()
-                    if count < 0 and not self._fresh and str(why) == DIED and self._stops == stops:
-                        continue  # it had died since the last file
+                    idle, self._child = self._child is waited, None
+                    if count < 0 and idle and str(why) == DIED and self._stops == stops:
+                        continue  # it had died while it waited for a file
                     if self._stops != stops or count < 0:
                         raise _no_page(str(why)) from None
                     lost += 1
@@ -134,7 +134,6 @@ class PageDrawer:
         what, count, _ = self._within(self._page_seconds, lambda: _question(child, pdf, asked))
         if what != pages_child.COUNT:
             raise _no_page("PDFとして読めないため、ページを表示できません。")
-        self._fresh = False
         yield count
         _, _, first, most = asked
         for _ in range(min(most, count - first)):
@@ -146,7 +145,6 @@ class PageDrawer:
         self._end()
         try:
             self._child = child = _start(math.ceil(self._page_seconds))
-            self._fresh = True
         except OSError:
             raise _not_started() from None
         self._end = weakref.finalize(self, _ended, child)
