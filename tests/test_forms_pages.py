@@ -111,9 +111,7 @@ def test_a_child_that_died_while_idle_is_replaced_unnoticed(drawer: PageDrawer) 
     assert what(drawer.draw(pdf_of([SQUARE]), width=100)) == ["drawn"]
 
 
-def test_a_child_that_is_still_dying_is_replaced_unnoticed(
-    drawer: PageDrawer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_child_that_is_still_dying_is_replaced_unnoticed(drawer: PageDrawer, monkeypatch: pytest.MonkeyPatch) -> None:
     """A process of several threads closes its pipes before it can be waited for."""
     pid = pid_of(drawer)
     assert drawer._child
