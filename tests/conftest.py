@@ -43,6 +43,13 @@ def pytest_unconfigure() -> None:
     shutil.rmtree(_HOME, ignore_errors=True)
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What was imported stays to the end: no collection between tests looks at it again."""
+    assert session
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(item: pytest.Item) -> None:
     """Collect between tests, on the thread that owns the widgets."""

@@ -2,15 +2,16 @@
 
 Each line on standard input is `command ARGS`, `desk begin`, `desk go-on` or `quit`. A program says `pid N` before it
 does anything, then what it holds to be saved: a command in its own words (`saved SEQ`, `encounter ID`), the desk with
-`shown ENCOUNTER SEQ` for each line its timeline shows as saved, `elapsed ENCOUNTER MS` for the timer and
-`draft ENCOUNTER N` for each edit of a draft that is on the disk. When it is dead the parent says `gone`.
+`shown ENCOUNTER SEQ` for each line its timeline shows as saved and `told ENCOUNTER LINES` after all of them, `elapsed
+ENCOUNTER MS` for the timer and `draft ENCOUNTER N` for each edit of a draft that is on the disk. When it is dead the
+parent says `gone`.
 """
 
 import os
 import shlex
 import signal
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 import app.cli
 import app.counter.desk
@@ -25,12 +26,8 @@ app.models.secrets._bounded = lambda vault: vault.lanes > 0  # the tests' vault 
 
 
 def say(*words: object) -> None:
-    say_all([words])
-
-
-def say_all(lines: Iterable[Iterable[object]]) -> None:
-    """All of them at once: no kill comes between two lines of one write."""
-    os.write(1, "".join(" ".join(map(str, words)) + "\n" for words in lines).encode())
+    """A line, in a write so short that no kill can cut it."""
+    os.write(1, (" ".join(map(str, words)) + "\n").encode())
 
 
 def command(arguments: str) -> None:
@@ -60,8 +57,11 @@ def desk(how: str) -> None:
     taps = 0
 
     def tell_shown() -> None:
-        lines = map(live.model.line, range(live.model.rowCount()))
-        say_all(("shown", line.event.encounter, line.event.seq) for line in lines if line.state == "saved")
+        saved = [line for line in map(live.model.line, range(live.model.rowCount())) if line.state == "saved"]
+        for line in saved:
+            say("shown", line.event.encounter, line.event.seq)
+        if saved:
+            say("told", saved[0].event.encounter, len(saved))
 
     def refused(error: BaseException) -> None:
         raise error

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 FIGURES = {
     "start",
@@ -72,6 +74,7 @@ FIGURES = {
 }
 
 
+@pytest.mark.skipif("MADOMORI_LONG" not in os.environ, reason="a minute of processor time: script/test --long")
 def test_every_figure_is_measured_and_stands_in_table_and_json(tmp_path: Path) -> None:
     out = tmp_path / "bench.json"
     done = subprocess.run(
